@@ -1,0 +1,60 @@
+// Package archtest holds the plan of the house: which package may import which.
+// Its test reads the sources itself, so that a plan that nobody keeps turns red.
+package archtest
+
+import "path"
+
+// A row is a floor of the house. A package imports only from floors below its
+// own; packages of one floor never import each other.
+type row struct {
+	why      string
+	packages []string // patterns of path.Match, relative to the module
+}
+
+// rows are the floors, the top one first. The first row with a matching pattern counts.
+var rows = []row{
+	{"os.Exit and nothing else", []string{"cmd/paddock"}},
+	{"one file per command", []string{"internal/cli"}},
+	{"the three parts", []string{"internal/audit", "internal/probe", "internal/guard"}},
+	{"checks and filters, one directory each", []string{"internal/probe/checks/*", "internal/guard/filters/*"}},
+	{"what a person or a program reads of a run", []string{"internal/report"}},
+	{"the list of rules", []string{"internal/rules"}},
+	{"one directory per rule, and the generator of the list", []string{"internal/rules/*"}},
+	{"runs rules over their examples", []string{"internal/rule/ruletest"}},
+	{"what a rule is", []string{"internal/rule"}},
+	{"the flow of values: knows Python, not Django", []string{"internal/taint"}},
+	{"the project model", []string{"internal/django"}},
+	{"what the project model is made of", []string{"internal/advisory", "internal/deployment", "internal/django/settings"}},
+	{"names in Python files; Django's defaults", []string{"internal/pyname", "internal/django/catalog"}},
+	{"practices", []string{"internal/checklist"}},
+	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/check"}},
+	{"what everything is made of", []string{
+		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/origin", "internal/endpoint",
+	}},
+	{"for tests only", []string{"internal/oracle", "internal/archtest"}},
+}
+
+// only lists packages that may import less than their floor allows.
+var only = map[string][]string{
+	"cmd/paddock":     {"internal/cli"},
+	"internal/report": {"internal/finding"},
+	"internal/taint":  {"internal/pyname", "internal/pysyntax", "internal/source", "internal/finding"},
+}
+
+// testOnly are packages that only tests may import.
+var testOnly = []string{"internal/rule/ruletest", "internal/oracle", "internal/archtest"}
+
+// vague are names that say nothing about what a package is for.
+var vague = []string{"base", "common", "core", "helper", "helpers", "misc", "shared", "types", "util", "utils"}
+
+// floor is the row of a package, counted from the top; -1 when the plan doesn't have it.
+func floor(pkg string) int {
+	for i, r := range rows {
+		for _, pattern := range r.packages {
+			if ok, _ := path.Match(pattern, pkg); ok {
+				return i
+			}
+		}
+	}
+	return -1
+}

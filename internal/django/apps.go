@@ -1,0 +1,102 @@
+package django
+
+import (
+	"strings"
+
+	"paddock/internal/django/settings"
+	"paddock/internal/pysyntax"
+)
+
+// App is an entry of INSTALLED_APPS.
+type App struct {
+	// Name is the app's package: "shop.orders", also when the entry names its AppConfig.
+	Name string
+	// Entry is the text of the entry: "shop.orders.apps.OrdersConfig".
+	Entry string
+	// Value is the element of the list.
+	Value *settings.Value
+}
+
+// Apps are the entries of INSTALLED_APPS in order, as far as they are known;
+// complete is false when the list, or an element, is not, or when a variable of
+// the environment may change it.
+func (c *Context) Apps() (apps []App, complete bool) {
+	v := c.Setting("INSTALLED_APPS").Value
+	_, complete = namesOf(v)
+	if v.Kind != settings.List && v.Kind != settings.Tuple && v.Kind != settings.Set {
+		return nil, false
+	}
+	for i := range v.Items {
+		if e := &v.Items[i]; e.Kind == settings.Str {
+			apps = append(apps, App{Name: c.appName(e.Text), Entry: e.Text, Value: e})
+		}
+	}
+	return apps, complete
+}
+
+// HasApp says whether an app is installed, by its package or an AppConfig in it;
+// sure is false when the answer may be another one.
+func (c *Context) HasApp(name string) (has, sure bool) {
+	return decide(c.Setting("INSTALLED_APPS").Value, func(entry string) bool {
+		return entry == name || c.appName(entry) == name
+	})
+}
+
+// appName is the package of an entry. Whether the last part of a dotted name is
+// a class is asked of the project; for other people's packages the spelling
+// tells, as classes are capitalised and packages are not.
+func (c *Context) appName(entry string) string {
+	module, class, ok := cutLast(entry)
+	if !ok {
+		return entry
+	}
+	if m := c.module(module); m != nil {
+		if def := classIn(m.Tree, class); def != nil {
+			if name := stringAttribute(def, "name"); name != "" {
+				return name
+			}
+			return strings.TrimSuffix(module, ".apps")
+		}
+	}
+	if class[0] < 'A' || class[0] > 'Z' || c.module(entry) != nil {
+		return entry
+	}
+	if app, ok := strings.CutSuffix(module, ".apps"); ok {
+		return app
+	}
+	// "django_q.apps.DjangoQConfig" is the rule; "suit.config.DjangoSuitConfig" and the like are seen too.
+	for _, last := range []string{".config", ".app", ".app_config", ".appconfig", ".conf"} {
+		if app, ok := strings.CutSuffix(module, last); ok {
+			return app
+		}
+	}
+	return module
+}
+
+// cutLast splits a dotted name before its last part.
+func cutLast(dotted string) (before, last string, ok bool) {
+	i := strings.LastIndexByte(dotted, '.')
+	if i <= 0 || i == len(dotted)-1 {
+		return "", dotted, false
+	}
+	return dotted[:i], dotted[i+1:], true
+}
+
+// stringAttribute is the text assigned to a name in a class's body; "" when there is none.
+func stringAttribute(def *pysyntax.ClassDef, name string) string {
+	for _, s := range def.Body {
+		var target, value pysyntax.Expr
+		switch s := s.(type) {
+		case *pysyntax.Assign:
+			target, value = s.Targets[0], s.Value
+		case *pysyntax.AnnAssign:
+			target, value = s.Target, s.Value
+		}
+		if n, ok := target.(*pysyntax.Name); ok && n.ID == name {
+			if text, ok := value.(*pysyntax.Str); ok {
+				return text.Value
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,95 @@
+package django
+
+import (
+	"strings"
+
+	"paddock/internal/django/catalog"
+	"paddock/internal/django/settings"
+	"paddock/internal/source"
+)
+
+// Setting is a setting as Django sees it in a context: what the module says, or Django's own default.
+type Setting struct {
+	Name string
+	// Value is never nil.
+	Value *settings.Value
+	// Set says that the settings module gives it; else Value is the default of Django for the
+	// site's version, or of the package that reads the setting.
+	Set bool
+	// Place is where it is set; the first line of the settings module when it is not.
+	Place settings.Place
+}
+
+// Setting is a setting as Django sees it in this context: what the module says, or Django's own
+// default for the site's version, or the default of a well-known package. Its Value is never nil: a
+// name that none of them knows is an Unknown. A default's Value has no Place.
+//
+// "REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES" is a key of a setting that is a dict: Set says that
+// the key is there, and Place is its value's, or the dict's when only the dict is there.
+func (c *Context) Setting(name string) Setting {
+	if dict, key, ok := strings.Cut(name, "."); ok {
+		return c.entry(name, dict, key)
+	}
+	if s := c.Result.Lookup(name); s != nil {
+		return Setting{Name: name, Value: &s.Value, Set: true, Place: s.Place}
+	}
+	return Setting{Name: name, Value: c.defaultOf(name), Place: c.Start()}
+}
+
+// entry is a setting within a dict setting.
+func (c *Context) entry(name, dict, key string) Setting {
+	s := Setting{Name: name, Place: c.Start()}
+	whole := c.Result.Lookup(dict)
+	if whole == nil {
+		s.Value = c.defaultOf(name)
+		return s
+	}
+	s.Place = whole.Place
+	v := &whole.Value
+	if found := v.Get(key); found != nil {
+		s.Value, s.Set = found, true
+		if found.Place.File != nil {
+			s.Place = found.Place
+		}
+		return s
+	}
+	if v.Kind != settings.Dict {
+		s.Value = &settings.Value{Kind: settings.Unknown, Why: v.Why, Env: v.Env, Place: v.Place}
+		if v.Kind != settings.Unknown {
+			s.Value.Why = dict + " is no dict"
+		}
+		return s
+	}
+	for i := range v.Pairs {
+		if k := &v.Pairs[i].Key; k.Kind == settings.Unknown {
+			s.Value = &settings.Value{Kind: settings.Unknown, Why: k.Why, Env: k.Env, Place: k.Place}
+			return s
+		}
+	}
+	s.Value = c.defaultOf(name)
+	return s
+}
+
+// Start is the first line of the settings module: the place of what is not there.
+func (c *Context) Start() settings.Place {
+	file := c.Result.File
+	if file == nil {
+		return settings.Place{}
+	}
+	return settings.Place{File: file, Span: source.Span{Start: 0, End: source.Pos(len(file.Line(1)))}}
+}
+
+// defaultOf is what holds for a setting that the module does not give.
+func (c *Context) defaultOf(name string) *settings.Value {
+	series := assumed
+	if c.Site != nil {
+		series = c.Site.Version.Series()
+	}
+	if literal, ok := catalog.Default(name, series); ok {
+		return literalValue(literal)
+	}
+	if d, ok := catalog.OfPackage(name); ok {
+		return literalValue(d.Literal)
+	}
+	return &settings.Value{Kind: settings.Unknown, Why: name + " is not set, and Paddock knows no default for it"}
+}

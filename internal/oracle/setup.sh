@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# Sets up what the oracle tests ask: one virtual environment with real Django
+# for each file of requirements/, and CPython 3.14, the newest Python whose
+# grammar Paddock reads.
+#
+#     internal/oracle/setup.sh            all of it
+#     internal/oracle/setup.sh django52   one of them
+#
+# Everything lands outside the clone, in ${PADDOCK_ORACLE_HOME}, by default
+# paddock-oracle in the user's cache directory, under a name that carries the
+# hash of the requirements: a second run finds its work done, and a changed
+# file makes a new environment. internal/oracle/oracle.go finds them there.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+home=${PADDOCK_ORACLE_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/paddock-oracle}
+mkdir -p "$home"
+
+# Two runs at once would build the same environment in each other's way.
+if command -v flock >/dev/null; then
+	exec 9>"$home/.lock"
+	flock 9
+fi
+
+# python_minor 3.12 prints the path of an interpreter of that version that works.
+python_minor() {
+	local candidate
+	for candidate in "$(command -v "python$1" || true)" \
+		"${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$1".*/bin/python3 "/usr/bin/python$1" "/usr/local/bin/python$1"; do
+		# A shim of pyenv is there even when its version is not chosen, so it has to prove itself.
+		if [ -x "$candidate" ] && "$candidate" -c "import sys, venv, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != '$1')" 2>/dev/null; then
+			echo "$candidate"
+			return
+		fi
+	done
+}
+
+# environment NAME MINOR... makes a virtual environment with the first Python version there is.
+environment() {
+	local name=$1 requirements=$here/requirements/$1.txt dir minor python
+	shift
+	dir=$home/$name-$(sha256sum <"$requirements" | cut -c1-12)
+	if [ -e "$dir/.complete" ]; then
+		echo "oracle: $name is there"
+		return
+	fi
+	for minor in "$@"; do
+		python=$(python_minor "$minor")
+		[ -n "$python" ] && break
+	done
+	if [ -z "$python" ]; then
+		echo "oracle: no Python for $name; install one of: $*" >&2
+		return 1
+	fi
+	echo "oracle: making $name with $python"
+	rm -rf "$dir"
+	"$python" -m venv "$dir"
+	# Byte code would take a third of the time and is used once.
+	"$dir/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check -r "$requirements" || {
+		echo "oracle: could not install $requirements; see pip's message above, then run $0 $name again" >&2
+		return 1
+	}
+	touch "$dir/.complete"
+}
+
+# python314 unpacks Debian's python3.14, which runs beside the system's
+# libraries with those it was built against. Nothing is installed. The packages
+# come from the archive this machine is set up for, checked by apt as always,
+# only from a later release of it.
+python314() {
+	local dir=$home/python3.14 work archive suite
+	if [ -e "$dir/.complete" ] || [ -n "$(python_minor 3.14)" ]; then
+		echo "oracle: python3.14 is there"
+		return
+	fi
+	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || {
+		echo "oracle: no python3.14 and no apt to fetch it with; trees are compared with older versions only" >&2
+		return 1
+	}
+	archive=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 2>/dev/null | sed -n 's/^Debian //p' | head -n 1)
+	work=$(mktemp -d)
+	for suite in forky sid; do
+		rm -rf "$dir" "$work"/*
+		mkdir -p "$dir" "$work/sources" "$work/lists/partial" "$work/cache/archives/partial" "$work/debs"
+		printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
+			"$archive" "$suite" >"$work/sources/later.sources"
+		local options=(-qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$work/sources"
+			-o Dir::State::Lists="$work/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$work/cache"
+			-o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none)
+		if apt-get "${options[@]}" update &&
+			(cd "$work/debs" && apt-get "${options[@]}" download python3.14-minimal libpython3.14-minimal \
+				libpython3.14-stdlib libpython3.14-testsuite libc6 zlib1g libexpat1); then
+			local deb loader
+			for deb in "$work"/debs/*.deb; do dpkg-deb -x "$deb" "$dir"; done
+			mkdir -p "$dir/bin"
+			loader=$(find "$dir" -name 'ld-linux*.so*' | head -n 1)
+			cat >"$dir/bin/python3.14" <<-WRAPPER
+				#!/bin/sh
+				PYTHONHOME=$dir/usr exec $loader --library-path $(dirname "$(find "$dir" -name libc.so.6 | head -n 1)") $dir/usr/bin/python3.14 "\$@"
+			WRAPPER
+			chmod +x "$dir/bin/python3.14"
+			if "$dir/bin/python3.14" -c 'import ast, hashlib, test'; then
+				touch "$dir/.complete"
+				rm -rf "$work"
+				echo "oracle: python3.14 unpacked"
+				return
+			fi
+		fi
+	done
+	rm -rf "$work" "$dir"
+	echo "oracle: python3.14 could not be fetched; trees are compared with older versions only" >&2
+	return 1
+}
+
+failed=0
+for name in "${@:-all}"; do
+	case $name in
+	all)
+		environment django42 3.11 3.10 3.12 3.9 || failed=1
+		environment django52 3.12 3.11 3.13 3.10 || failed=1
+		environment django60 3.13 3.12 3.14 || failed=1
+		environment django61 3.13 3.12 3.14 || failed=1
+		# The one part that a test can do without: it then says what it left out.
+		python314 || true
+		;;
+	django42) environment django42 3.11 3.10 3.12 3.9 || failed=1 ;;
+	django52) environment django52 3.12 3.11 3.13 3.10 || failed=1 ;;
+	django60) environment django60 3.13 3.12 3.14 || failed=1 ;;
+	django61) environment django61 3.13 3.12 3.14 || failed=1 ;;
+	python3.14) python314 || failed=1 ;;
+	*)
+		echo "oracle: there is no $name; say django42, django52, django60, django61, python3.14 or nothing for all" >&2
+		exit 2
+		;;
+	esac
+done
+exit $failed

@@ -1,0 +1,163 @@
+// Package rule is what a rule of the audit is made of: a value with a
+// description and a function, and the Pass through which the function asks the
+// project model and reports.
+//
+// It knows no rule by name; internal/rules has the list. How findings are
+// suppressed, counted and printed is not its business.
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django"
+	"paddock/internal/django/settings"
+	"paddock/internal/finding"
+)
+
+// Rule is one static check: a value in its own directory below internal/rules.
+// Exactly one of its functions is set. They run in parallel over an immutable
+// model and must keep no state.
+type Rule struct {
+	check.Meta
+
+	// Django are the ids of the checks of Django's own for which this rule speaks: whenever Django's
+	// `check --deploy` gives one, this rule gives a finding with that DjangoCheck, and never otherwise.
+	Django []string
+
+	// Settings judges the settings of one deployed context; it is called once for each.
+	Settings func(*Pass)
+
+	// Project judges the project as a whole; it is called once.
+	Project func(*Pass)
+}
+
+// Pass is one call of a rule's function: what it may ask, and where it reports.
+type Pass struct {
+	Project *django.Project
+	// Context is the deployed context to judge; nil when the rule judges the project.
+	Context *django.Context
+
+	rule     *Rule
+	findings []report
+}
+
+// report is a finding that is still being made.
+type report struct {
+	*finding.Finding
+	// env are the variables that would make the finding untrue if they were set.
+	env []string
+}
+
+// Setting is a setting of the context as Django sees it, its own default included.
+func (p *Pass) Setting(name string) django.Setting { return p.Context.Setting(name) }
+
+// Report says that something is wrong at a place. The finding starts with what the rule's Meta
+// says; the caller may refine it until its function returns.
+func (p *Pass) Report(at settings.Place, format string, args ...any) *finding.Finding {
+	f := &finding.Finding{
+		Rule: p.rule.ID, Title: p.rule.Title, Practice: p.rule.Practice, CWE: p.rule.CWE,
+		Severity: p.rule.Severity, Confidence: p.rule.Confidence,
+		Message: fmt.Sprintf(format, args...),
+	}
+	if p.Context != nil {
+		f.Contexts = []string{p.Context.Module}
+	}
+	f.Place, f.Source = PlaceOf(at)
+	p.findings = append(p.findings, report{Finding: f})
+	return f
+}
+
+// ReportSetting says that the value of a setting is wrong: at the place where it is set, or on the
+// first line of the settings module when Django's default is what is wrong. When the value is only
+// what holds while some variable of the environment is unset, then, once the rule's function has
+// returned, the message says so, the severity is one step lower and the confidence at most Likely:
+// rules speak of the value alone.
+//
+// The value may be a part of the setting's value (one host of a list): the finding then stands at that part.
+func (p *Pass) ReportSetting(s django.Setting, part *settings.Value, format string, args ...any) *finding.Finding {
+	at := s.Place
+	value := s.Value
+	if part != nil {
+		value = part
+		if part != s.Value && part.Place.File != nil {
+			at = part.Place
+		}
+	}
+	f := p.Report(at, format, args...)
+	f.Key = s.Name
+	if part != nil && part != s.Value {
+		f.Key += " " + part.Text
+	}
+	p.findings[len(p.findings)-1].env = value.Env
+	return f
+}
+
+// settle applies what a value's dependence on the environment means for the finding.
+func (r report) settle() *finding.Finding {
+	if len(r.env) > 0 {
+		r.Message += fmt.Sprintf(" (unless %s set)", isOrAre(r.env))
+		r.Severity = r.Severity.Lower(1)
+		r.Confidence = min(r.Confidence, finding.Likely)
+	}
+	return r.Finding
+}
+
+func isOrAre(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return strings.Join(names, ", ") + " are"
+}
+
+// PlaceOf translates a place in a file to what a finding carries, and gives the text of its line.
+func PlaceOf(at settings.Place) (place finding.Place, line string) {
+	if at.File == nil {
+		return finding.Place{}, ""
+	}
+	start, end := at.File.Position(at.Start), at.File.Position(at.End)
+	return finding.Place{
+		Path: at.File.Path, Line: start.Line, Column: start.Column, EndLine: end.Line, EndColumn: end.Column,
+	}, at.File.Line(start.Line)
+}
+
+// Run runs one rule over a project. Findings at one place with one message in several contexts are one finding.
+func Run(r *Rule, project *django.Project) []finding.Finding {
+	var all []*finding.Finding
+	run := func(c *django.Context, f func(*Pass)) {
+		pass := &Pass{Project: project, Context: c, rule: r}
+		f(pass)
+		for _, r := range pass.findings {
+			all = append(all, r.settle())
+		}
+	}
+	if r.Project != nil {
+		run(nil, r.Project)
+	}
+	if r.Settings != nil {
+		for _, site := range project.Sites {
+			for _, c := range site.Contexts {
+				if c.Deployed {
+					run(c, r.Settings)
+				}
+			}
+		}
+	}
+	var merged []finding.Finding
+next:
+	for _, f := range all {
+		for i := range merged {
+			m := &merged[i]
+			if m.Place == f.Place && m.Message == f.Message && m.DjangoCheck == f.DjangoCheck && m.Key == f.Key {
+				m.Contexts = append(m.Contexts, f.Contexts...)
+				slices.Sort(m.Contexts)
+				m.Contexts = slices.Compact(m.Contexts)
+				continue next
+			}
+		}
+		merged = append(merged, *f)
+	}
+	return merged
+}

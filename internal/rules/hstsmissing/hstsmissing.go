@@ -1,0 +1,44 @@
+// Package hstsmissing is the rule hsts-missing; doc.md says what it does and why.
+package hstsmissing
+
+import (
+	_ "embed"
+
+	"paddock/internal/check"
+	"paddock/internal/django/settings"
+	"paddock/internal/finding"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "hsts-missing", Title: "Browsers are not told to use HTTPS only", Practice: "hsts",
+		Severity: finding.Medium, Confidence: finding.Certain, CWE: []int{319}, Since: "0.1", Doc: doc,
+	},
+	Django:   []string{"security.W004"},
+	Settings: run,
+}
+
+// year is the age that browsers' preload lists ask for, in seconds.
+const year = 31_536_000
+
+func run(pass *rule.Pass) {
+	s := pass.Setting("SECURE_HSTS_SECONDS")
+	truth, known := s.Value.Truth()
+	switch {
+	case !known:
+		return
+	case !truth:
+		f := pass.ReportSetting(s, s.Value, "HSTS is off: a visitor's first request of each visit can be read and changed on the way")
+		f.Fix = "Set SECURE_HSTS_SECONDS = 3600, watch, then raise it to 31536000."
+		f.DjangoCheck = "security.W004"
+	case s.Value.Kind == settings.Int && s.Value.Int < year:
+		f := pass.ReportSetting(s, s.Value, "HSTS lasts only %d seconds", s.Value.Int)
+		f.Severity = finding.Low
+		f.Fix = "Raise SECURE_HSTS_SECONDS to 31536000 (a year)."
+	}
+}
