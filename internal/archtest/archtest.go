@@ -23,6 +23,7 @@ var rows = []row{
 	{"runs rules over their examples", []string{"internal/rule/ruletest"}},
 	{"what a rule is", []string{"internal/rule"}},
 	{"the flow of values: knows Python, not Django", []string{"internal/taint"}},
+	{"answers that several rules ask of the model", []string{"internal/django/cors", "internal/django/credentials", "internal/django/headers"}},
 	{"the project model", []string{"internal/django"}},
 	{"what the project model is made of", []string{"internal/advisory", "internal/deployment", "internal/django/settings"}},
 	{"names in Python files; Django's defaults", []string{"internal/pyname", "internal/django/catalog"}},

@@ -78,3 +78,13 @@ func (f *Facts) Forwards(name string) []Header { return named(f.Forwarded, name)
 
 // Adds are the headers of a name that proxies add to answers.
 func (f *Facts) Adds(name string) []Header { return named(f.Added, name) }
+
+func named(list []Header, name string) []Header {
+	var found []Header
+	for _, h := range list {
+		if h.Name == canonical(name) {
+			found = append(found, h)
+		}
+	}
+	return found
+}

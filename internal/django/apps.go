@@ -42,6 +42,46 @@ func (c *Context) HasApp(name string) (has, sure bool) {
 	})
 }
 
+// Uses says whether the settings name something of a package: an app, a middleware, an
+// authentication backend, a storage, a class of DRF's settings. sure is false when the answer may be another one.
+func (c *Context) Uses(pkg string) (uses, sure bool) {
+	is := func(name string) bool { return name == pkg || strings.HasPrefix(name, pkg+".") }
+	sure = true
+	for _, v := range []*settings.Value{
+		c.Setting("INSTALLED_APPS").Value, c.Middleware().Value, c.Setting("AUTHENTICATION_BACKENDS").Value,
+	} {
+		has, certain := decide(v, is)
+		if has && certain {
+			return true, true
+		}
+		uses, sure = uses || has, sure && certain
+	}
+	for _, name := range []string{"STORAGES", "DEFAULT_FILE_STORAGE", "STATICFILES_STORAGE", "REST_FRAMEWORK", "EMAIL_BACKEND", "CACHES", "DATABASES", "CHANNEL_LAYERS"} {
+		if s := c.Setting(name); s.Set && mentions(s.Value, is) {
+			return true, len(s.Value.Env) == 0
+		}
+	}
+	return uses, sure
+}
+
+// mentions says that a text for which is is true stands anywhere in a value.
+func mentions(v *settings.Value, is func(string) bool) bool {
+	if v.Kind == settings.Str && is(v.Text) {
+		return true
+	}
+	for i := range v.Items {
+		if mentions(&v.Items[i], is) {
+			return true
+		}
+	}
+	for i := range v.Pairs {
+		if mentions(&v.Pairs[i].Value, is) {
+			return true
+		}
+	}
+	return false
+}
+
 // appName is the package of an entry. Whether the last part of a dotted name is
 // a class is asked of the project; for other people's packages the spelling
 // tells, as classes are capitalised and packages are not.

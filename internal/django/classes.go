@@ -2,7 +2,6 @@ package django
 
 import (
 	"slices"
-	"strings"
 
 	"paddock/internal/django/catalog"
 	"paddock/internal/pyname"
@@ -17,40 +16,24 @@ func (c *Context) module(name string) *pyname.Module {
 	return c.Site.Project.Index.Module(c.Site.Root, name)
 }
 
-// maxBases bounds how far a class is followed to its bases; it also ends loops.
-const maxBases = 12
-
-// derives says that a class, given by its dotted name, is or derives from another: through
-// classes of the project, and through those of packages that the catalog lists.
-func (c *Context) derives(name, wanted string) bool { return c.derivesFrom(name, wanted, maxBases) }
-
-func (c *Context) derivesFrom(name, wanted string, depth int) bool {
-	if name == wanted {
+// derives says that a class, given by its dotted name, is or derives from another one, or from a
+// package's class that the catalog knows to stand for it.
+func (c *Context) derives(name, wanted string) bool {
+	names := catalog.StandsFor(wanted)
+	if slices.Contains(names, name) {
 		return true
 	}
-	if depth == 0 {
+	if c.Site == nil || c.Site.Project == nil || c.Site.Project.Index == nil {
 		return false
 	}
-	if slices.ContainsFunc(catalog.Bases(name), func(base string) bool { return c.derivesFrom(base, wanted, depth-1) }) {
-		return true
-	}
-	before, last, ok := cutLast(name)
-	if !ok {
-		return false
-	}
-	m := c.module(before)
-	if m == nil {
-		return false
-	}
-	if def := classIn(m.Tree, last); def != nil {
-		return slices.ContainsFunc(def.Bases, func(base pysyntax.Expr) bool {
-			full := qualified(m, base)
-			return full != "" && c.derivesFrom(full, wanted, depth-1)
-		})
-	}
-	// A package that imports the class from where it is defined.
-	if full := imported(m, last); full != "" {
-		return c.derivesFrom(full, wanted, depth-1)
+	for _, d := range c.Site.Project.Index.Lookup(c.Site.Root, name) {
+		if class := d.Class(); class != nil {
+			if yes, _ := class.Inherits(names...); yes {
+				return true
+			}
+		} else if slices.Contains(names, d.Dotted()) {
+			return true // the project imports it under a name of its own
+		}
 	}
 	return false
 }
@@ -112,49 +95,6 @@ func dotted(e pysyntax.Expr) string {
 	case *pysyntax.Attribute:
 		if before := dotted(e.Value); before != "" {
 			return before + "." + e.Attr.Name
-		}
-	}
-	return ""
-}
-
-// qualified is the dotted name by which others know what an expression of a module names.
-func qualified(m *pyname.Module, e pysyntax.Expr) string {
-	text := dotted(e)
-	if text == "" {
-		return ""
-	}
-	head, rest, more := strings.Cut(text, ".")
-	full := imported(m, head)
-	if full == "" {
-		full = m.Name + "." + head
-	}
-	if more {
-		full += "." + rest
-	}
-	return full
-}
-
-// imported is the dotted name of what a module imported under a name; "" when it did not.
-func imported(m *pyname.Module, name string) string {
-	for s := range topLevel(m.Tree.Body) {
-		switch s := s.(type) {
-		case *pysyntax.Import:
-			for _, a := range s.Names {
-				if a.As.Name == name {
-					return a.Name
-				}
-				if head, _, _ := strings.Cut(a.Name, "."); a.As.Name == "" && head == name {
-					return head
-				}
-			}
-		case *pysyntax.ImportFrom:
-			for _, a := range s.Names {
-				if a.As.Name == name || a.As.Name == "" && a.Name == name {
-					if from := absolute(m, s); from != "" {
-						return from + "." + a.Name
-					}
-				}
-			}
 		}
 	}
 	return ""

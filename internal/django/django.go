@@ -7,6 +7,8 @@
 package django
 
 import (
+	"time"
+
 	"paddock/internal/advisory"
 	"paddock/internal/deployment"
 	"paddock/internal/django/catalog"
@@ -25,6 +27,8 @@ type Project struct {
 	Requirements *advisory.Set
 	// Deployment is what the project's proxy and platform files say of headers; never nil.
 	Deployment *deployment.Facts
+	// Today is the day on which the project is judged: what was supported then, what had ended.
+	Today time.Time
 	// Notes say what of the model could not be made, sorted.
 	Notes []source.Note
 }

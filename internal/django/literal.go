@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"paddock/internal/django/catalog"
 	"paddock/internal/django/settings"
 	"paddock/internal/pysyntax"
 	"paddock/internal/source"
@@ -89,4 +90,13 @@ func literalDelta(call *pysyntax.Call) settings.Value {
 		v.Float += seconds[k.Name.Name] * float64(literalExpr(k.Value).Int)
 	}
 	return v
+}
+
+// djangoDefault is Django's default for a setting, without places.
+func djangoDefault(name string, series catalog.Series) (settings.Value, bool) {
+	literal, ok := catalog.Default(name, series)
+	if !ok {
+		return settings.Value{}, false
+	}
+	return *literalValue(literal), true
 }

@@ -1,6 +1,10 @@
 package django
 
-import "paddock/internal/django/settings"
+import (
+	"slices"
+
+	"paddock/internal/django/settings"
+)
 
 // Middleware is the setting that lists the middleware: MIDDLEWARE, or the
 // MIDDLEWARE_CLASSES of Django before 2.0 where a project still has only that.
@@ -53,25 +57,32 @@ func decide(v *settings.Value, is func(string) bool) (has, sure bool) {
 		return false, v.Kind == settings.None && len(v.Env) == 0
 	}
 	sure = true
+	var explained []string // variables on which elements depend: they change no other element
 	for i := range v.Items {
 		item := &v.Items[i]
+		explained = append(explained, item.Env...)
+		other := slices.ContainsFunc(item.Else, func(e settings.Value) bool { return e.Kind != settings.Str || is(e.Text) })
 		switch {
-		case item.Kind == settings.Str && is(item.Text):
+		case item.Kind != settings.Str:
+			sure = false
+		case is(item.Text):
 			has = true
 			if len(item.Env) == 0 && len(item.Else) == 0 && len(v.Else) == 0 {
 				return true, true
 			}
-		case item.Kind != settings.Str:
+			if len(item.Else) > 0 {
+				sure = false
+			}
+		case other:
 			sure = false
 		}
 	}
 	for i := range v.Else {
-		other, ok := decide(&v.Else[i], is)
-		if other != has || !ok {
+		if other, ok := decide(&v.Else[i], is); other != has || !ok {
 			sure = false
 		}
 	}
-	if len(v.Env) > 0 && len(v.Else) == 0 {
+	if len(v.Else) == 0 && slices.ContainsFunc(v.Env, func(name string) bool { return !slices.Contains(explained, name) }) {
 		// It depends on a variable, and what else it may be is not said.
 		sure = false
 	}

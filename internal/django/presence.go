@@ -1,6 +1,10 @@
 package django
 
-import "paddock/internal/django/settings"
+import (
+	"strings"
+
+	"paddock/internal/django/settings"
+)
 
 // Presence says how a list of dotted names, MIDDLEWARE or INSTALLED_APPS, has one of them.
 type Presence uint8
@@ -48,6 +52,12 @@ func (c *Context) AppPresence(name string) Presence {
 func presence(v *settings.Value, name string) Presence {
 	switch v.Kind {
 	case settings.None:
+		return Absent
+	case settings.Str:
+		// Parentheses without a comma make no tuple: Python then looks for the name within the text, and so does Django's check.
+		if strings.Contains(v.Text, name) {
+			return Listed
+		}
 		return Absent
 	case settings.List, settings.Tuple, settings.Set:
 	default:

@@ -93,8 +93,8 @@ type Finding struct {
 	// Secrets are parts of Source, of messages or of Key that nobody may read in full: whatever
 	// leaves Paddock goes through Mask.
 	Secrets []string
-	Symbol string // "app.views.search"; "" when not in a function or class
-	Route  string // the pattern of the route that leads here
+	Symbol  string // "app.views.search"; "" when not in a function or class
+	Route   string // the pattern of the route that leads here
 	// Contexts are the settings modules for which it holds, sorted; none when it is not about settings.
 	Contexts []string
 	Fix      string

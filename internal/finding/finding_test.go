@@ -5,9 +5,9 @@ import "testing"
 func TestMask(t *testing.T) {
 	f := Finding{Secrets: []string{"", "hunter2", "hunter2-and-more-of-it"}}
 	for text, want := range map[string]string{
-		"PASSWORD = 'hunter2'":              "PASSWORD = '*******'",
+		"PASSWORD = 'hunter2'":               "PASSWORD = '*******'",
 		"KEY = 'hunter2-and-more-of-it' # x": "KEY = 'hu******************it' # x",
-		"nothing":                           "nothing",
+		"nothing":                            "nothing",
 	} {
 		if got := f.Mask(text); got != want {
 			t.Errorf("Mask(%q) = %q, want %q", text, got, want)

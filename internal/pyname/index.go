@@ -23,6 +23,8 @@ type Index struct {
 	paths  []string // the keys of python, sorted
 	links  map[string]string
 
+	bases func(string) ([]string, bool)
+
 	mu      sync.RWMutex
 	others  map[string]*file     // files that were asked for though their name is not Python's
 	search  map[string][]string  // source root -> further directories, see Extend
@@ -44,7 +46,9 @@ type file struct {
 	notes []source.Note
 
 	scopesOnce sync.Once
+	scopesDone atomic.Bool // what follows is set
 	scopes     *Scopes
+	scopesNote source.Note // zero unless something went wrong
 }
 
 // maxPython is how many bytes of Python an index reads; what comes later in the
@@ -77,7 +81,7 @@ func newIndex(tree *source.Tree, budget int64) *Index {
 			continue
 		}
 		// A file too large to be read costs nothing.
-		if e.Size <= maxPython {
+		if e.Size <= tree.Limit() {
 			budget -= e.Size
 		}
 		x.python[e.Path] = &file{path: e.Path, outside: budget < 0}
@@ -90,6 +94,9 @@ func newIndex(tree *source.Tree, budget int64) *Index {
 	}
 	return x
 }
+
+// Source is the tree that the index is over.
+func (x *Index) Source() *source.Tree { return x.tree }
 
 // Files are the paths of the tree's Python files, sorted. The slice is the index's.
 func (x *Index) Files() []string { return x.paths }
@@ -222,6 +229,9 @@ func (x *Index) Notes() []source.Note {
 	var notes []source.Note
 	for f := range x.read {
 		notes = append(notes, f.notes...)
+		if f.scopesDone.Load() && f.scopesNote.Reason != "" {
+			notes = append(notes, f.scopesNote)
+		}
 	}
 	slices.SortFunc(notes, source.Note.Compare)
 	return notes
@@ -247,4 +257,3 @@ func (x *Index) Stats() Stats {
 	}
 	return s
 }
-

@@ -17,7 +17,8 @@ type Scopes struct {
 	module *Scope
 	inner  map[pysyntax.Node]*Scope
 	// turns are where the text passes from one scope to another, by position.
-	turns []turn
+	turns  []turn
+	stores []Store
 }
 
 type turn struct {
@@ -57,12 +58,12 @@ type Scope struct {
 	id      int32
 }
 
-// Class says what a name is in a scope. The words are CPython's.
-type Class uint8
+// NameClass says what a name is in a scope. The words are CPython's.
+type NameClass uint8
 
 const (
 	// Local is bound here and seen nowhere else (in a module or class: bound here).
-	Local Class = iota
+	Local NameClass = iota
 	// Cell is bound here and used by a function inside.
 	Cell
 	// Free is bound in a function around this scope.
@@ -79,7 +80,7 @@ type Symbol struct {
 	Name string
 	// Scope is where the name is looked up, not always where it is bound: see Owner.
 	Scope *Scope
-	Class Class
+	Class NameClass
 	// Param says that it is a parameter, Declared that nothing but annotations bind it.
 	Param, Declared bool
 	// Owner is the symbol that this name stands for: itself for Local and Cell,
@@ -162,6 +163,33 @@ type Binding struct {
 
 	from source.Pos // where in the text the binding starts to hold
 	arm  *arm       // the branch it stands in; nil at the top of Scope
+}
+
+// Store is an assignment to an attribute, `Target.x = Value`, or its deletion.
+// Kind, Node and Value are as in a Binding.
+type Store struct {
+	Target *pysyntax.Attribute
+	Kind   BindingKind
+	Node   pysyntax.Node
+	Value  pysyntax.Expr
+	Scope  *Scope
+}
+
+// Stores are the assignments to attributes anywhere in the file, in order of the walk.
+func (t *Scopes) Stores() []Store { return t.stores }
+
+// UsesOf are the uses that a binding may reach, in order of the walk.
+func (t *Scopes) UsesOf(b *Binding) []*pysyntax.Name {
+	if b.Symbol == nil {
+		return nil
+	}
+	var list []*pysyntax.Name
+	for _, n := range b.Symbol.Uses {
+		if slices.Contains(t.Reaching(n), b) {
+			list = append(list, n)
+		}
+	}
+	return list
 }
 
 // Module is the scope of the file itself.
@@ -261,9 +289,11 @@ func (s *Scope) EnclosingClass() *Scope {
 	return nil
 }
 
-// Mangle is the name under which code of this scope binds and reads a private
-// name, `__x` in a class A: `_A__x`. It holds for attributes as well.
+// Mangle is the name under which code of this scope binds and reads a name as
+// written: a private one, `__x` in a class A, is `_A__x`, and letters are
+// normalised as Python does. It holds for attributes as well.
 func (s *Scope) Mangle(name string) string {
+	name = pysyntax.NormalName(name)
 	if !strings.HasPrefix(name, "__") || strings.HasSuffix(name, "__") || strings.Contains(name, ".") {
 		return name
 	}

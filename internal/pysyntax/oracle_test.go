@@ -495,47 +495,44 @@ func snippets(t *testing.T) []snippet {
 		t.Fatal(err)
 	}
 	var list []snippet
-	quoted := false
-	finish := func() {
-		if len(list) == 0 || !quoted {
-			return
-		}
-		last := &list[len(list)-1]
-		program, err := strconv.Unquote(strings.TrimSpace(last.program))
-		if err != nil {
-			t.Fatalf("%s:%d: the program is not a quoted string: %v", name, last.line, err)
-		}
-		last.program = program
-	}
-	number := 0
+	head, layout, number := snippet{}, "", 0
 	for line := range strings.Lines(string(data)) {
 		number++
-		head, ok := strings.CutPrefix(line, "=== ")
-		if !ok {
-			if len(list) > 0 {
-				list[len(list)-1].program += line
+		if title, ok := strings.CutPrefix(line, "=== "); ok {
+			words := strings.Fields(title)
+			if words[0] != "good" && words[0] != "bad" {
+				t.Fatalf("%s:%d: %q is neither good nor bad", name, number, words[0])
+			}
+			head, layout = snippet{line: number, good: words[0] == "good"}, "block"
+			for _, word := range words[1:] {
+				if minor, ok := strings.CutPrefix(word, "3."); ok {
+					if head.since, err = strconv.Atoi(minor); err != nil {
+						t.Fatalf("%s:%d: %v", name, number, err)
+					}
+				} else if layout = word; word != "lines" && word != "quoted" {
+					t.Fatalf("%s:%d: %q is not understood; use lines, quoted or a version like 3.12", name, number, word)
+				}
+			}
+			if layout == "block" {
+				list = append(list, head)
 			}
 			continue
 		}
-		finish()
-		words := strings.Fields(head)
-		s := snippet{line: number, good: words[0] == "good"}
-		quoted = false
-		if words[0] != "good" && words[0] != "bad" {
-			t.Fatalf("%s:%d: %q is neither good nor bad", name, number, words[0])
-		}
-		for _, word := range words[1:] {
-			if word == "quoted" {
-				quoted = true
-			} else if minor, ok := strings.CutPrefix(word, "3."); !ok {
-				t.Fatalf("%s:%d: %q is not understood; use quoted or a version like 3.12", name, number, word)
-			} else if s.since, err = strconv.Atoi(minor); err != nil {
-				t.Fatalf("%s:%d: %v", name, number, err)
+		head.line = number
+		switch {
+		case layout == "block":
+			list[len(list)-1].program += line
+		case layout == "" || line == "\n": // before the first, and between the groups
+		case layout == "lines":
+			head.program = line
+			list = append(list, head)
+		case layout == "quoted":
+			if head.program, err = strconv.Unquote(strings.TrimSpace(line)); err != nil {
+				t.Fatalf("%s:%d: the program is not a quoted string: %v", name, number, err)
 			}
+			list = append(list, head)
 		}
-		list = append(list, s)
 	}
-	finish()
 	if len(list) == 0 {
 		t.Fatalf("%s is empty", name)
 	}

@@ -16,3 +16,14 @@ func DjangoSays(f *finding.Finding, in django.Presence, id string) {
 		f.Confidence = min(f.Confidence, finding.Likely)
 	}
 }
+
+// heed takes the id of Django's check out of a finding where SILENCED_SYSTEM_CHECKS of the context
+// keeps Django from giving it. Somebody has looked at it and decided, so the finding is only mentioned.
+func heed(c *django.Context, f *finding.Finding) {
+	if c == nil || f.DjangoCheck == "" || !c.Setting("SILENCED_SYSTEM_CHECKS").Value.Has(f.DjangoCheck) {
+		return
+	}
+	f.Message += "; SILENCED_SYSTEM_CHECKS keeps Django from saying so (" + f.DjangoCheck + ")"
+	f.Severity = finding.Info
+	f.DjangoCheck = ""
+}

@@ -15,6 +15,7 @@ import (
 	"paddock/internal/django"
 	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/source"
 )
 
 // Rule is one static check: a value in its own directory below internal/rules.
@@ -70,6 +71,22 @@ func (p *Pass) Report(at settings.Place, format string, args ...any) *finding.Fi
 	return f
 }
 
+// ReportLine says that something is wrong on a line (from 1) of a file of the tree: of one that has
+// no syntax tree, such as a requirements file.
+func (p *Pass) ReportLine(path string, line int, format string, args ...any) *finding.Finding {
+	data, err := p.Project.Tree.Read(path)
+	if err != nil {
+		f := p.Report(settings.Place{}, format, args...)
+		f.Place = finding.Place{Path: path, Line: line, Column: 1, EndLine: line, EndColumn: 1}
+		return f
+	}
+	file := source.NewFile(path, string(data))
+	text := file.Line(line)
+	start := file.LineStart(line) + source.Pos(len(text)-len(strings.TrimLeft(text, " \t")))
+	end := file.LineStart(line) + source.Pos(len(strings.TrimRight(text, " \t")))
+	return p.Report(settings.Place{File: file, Span: source.Span{Start: start, End: max(start, end)}}, format, args...)
+}
+
 // ReportSetting says that the value of a setting is wrong: at the place where it is set, or on the
 // first line of the settings module when Django's default is what is wrong. When the value is only
 // what holds while some variable of the environment is unset, then, once the rule's function has
@@ -85,6 +102,9 @@ func (p *Pass) ReportSetting(s django.Setting, part *settings.Value, format stri
 		if part != s.Value && part.Place.File != nil {
 			at = part.Place
 		}
+	}
+	if !s.Set && at.Start == 0 {
+		at.End = at.Start // the first line stands for a line that is not there: no code of it is to blame
 	}
 	f := p.Report(at, format, args...)
 	f.Key = s.Name
@@ -130,6 +150,7 @@ func Run(r *Rule, project *django.Project) []finding.Finding {
 		pass := &Pass{Project: project, Context: c, rule: r}
 		f(pass)
 		for _, r := range pass.findings {
+			heed(c, r.Finding)
 			all = append(all, r.settle())
 		}
 	}

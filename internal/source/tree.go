@@ -144,6 +144,9 @@ func (t *Tree) Read(name string) ([]byte, error) {
 	}
 }
 
+// Limit is the size in bytes above which Read refuses a file.
+func (t *Tree) Limit() int64 { return t.limit }
+
 func (t *Tree) tooLarge(size int64) error {
 	return fmt.Errorf("%w: %s, and files above %s are not read; exclude it, or move its data out of the code",
 		ErrTooLarge, bytesText(size), bytesText(t.limit))

@@ -26,8 +26,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        # planted: mass-assignment - is_staff is still in
-        exclude = [
+        exclude = [  # planted: mass-assignment - is_staff is still in
             "password", "email", "phone_pin", "groups", "user_permissions", "is_active", "is_superuser",
             "last_login", "date_joined",
         ]

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
 
 
 class CoreConfig(AppConfig):
@@ -7,7 +6,3 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from . import audit  # noqa: F401  connects the login signals
-
-
-class QuireAdminConfig(AdminConfig):
-    default_site = "core.admin_site.QuireAdminSite"

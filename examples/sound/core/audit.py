@@ -13,7 +13,8 @@ log = logging.getLogger("quire.audit")
 
 def record(request, verb, target=""):
     """Write down that the request's user did `verb` to `target`; a target is a type and a key, never content."""
-    user = request.user if request is not None and request.user.is_authenticated else None
+    user = getattr(request, "user", None)
+    user = user if user is not None and user.is_authenticated else None
     address = client_address(request) if request is not None else ""
     # %r keeps line breaks of whatever was typed from starting a log line of their own.
     log.info("%s %r by %s from %s", verb, str(target), user and user.pk, address)

@@ -39,7 +39,7 @@ def sign_payload(payload, key):
 
 def check_signature(payload, key, given):
     """Whether `given` signs `payload`; takes the same time however much of it is right."""
-    return hmac.compare_digest(sign_payload(payload, key), given)
+    return hmac.compare_digest(sign_payload(payload, key).encode(), given.encode())
 
 
 def etag(content):

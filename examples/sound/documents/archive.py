@@ -25,16 +25,16 @@ def unpack(upload, organisation, author):
     """Make a document of every text in the tar file `upload`.
 
     Nothing is written to the disk: members are read one by one, their names are only titles, and there is a bound on
-    how many there are and on how much each may unpack to.
+    how many there are and on the size of each. Only plain tar files ("r:") are taken, so none unpacks to more than it is.
     """
     made = []
     try:
-        with tarfile.open(fileobj=upload) as archive:
-            for member in archive:
+        with tarfile.open(fileobj=upload, mode="r:") as archive:
+            for count, member in enumerate(archive):
+                if count == MAX_MEMBERS or member.size > MAX_TEXT:
+                    raise ValidationError("The archive is too large.")
                 if not member.isfile() or not member.name.endswith((".md", ".txt")):
                     continue
-                if len(made) == MAX_MEMBERS or member.size > MAX_TEXT:
-                    raise ValidationError("The archive is too large.")
                 text = archive.extractfile(member).read(MAX_TEXT).decode("utf-8", "replace")
                 made.append(Document(organisation=organisation, author=author, title=member.name[-160:], body=text))
     except tarfile.TarError:

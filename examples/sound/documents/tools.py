@@ -9,3 +9,11 @@ def count_words(document):
         ["wc", "-w", "--", document.file.path], capture_output=True, text=True, timeout=10, check=True
     )
     return int(result.stdout.split()[0])
+
+
+def count_word(document, word):
+    """How often `word` is in the file; after -- it is a word to grep, even if it looks like an option."""
+    result = subprocess.run(
+        ["grep", "-oiwF", "--", word, document.file.path], capture_output=True, text=True, timeout=10, check=False
+    )
+    return len(result.stdout.splitlines())

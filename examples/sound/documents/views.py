@@ -146,10 +146,12 @@ def download(request, pk):
 @require_safe
 @member_required
 def words(request, pk):
-    """How many words a file has."""
+    """How many words a file has, or how often one of them."""
     document = _document(request, pk)
     if not document.file:
         raise Http404
+    if word := request.GET.get("word", "")[:80].replace("\0", ""):
+        return JsonResponse({"count": tools.count_word(document, word)})
     return JsonResponse({"words": tools.count_words(document)})
 
 
@@ -232,7 +234,7 @@ def import_archive(request):
 def report(request):
     """Who wrote how much in the last days."""
     try:
-        days = min(int(request.GET.get("days", "30")), 3650)
+        days = max(1, min(int(request.GET.get("days", "30")), 3650))
     except ValueError:
         return HttpResponseBadRequest()
     rows = queries.words_per_author(request.org, timezone.now() - timedelta(days=days))

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,3 +117,6 @@ func OfPackage(name string) (d PackageDefault, ok bool) {
 	d, ok = packageDefaults()[name]
 	return d, ok
 }
+
+// PackageSettings are the names that OfPackage knows, sorted.
+func PackageSettings() []string { return slices.Sorted(maps.Keys(packageDefaults())) }

@@ -2,19 +2,25 @@ package catalog
 
 import (
 	_ "embed"
+	"slices"
 	"sync"
 )
 
 //go:embed middleware.txt
 var middlewareText string
 
-var bases = sync.OnceValue(func() map[string][]string {
-	all := map[string][]string{}
-	for _, e := range entries("middleware.txt", middlewareText, 2) {
-		all[e[0]] = append(all[e[0]], e[1])
-	}
-	return all
-})
+var standIns = sync.OnceValue(func() [][]string { return entries("middleware.txt", middlewareText, 2) })
 
-// Bases are the middleware classes for which a package's class stands.
-func Bases(dotted string) []string { return bases()[dotted] }
+// StandsFor are the dotted names whose classes do the work of a middleware: its own first, then those
+// of packages, and of what stands for those.
+func StandsFor(dotted string) []string {
+	names := []string{dotted}
+	for i := 0; i < len(names); i++ {
+		for _, e := range standIns() {
+			if e[1] == names[i] && !slices.Contains(names, e[0]) {
+				names = append(names, e[0])
+			}
+		}
+	}
+	return names
+}

@@ -26,8 +26,15 @@ type secretNames struct {
 
 var secrets = sync.OnceValue(func() (s secretNames) {
 	for _, e := range entries("secrets.txt", secretsText, 1) {
+		if e[0] == "value" {
+			s.values = append(s.values, e[1])
+			continue
+		}
 		text, kind, _ := strings.Cut(e[1], " = ")
 		p := secretPattern{words: strings.Fields(text), kind: kind}
+		if len(p.words) == 0 {
+			panic("secrets.txt: an entry has no words")
+		}
 		if p.words[0] == "*" {
 			p.any, p.words = true, p.words[1:]
 		}
@@ -39,8 +46,6 @@ var secrets = sync.OnceValue(func() (s secretNames) {
 			s.names = append(s.names, p)
 		case "notname":
 			s.not = append(s.not, p)
-		case "value":
-			s.values = append(s.values, e[1])
 		default:
 			panic("secrets.txt: " + e[0] + " is no kind of entry")
 		}

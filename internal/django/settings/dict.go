@@ -1,8 +1,10 @@
 package settings
 
 import (
+	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,8 +20,8 @@ type dictObj struct {
 	unsure *unknown
 	// factory makes the value of a missing key of a defaultdict.
 	factory *val
-	// view is the mapping behind a read-only wrapper or a class that acts as a dict; unused else.
-	ordered bool
+	// namespace says that it holds the names of a module.
+	namespace bool
 }
 
 type entry struct {
@@ -140,17 +142,16 @@ func hashOf(v val) (hash string, ok bool) {
 		if o.kind != frozenKind || o.unsure != nil {
 			return "", false
 		}
-		total := "{"
+		var list []string
 		for _, item := range o.items {
 			h, ok := hashOf(item)
 			if !ok {
 				return "", false
 			}
-			total += h + ","
+			list = append(list, h)
 		}
-		return total, true
-	case *pathObj:
-		return "p" + o.text, true
+		slices.Sort(list)
+		return "{" + strings.Join(list, ","), true
 	case pathObj:
 		return "p" + o.text, true
 	case delta:
@@ -160,7 +161,7 @@ func hashOf(v val) (hash string, ok bool) {
 	case *ref:
 		return "r" + o.name, true
 	case *classObj, *funcObj, *instObj, *opaque, *moduleObj:
-		return identity(o), true
+		return fmt.Sprintf("%p", o), true
 	}
 	return "", false
 }

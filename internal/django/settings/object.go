@@ -157,6 +157,8 @@ type (
 		project bool
 		// star is why names may be missing here: a star import that could not be followed.
 		star *unknown
+		// lazy gives names that are not listed: Django's defaults.
+		lazy func(id string) (val, bool)
 		done bool
 	}
 

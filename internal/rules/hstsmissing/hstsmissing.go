@@ -5,6 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
+	"paddock/internal/django"
+	"paddock/internal/django/headers"
 	"paddock/internal/django/settings"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
@@ -23,10 +25,14 @@ var Rule = rule.Rule{
 	Settings: run,
 }
 
-// year is the age that browsers' preload lists ask for, in seconds.
+// year is the age that browsers' preload lists ask for, in seconds (https://hstspreload.org).
 const year = 31_536_000
 
 func run(pass *rule.Pass) {
+	in := pass.Context.MiddlewarePresence("django.middleware.security.SecurityMiddleware")
+	if in == django.Absent {
+		return // the setting has no effect then: security-middleware-missing says so
+	}
 	s := pass.Setting("SECURE_HSTS_SECONDS")
 	truth, known := s.Value.Truth()
 	switch {
@@ -35,7 +41,11 @@ func run(pass *rule.Pass) {
 	case !truth:
 		f := pass.ReportSetting(s, s.Value, "HSTS is off: a visitor's first request of each visit can be read and changed on the way")
 		f.Fix = "Set SECURE_HSTS_SECONDS = 3600, watch, then raise it to 31536000."
-		f.DjangoCheck = "security.W004"
+		rule.DjangoSays(f, in, "security.W004")
+		if who, sent := headers.Sent(pass.Context, "Strict-Transport-Security"); sent {
+			f.Severity = finding.Info
+			f.Message = "Django sends no HSTS header; " + who + " does"
+		}
 	case s.Value.Kind == settings.Int && s.Value.Int < year:
 		f := pass.ReportSetting(s, s.Value, "HSTS lasts only %d seconds", s.Value.Int)
 		f.Severity = finding.Low

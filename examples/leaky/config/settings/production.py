@@ -65,7 +65,7 @@ AWS_STORAGE_BUCKET_NAME = "quire-archive"
 AWS_DEFAULT_ACL = "public-read"  # planted: public-bucket
 AWS_QUERYSTRING_AUTH = False  # planted: public-bucket
 
-LDAP_URL = "ldap://directory.quire.example"
+LDAP_URL = "ldaps://directory.quire.example"
 LDAP_BIND_PASSWORD = "hunter2"  # planted: hardcoded-secret
 
 LOGGING = {  # planted: no-security-log, sensitive-log, admin-mail-html

@@ -17,7 +17,7 @@ env = environ.Env()
 DEBUG = False
 
 INSTALLED_APPS = [
-    "core.apps.QuireAdminConfig",
+    "config.apps.QuireAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

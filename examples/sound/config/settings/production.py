@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = ["https://app.quire.example"]
 # deploy/nginx.conf overwrites both headers on every request, whatever a client sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CLIENT_ADDRESS_HEADER = "HTTP_X_REAL_IP"
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP"
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365

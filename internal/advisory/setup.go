@@ -1,0 +1,171 @@
+package advisory
+
+import (
+	"strings"
+
+	"paddock/internal/pysyntax"
+)
+
+// setupCfg reads install_requires and extras of setuptools' declarative file.
+func (x *reader) setupCfg(p string) {
+	file, ok := x.text(p)
+	if !ok || !strings.Contains(file.Text, "[options") {
+		return
+	}
+	x.set.Files = append(x.set.Files, p)
+	section, key := "", ""
+	for line := 1; line <= file.LineCount(); line++ {
+		text := uncomment(file.Line(line))
+		trimmed := strings.TrimSpace(text)
+		switch {
+		case trimmed == "" || strings.HasPrefix(trimmed, ";"):
+			continue
+		case strings.HasPrefix(text, "["):
+			section, key = strings.Trim(trimmed, "[]"), ""
+			continue
+		case text[0] != ' ' && text[0] != '\t':
+			name, value, _ := strings.Cut(text, "=")
+			key, trimmed = strings.TrimSpace(name), strings.TrimSpace(value)
+			if key == "python_requires" && section == "options" && trimmed != "" {
+				x.python(p, line, trimmed)
+				continue
+			}
+		}
+		group := ""
+		switch {
+		case section == "options" && key == "install_requires":
+		case section == "options" && key == "tests_require":
+			group = "test"
+		case section == "options.extras_require":
+			group = key
+		default:
+			continue
+		}
+		for _, item := range strings.Split(trimmed, "\n") {
+			if r, ok := parse508(item); ok {
+				x.add(r, p, line, Metadata, group)
+			}
+		}
+	}
+}
+
+// setupPy reads the arguments of setup() that are written out, or are a name
+// for a list that is.
+func (x *reader) setupPy(p string) {
+	if x.index == nil {
+		return
+	}
+	module := x.index.Parse(p)
+	if module == nil {
+		return
+	}
+	s := &setupReader{reader: x, path: p, module: module, names: map[string]pysyntax.Expr{}}
+	for _, stmt := range module.Body {
+		s.statement(stmt)
+	}
+}
+
+type setupReader struct {
+	*reader
+	path   string
+	module *pysyntax.Module
+	names  map[string]pysyntax.Expr
+	seen   bool
+}
+
+func (s *setupReader) statement(stmt pysyntax.Stmt) {
+	switch stmt := stmt.(type) {
+	case *pysyntax.Assign:
+		if n, ok := stmt.Targets[0].(*pysyntax.Name); ok {
+			s.names[n.ID] = stmt.Value
+		}
+	case *pysyntax.If:
+		for _, inner := range stmt.Body {
+			s.statement(inner)
+		}
+	case *pysyntax.ExprStmt:
+		call, ok := stmt.Value.(*pysyntax.Call)
+		if !ok {
+			return
+		}
+		name := ""
+		switch f := call.Func.(type) {
+		case *pysyntax.Name:
+			name = f.ID
+		case *pysyntax.Attribute:
+			name = f.Attr.Name
+		}
+		if name == "setup" {
+			s.setup(call)
+		}
+	}
+}
+
+func (s *setupReader) setup(call *pysyntax.Call) {
+	if !s.seen {
+		s.seen = true
+		s.set.Files = append(s.set.Files, s.path)
+	}
+	for _, k := range call.Keywords {
+		switch k.Name.Name {
+		case "install_requires":
+			s.list(k.Value, "", 0)
+		case "tests_require":
+			s.list(k.Value, "test", 0)
+		case "extras_require":
+			if d, ok := s.resolve(k.Value).(*pysyntax.Dict); ok {
+				for i, key := range d.Keys {
+					if text, ok := key.(*pysyntax.Str); ok {
+						s.list(d.Values[i], text.Value, 0)
+					}
+				}
+			}
+		case "python_requires":
+			if text, ok := s.resolve(k.Value).(*pysyntax.Str); ok {
+				s.python(s.path, s.line(text), text.Value)
+			}
+		}
+	}
+}
+
+// resolve follows a name to what was assigned to it.
+func (s *setupReader) resolve(e pysyntax.Expr) pysyntax.Expr {
+	for range 5 {
+		n, ok := e.(*pysyntax.Name)
+		if !ok || s.names[n.ID] == nil {
+			break
+		}
+		e = s.names[n.ID]
+	}
+	return e
+}
+
+// list adds the texts of a list, of a concatenation of lists, or of one string with a requirement on each line.
+func (s *setupReader) list(e pysyntax.Expr, group string, depth int) {
+	if depth > 10 {
+		return
+	}
+	switch e := s.resolve(e).(type) {
+	case *pysyntax.List:
+		for _, item := range e.Elts {
+			s.list(item, group, depth+1)
+		}
+	case *pysyntax.Tuple:
+		for _, item := range e.Elts {
+			s.list(item, group, depth+1)
+		}
+	case *pysyntax.BinOp:
+		s.list(e.Left, group, depth+1)
+		s.list(e.Right, group, depth+1)
+	case *pysyntax.Starred:
+		s.list(e.Value, group, depth+1)
+	case *pysyntax.Str:
+		for _, text := range strings.Split(e.Value, "\n") {
+			if r, ok := parse508(uncomment(text)); ok {
+				s.add(r, s.path, s.line(e), Metadata, group)
+			}
+		}
+	}
+}
+
+func (s *setupReader) line(n pysyntax.Node) int { return s.module.File.LineOf(n.Range().Start) }

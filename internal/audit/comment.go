@@ -1,0 +1,201 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"path"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"paddock/internal/django"
+	"paddock/internal/source"
+)
+
+// suppression is one comment that takes findings away.
+type suppression struct {
+	file *source.File
+	span source.Span
+	line int
+	// next is the line below, when the comment has its line to itself and therefore speaks for that one; else 0.
+	next int
+	// rules are the ids in its brackets.
+	rules []string
+	// foreign says that it is another tool's; codes are that tool's names then, and none means all.
+	foreign bool
+	codes   []string
+	reason  string
+	used    map[string]bool // by rule
+}
+
+// covers says that the comment speaks for a line.
+func (s *suppression) covers(line int) bool { return line == s.line || s.next != 0 && line == s.next }
+
+// ours is Paddock's own comment, in whatever language: an opener, the words, the brackets, the reason.
+var ours = regexp.MustCompile(`(?:\{?#|//|/\*|<!--|--|;|\{%\s*comment\s*%\})[ \t]*paddock:[ \t]*ignore\b[ \t]*(\[[^\]\n]*\]?)?([^\n\r]*)`)
+
+// Other tools' comments. A nosec without codes silences all of Bandit; a noqa without codes is about
+// style and silences nothing here.
+var (
+	nosec = regexp.MustCompile(`#\s*nosec\b:?[ \t]*((?:B[0-9]{3}[, \t]*)*)`)
+	noqa  = regexp.MustCompile(`(?i)#\s*noqa[ \t]*:[ \t]*([A-Z]+[0-9]+(?:[, \t]+[A-Z]+[0-9]+)*)`)
+	codes = regexp.MustCompile(`(?i)[A-Z]+[0-9]+`)
+)
+
+// maxCommented is the largest file, other than Python, that is searched for comments. Whoever
+// writes by hand stays below.
+const maxCommented = 2 << 20
+
+// commentedExtensions and commentedNames are the files, other than Python, in which people write comments.
+var (
+	commentedExtensions = []string{
+		".cfg", ".conf", ".css", ".djhtml", ".env", ".example", ".htm", ".html", ".in", ".ini", ".j2", ".jinja", ".jinja2",
+		".js", ".jsx", ".less", ".mjs", ".properties", ".sass", ".scss", ".service", ".sh", ".sql", ".svg", ".tf", ".toml",
+		".ts", ".tsx", ".txt", ".vue", ".xml", ".yaml", ".yml",
+	}
+	commentedNames = []string{
+		".dockerignore", ".env", ".gitignore", "Caddyfile", "Containerfile", "Dockerfile", "Makefile", "Pipfile", "Procfile",
+	}
+)
+
+func commented(e source.Entry) bool {
+	name := path.Base(e.Path)
+	if slices.Contains(commentedExtensions, path.Ext(name)) {
+		return e.Size <= maxCommented
+	}
+	first, _, _ := strings.Cut(name, ".")
+	return (slices.Contains(commentedNames, name) || slices.Contains(commentedNames, first) || strings.HasPrefix(name, ".env.")) && e.Size <= maxCommented
+}
+
+// readComments finds the suppressions of every file of a project, by path, and counts what is read.
+func readComments(ctx context.Context, project *django.Project) (byPath map[string][]*suppression, stats Stats, notes []source.Note, err error) {
+	python := map[string]bool{}
+	for _, p := range project.Index.Files() {
+		python[p] = true
+	}
+	p := project.Index.Stats()
+	stats = Stats{Files: p.Files, Lines: p.Lines, Bytes: p.Bytes}
+
+	byPath = map[string][]*suppression{}
+	var mu sync.Mutex
+	next := 0
+	entries := project.Tree.Entries
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for {
+				mu.Lock()
+				i := next
+				next++
+				mu.Unlock()
+				if i >= len(entries) || ctx.Err() != nil {
+					return
+				}
+				e := entries[i]
+				var found []*suppression
+				switch {
+				case python[e.Path]:
+					if tree := project.Index.Parse(e.Path); tree != nil && mayComment(tree.File.Text) {
+						found = inPython(tree.File, tree.Comments)
+					}
+				case commented(e):
+					data, err := project.Tree.Read(e.Path)
+					mu.Lock()
+					if err != nil {
+						notes = append(notes, source.NoteOf(e.Path, err))
+					} else {
+						stats.Files++
+						stats.Lines += bytes.Count(data, []byte("\n"))
+						stats.Bytes += int64(len(data))
+					}
+					mu.Unlock()
+					if bytes.Contains(data, []byte("paddock:")) {
+						found = inText(source.NewFile(e.Path, strings.ToValidUTF8(string(data), "\ufffd")))
+					}
+				}
+				if len(found) > 0 {
+					mu.Lock()
+					byPath[e.Path] = found
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	wait.Wait()
+	return byPath, stats, notes, ctx.Err()
+}
+
+// mayComment says cheaply that a Python file may have a suppression.
+func mayComment(text string) bool {
+	return strings.Contains(text, "paddock:") || strings.Contains(text, "nosec") || strings.Contains(text, "noqa") || strings.Contains(text, "NOQA")
+}
+
+// inPython finds the suppressions among a Python file's comments: what only looks like one, in a
+// string, is none.
+func inPython(file *source.File, comments []source.Span) (found []*suppression) {
+	alone := map[int]bool{}
+	for _, c := range comments {
+		line := file.LineOf(c.Start)
+		alone[line] = strings.TrimSpace(file.Text[file.LineStart(line):c.Start]) == ""
+	}
+	for _, c := range comments {
+		text := file.Text[c.Start:c.End]
+		line := file.LineOf(c.Start)
+		if at := ours.FindStringSubmatchIndex(text); at != nil {
+			found = append(found, newSuppression(file, text, at, c.Start, line, alone))
+		}
+		if at := nosec.FindStringSubmatch(text); at != nil {
+			found = append(found, &suppression{file: file, line: line, foreign: true, codes: codes.FindAllString(at[1], -1)})
+		}
+		if at := noqa.FindStringSubmatch(text); at != nil {
+			found = append(found, &suppression{file: file, line: line, foreign: true, codes: codes.FindAllString(strings.ToUpper(at[1]), -1)})
+		}
+	}
+	return found
+}
+
+// inText finds Paddock's own comments in any other text.
+func inText(file *source.File) (found []*suppression) {
+	all := ours.FindAllStringSubmatchIndex(file.Text, -1)
+	alone := map[int]bool{}
+	for _, at := range all {
+		line := file.LineOf(source.Pos(at[0]))
+		alone[line] = strings.TrimSpace(file.Text[file.LineStart(line):at[0]]) == ""
+	}
+	for _, at := range all {
+		found = append(found, newSuppression(file, file.Text, at, 0, file.LineOf(source.Pos(at[0])), alone))
+	}
+	return found
+}
+
+// newSuppression makes one of a match of ours in text, which begins at offset in the file.
+func newSuppression(file *source.File, text string, at []int, offset source.Pos, line int, alone map[int]bool) *suppression {
+	s := &suppression{file: file, line: line, used: map[string]bool{}}
+	if at[2] >= 0 {
+		for id := range strings.SplitSeq(strings.Trim(text[at[2]:at[3]], "[]"), ",") {
+			if id = strings.TrimSpace(id); id != "" {
+				s.rules = append(s.rules, id)
+			}
+		}
+	}
+	end := at[5]
+	reason := text[at[4]:at[5]]
+	for _, closer := range []string{"#}", "*/", "-->", "{%", " #"} {
+		// What follows the comment, or another comment in the same one, is no reason.
+		if i := strings.Index(reason, closer); i >= 0 {
+			reason = reason[:i]
+			end = at[4] + i
+		}
+	}
+	s.reason = strings.Trim(reason, " \t-:–—")
+	s.span = source.Span{Start: offset + source.Pos(at[0]), End: offset + source.Pos(at[0]+len(strings.TrimRight(text[at[0]:end], " \t")))}
+	if alone[line] {
+		s.next = line + 1
+		for alone[s.next] {
+			s.next++
+		}
+	}
+	return s
+}

@@ -1,0 +1,260 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paddock/internal/django"
+	"paddock/internal/django/catalog"
+	"paddock/internal/django/settings"
+	"paddock/internal/finding"
+	"paddock/internal/report"
+)
+
+// shower decides what of a value may be shown.
+type shower struct {
+	// secrets says that passwords and keys are shown in full.
+	secrets bool
+}
+
+// urlPassword is a password in a URL.
+var urlPassword = regexp.MustCompile(`(://[^/\s:@]*:)([^/\s@]+)(@)`)
+
+// masked is a value without its secrets: the texts in it that stand under a name of a secret, and
+// passwords in URLs. The value itself stays as it is.
+func (h shower) masked(name string, v *settings.Value) *settings.Value {
+	if h.secrets {
+		return v
+	}
+	_, secret := catalog.SecretName(name)
+	m := mask(secret, *v)
+	return &m
+}
+
+func mask(secret bool, v settings.Value) settings.Value {
+	switch v.Kind {
+	case settings.Str, settings.Bytes:
+		if secret {
+			v.Text = finding.Masked(v.Text)
+		} else {
+			v.Text = urlPassword.ReplaceAllStringFunc(v.Text, func(s string) string {
+				at := urlPassword.FindStringSubmatch(s)
+				return at[1] + finding.Masked(at[2]) + at[3]
+			})
+		}
+	}
+	v.Items = slices.Clone(v.Items)
+	for i := range v.Items {
+		v.Items[i] = mask(secret, v.Items[i])
+	}
+	v.Pairs = slices.Clone(v.Pairs)
+	for i := range v.Pairs {
+		inner := secret
+		if key := v.Pairs[i].Key; key.Kind == settings.Str && !inner {
+			_, inner = catalog.SecretName(key.Text)
+		}
+		v.Pairs[i].Value = mask(inner, v.Pairs[i].Value)
+	}
+	v.Else = slices.Clone(v.Else)
+	for i := range v.Else {
+		v.Else[i] = mask(secret, v.Else[i])
+	}
+	return v
+}
+
+// line is a setting's value on one line, with the variables that change it.
+func (h shower) line(s django.Setting) string {
+	v := h.masked(s.Name, s.Value)
+	text := python(v, 0, 0)
+	if len(v.Env) > 0 && v.Kind != settings.Unknown {
+		text += "  " + h.unless(v)
+	}
+	return text
+}
+
+// unless says which variables change a value.
+func (shower) unless(v *settings.Value) string {
+	verb := " is set"
+	if len(v.Env) > 1 {
+		verb = " are set"
+	}
+	return "unless " + strings.Join(v.Env, ", ") + verb
+}
+
+// python writes a value as Python would, safe for a terminal. With columns above 0, a container that
+// does not fit has a line for each element, standing in by depth; else all is on one line.
+func python(v *settings.Value, columns, depth int) string {
+	switch v.Kind {
+	case settings.None:
+		return "None"
+	case settings.Bool:
+		if v.Bool {
+			return "True"
+		}
+		return "False"
+	case settings.Int:
+		if v.Big != "" {
+			return report.Quote(v.Big)
+		}
+		return strconv.FormatInt(v.Int, 10)
+	case settings.Float:
+		return strconv.FormatFloat(v.Float, 'g', -1, 64)
+	case settings.Str:
+		return quoted(v.Text)
+	case settings.Bytes:
+		return "b" + quoted(v.Text)
+	case settings.Path:
+		return "Path(" + quoted(v.Text) + ")"
+	case settings.TimeDelta:
+		return "timedelta(seconds=" + strconv.FormatFloat(v.Float, 'g', -1, 64) + ")"
+	case settings.Regex:
+		return "re.compile(r" + quoted(v.Text) + ")"
+	case settings.Ref:
+		return report.Quote(v.Text)
+	case settings.List:
+		return bracketed("[", "]", elements(v, columns, depth), columns, depth)
+	case settings.Tuple:
+		parts := elements(v, columns, depth)
+		if len(parts) == 1 {
+			parts[0] += ","
+		}
+		return bracketed("(", ")", parts, columns, depth)
+	case settings.Set:
+		if len(v.Items) == 0 {
+			return "set()"
+		}
+		return bracketed("{", "}", elements(v, columns, depth), columns, depth)
+	case settings.Dict:
+		return bracketed("{", "}", elements(v, columns, depth), columns, depth)
+	case settings.Object:
+		return bracketed(report.Quote(v.Text)+"(", ")", elements(v, columns, depth), columns, depth)
+	}
+	why := v.Why
+	if why == "" {
+		why = "no reason was given"
+	}
+	return "unknown: " + report.Quote(why)
+}
+
+// elements are the parts of a container, each as Python writes it.
+func elements(v *settings.Value, columns, depth int) []string {
+	var parts []string
+	for i := range v.Items {
+		parts = append(parts, inside(&v.Items[i], columns, depth+1))
+	}
+	for i := range v.Pairs {
+		key, value := &v.Pairs[i].Key, &v.Pairs[i].Value
+		if v.Kind == settings.Object {
+			parts = append(parts, report.Quote(key.Text)+"="+inside(value, columns, depth+1))
+			continue
+		}
+		parts = append(parts, inside(key, columns, depth+1)+": "+inside(value, columns, depth+1))
+	}
+	return parts
+}
+
+// inside is an element of a container: an unknown one is set off.
+func inside(v *settings.Value, columns, depth int) string {
+	text := python(v, columns, depth)
+	if v.Kind == settings.Unknown {
+		return "<" + text + ">"
+	}
+	return text
+}
+
+// bracketed joins parts on one line when they fit, else on a line each.
+func bracketed(open, end string, parts []string, columns, depth int) string {
+	line := open + strings.Join(parts, ", ") + end
+	if columns <= 0 || report.Cells(line)+4*depth <= columns && !strings.Contains(line, "\n") {
+		return line
+	}
+	indent := strings.Repeat("    ", depth)
+	var b strings.Builder
+	b.WriteString(open + "\n")
+	for _, p := range parts {
+		b.WriteString(indent + "    " + strings.TrimSuffix(p, ",") + ",\n")
+	}
+	b.WriteString(indent + end)
+	return b.String()
+}
+
+// quoted is a text in Python's quotes.
+func quoted(text string) string {
+	mark := "'"
+	if strings.Contains(text, "'") && !strings.Contains(text, `"`) {
+		mark = `"`
+	}
+	text = strings.ReplaceAll(text, `\`, `\\`)
+	text = report.Quote(text)
+	if mark == "'" {
+		text = strings.ReplaceAll(text, "'", `\'`)
+	}
+	return mark + text + mark
+}
+
+// plain is a value as JSON has it. What JSON has no type for is an object with one key that names the type.
+func plain(v *settings.Value) any {
+	marked := func(kind string, value any) any { return map[string]any{"__" + kind + "__": value} }
+	switch v.Kind {
+	case settings.None:
+		return nil
+	case settings.Bool:
+		return v.Bool
+	case settings.Int:
+		if v.Big != "" {
+			return marked("int", v.Big)
+		}
+		return v.Int
+	case settings.Float:
+		text := strconv.FormatFloat(v.Float, 'g', -1, 64)
+		if strings.ContainsAny(text, "nN") { // inf and nan are no JSON
+			return marked("float", text)
+		}
+		return v.Float
+	case settings.Str:
+		return v.Text
+	case settings.Bytes:
+		return marked("bytes", v.Text)
+	case settings.Path:
+		return marked("path", v.Text)
+	case settings.TimeDelta:
+		return marked("timedelta", v.Float)
+	case settings.Regex:
+		return marked("regex", v.Text)
+	case settings.Ref:
+		return marked("ref", v.Text)
+	case settings.List, settings.Tuple:
+		return plainItems(v)
+	case settings.Set:
+		return marked("set", plainItems(v))
+	case settings.Dict:
+		return plainPairs(v)
+	case settings.Object:
+		return marked("object", map[string]any{"name": v.Text, "args": plainItems(v), "kwargs": plainPairs(v)})
+	}
+	return marked("unknown", v.Why)
+}
+
+func plainItems(v *settings.Value) []any {
+	items := make([]any, 0, len(v.Items))
+	for i := range v.Items {
+		items = append(items, plain(&v.Items[i]))
+	}
+	return items
+}
+
+func plainPairs(v *settings.Value) map[string]any {
+	pairs := make(map[string]any, len(v.Pairs))
+	for i := range v.Pairs {
+		key := &v.Pairs[i].Key
+		name := key.Text
+		if key.Kind != settings.Str {
+			name = fmt.Sprint(python(key, 0, 0))
+		}
+		pairs[name] = plain(&v.Pairs[i].Value)
+	}
+	return pairs
+}

@@ -1,0 +1,200 @@
+package deployment
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paddock/internal/source"
+)
+
+// text is the facts in words.
+func text(f *Facts) string {
+	var b strings.Builder
+	for _, p := range f.Proxies {
+		fmt.Fprintf(&b, "%s %s\n", p.Kind, p.Path)
+	}
+	for _, h := range f.Forwarded {
+		fmt.Fprintf(&b, "forwards %s: %s (%s:%d)", h.Name, h.Value, h.Path, h.Line)
+		if h.Implied {
+			b.WriteString(" implied")
+		}
+		if h.FromClient() {
+			b.WriteString(" from client")
+		}
+		b.WriteByte('\n')
+	}
+	for _, h := range f.Added {
+		fmt.Fprintf(&b, "adds %s: %s (%s:%d)", h.Name, h.Value, h.Path, h.Line)
+		if h.Always {
+			b.WriteString(" always")
+		}
+		b.WriteByte('\n')
+	}
+	for _, p := range f.Platforms {
+		fmt.Fprintf(&b, "platform %s (%s:%d)\n", p.Name, p.Path, p.Line)
+	}
+	return b.String()
+}
+
+func TestRead(t *testing.T) {
+	for _, tt := range []struct {
+		name, path, content, want string
+	}{
+		{"nginx", "deploy/nginx.conf", `
+server {
+    listen 443 ssl; # proxy_set_header X-Forwarded-Proto no;
+    add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
+    add_header X-Content-Type-Options nosniff;
+    location / {
+        proxy_pass http://web:8000;
+        proxy_set_header Host $host;
+        proxy_set_header X-Forwarded-Proto
+            $scheme;
+        proxy_set_header X-Forwarded-Host $http_x_forwarded_host;
+        if ($x ~ "a{2};") { return 404; }
+    }
+}
+`, `nginx deploy/nginx.conf
+forwards Host: $host (deploy/nginx.conf:8)
+forwards X-Forwarded-Proto: $scheme (deploy/nginx.conf:9)
+forwards X-Forwarded-Host: $http_x_forwarded_host (deploy/nginx.conf:11) from client
+adds Strict-Transport-Security: max-age=31536000; includeSubDomains (deploy/nginx.conf:4) always
+adds X-Content-Type-Options: nosniff (deploy/nginx.conf:5)
+`},
+		{"nginx as a template", "roles/nginx/templates/site.j2", `
+{% if ssl %}
+server { listen 443; {% endif %}
+  server_name {{ item.name }};
+  location / { uwsgi_pass unix:/run/${APP}.sock; uwsgi_param HTTP_X_FORWARDED_PROTO https; uwsgi_param UWSGI_SCHEME $scheme; }
+}
+`, `nginx roles/nginx/templates/site.j2
+forwards X-Forwarded-Proto: https (roles/nginx/templates/site.j2:5)
+forwards X-Forwarded-Proto: $scheme (roles/nginx/templates/site.j2:5)
+`},
+		{"a site without extension", "nginx/sites-available/shop", "server {\n proxy_pass http://x;\n more_set_headers 'X-Frame-Options: DENY';\n}", `nginx nginx/sites-available/shop
+adds X-Frame-Options: DENY (nginx/sites-available/shop:3) always
+`},
+		{"nginx unbalanced", "nginx.conf", "}}}} server { proxy_pass \"x", "nginx nginx.conf\n"},
+		{"apache", "apache/site.conf", `
+<VirtualHost *:443>
+  RequestHeader set X-Forwarded-Proto "https"
+  Header always set Strict-Transport-Security "max-age=63072000"
+  Header set X-Frame-Options DENY
+  ProxyPreserveHost On
+  # RequestHeader set X-Forwarded-Host "x"
+</VirtualHost>
+`, `apache apache/site.conf
+forwards X-Forwarded-Proto: https (apache/site.conf:3)
+forwards Host: %{Host} (apache/site.conf:6)
+adds Strict-Transport-Security: max-age=63072000 (apache/site.conf:4) always
+adds X-Frame-Options: DENY (apache/site.conf:5)
+`},
+		{"caddy", "Caddyfile", `
+shop.example {
+    header {
+        Strict-Transport-Security "max-age=31536000"
+        -Server
+    }
+    header /x* X-Frame-Options DENY
+    reverse_proxy web:8000 {
+        header_up X-Real-Ip {remote_host}
+    }
+}
+`, `caddy Caddyfile
+forwards Host: {host} (Caddyfile:8) implied
+forwards X-Forwarded-Host: {host} (Caddyfile:8) implied
+forwards X-Forwarded-Proto: {scheme} (Caddyfile:8) implied
+forwards X-Real-Ip: {remote_host} (Caddyfile:9)
+adds Strict-Transport-Security: max-age=31536000 (Caddyfile:4) always
+adds X-Frame-Options: DENY (Caddyfile:7) always
+`},
+		{"traefik labels", "compose.yaml", `
+services:
+  proxy:
+    image: traefik:3
+  web:
+    labels:
+      - "traefik.http.middlewares.s.headers.stsSeconds=31536000"
+      - traefik.http.middlewares.s.headers.customrequestheaders.X-Forwarded-Proto=https
+      - "traefik.http.middlewares.s.headers.frameDeny=true"
+`, `traefik compose.yaml
+forwards Host: host (compose.yaml:4) implied
+forwards X-Forwarded-Host: host (compose.yaml:4) implied
+forwards X-Forwarded-Proto: scheme (compose.yaml:4) implied
+forwards X-Forwarded-Proto: https (compose.yaml:8)
+adds Strict-Transport-Security: max-age=31536000 (compose.yaml:7) always
+adds X-Frame-Options: DENY (compose.yaml:9) always
+`},
+		{"traefik file", "traefik/dynamic.yml", `
+http:
+  middlewares:
+    traefik-secure:
+      headers:
+        contentTypeNosniff: true
+        customResponseHeaders:
+          X-Robots-Tag: "none"
+`, `traefik traefik/dynamic.yml
+forwards Host: host (traefik/dynamic.yml:4) implied
+forwards X-Forwarded-Host: host (traefik/dynamic.yml:4) implied
+forwards X-Forwarded-Proto: scheme (traefik/dynamic.yml:4) implied
+adds X-Content-Type-Options: nosniff (traefik/dynamic.yml:6) always
+adds X-Robots-Tag: none (traefik/dynamic.yml:8) always
+`},
+		{"haproxy", "haproxy.cfg", `
+frontend web
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
+    reqadd X-Forwarded-Port:\ 443
+    http-response set-header Strict-Transport-Security max-age=31536000
+`, `haproxy haproxy.cfg
+forwards X-Forwarded-Proto: https (haproxy.cfg:3)
+forwards X-Forwarded-Port: 443 (haproxy.cfg:4)
+adds Strict-Transport-Security: max-age=31536000 (haproxy.cfg:5) always
+`},
+		{"heroku", "Procfile", "web: gunicorn x", "platform Heroku (Procfile:1)\n"},
+		{"expo", "app.json", `{"expo": {}}`, ""},
+		{"app engine", "app.yaml", "runtime: python312\n", "platform App Engine (app.yaml:1)\n"},
+		{"ingress", "k8s/ingress.yml", "apiVersion: v1\nkind: Ingress\n", "platform Kubernetes ingress (k8s/ingress.yml:2)\n"},
+		{"other yaml", "x.yml", "a: b\n", ""},
+		{"other conf", "x.conf", "a = b\n", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := text(Read(source.FromMap(map[string]string{tt.path: tt.content})))
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestForwardsProto(t *testing.T) {
+	read := func(files map[string]string) string {
+		path, line := Read(source.FromMap(files)).ForwardsProto()
+		return fmt.Sprintf("%s:%d", path, line)
+	}
+	if got := read(map[string]string{"nginx.conf": "proxy_pass x;\nproxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;"}); got != ":0" {
+		t.Errorf("what the client sent is evidence: %s", got)
+	}
+	if got := read(map[string]string{"nginx.conf": "proxy_pass x;\nproxy_set_header x-forwarded-proto $scheme;"}); got != "nginx.conf:2" {
+		t.Error(got)
+	}
+	if got := read(map[string]string{"fly.toml": ""}); got != "fly.toml:1" {
+		t.Error(got)
+	}
+}
+
+func FuzzDirectives(f *testing.F) {
+	f.Add("server { proxy_set_header A \"b;\" ; # c\n }")
+	f.Add("{{ x }} {% y %} ${z} '\\'")
+	f.Fuzz(func(t *testing.T, text string) {
+		file := source.NewFile("nginx.conf", text)
+		for _, d := range directives(file) {
+			if len(d.words) == 0 || d.line < 1 || d.line > strings.Count(text, "\n")+1 {
+				t.Errorf("%+v", d)
+			}
+		}
+		words(text)
+	})
+}

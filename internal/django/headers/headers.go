@@ -1,0 +1,76 @@
+// Package headers says who sends a site's security headers: Django by its
+// settings, a middleware of the project or of a package, or the proxy before it.
+//
+// It reads the project model; what a policy is worth stands in internal/csp,
+// what is wrong with it in the rules.
+package headers
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"paddock/internal/django"
+)
+
+// Sent says whether somebody other than Django's own settings sends a response header, and who:
+// "deploy/nginx.conf:12", "shop/middleware.py".
+func Sent(c *django.Context, name string) (who string, sent bool) {
+	if d := c.Site.Project.Deployment; d != nil {
+		for _, h := range d.Adds(name) {
+			return fmt.Sprintf("%s:%d", h.Path, h.Line), true
+		}
+	}
+	names, _ := c.MiddlewareNames()
+	for _, dotted := range names {
+		if path := mentions(c, dotted, name); path != "" {
+			return path, true
+		}
+	}
+	return "", false
+}
+
+// mentions is the file of a middleware of the project when that file speaks of a header. Which
+// answers get it is not followed: a project that builds the header itself knows of it.
+func mentions(c *django.Context, dotted, header string) string {
+	i := strings.LastIndexByte(dotted, '.')
+	if i < 0 || strings.HasPrefix(dotted, "django.") || c.Site.Project.Index == nil {
+		return ""
+	}
+	m := c.Site.Project.Index.Module(c.Site.Root, dotted[:i])
+	if m == nil || m.Tree == nil || m.Tree.File == nil {
+		return ""
+	}
+	text := strings.ToLower(m.Tree.File.Text)
+	header = strings.ToLower(header)
+	// response["Permissions-Policy"], HTTP_… spellings and constants such as PERMISSIONS_POLICY_HEADER.
+	if strings.Contains(text, header) {
+		return m.Path
+	}
+	return ""
+}
+
+// redirects are the ways in which proxies' configurations send plain HTTP to HTTPS: nginx's return and
+// rewrite, Apache's Redirect and RewriteRule, HAProxy's and Traefik's.
+var redirects = regexp.MustCompile(`(?im)^[^#\n]*(return\s+30[1278]\s+"?https://|rewrite\s+\S+\s+"?https://|redirect\s+(permanent\s+|30[1278]\s+)?/\S*\s+"?https://|rewriterule\s+\S+\s+"?https://|redirect\s+scheme\s+https|redirectscheme|redirections?\.entrypoint|ssl_?redirect["']?\s*[:=]\s*["']?true)`)
+
+// RedirectsToHTTPS says whether a proxy in the project sends plain HTTP to HTTPS, and where it says so.
+func RedirectsToHTTPS(c *django.Context) (where string, redirected bool) {
+	p := c.Site.Project
+	if p.Deployment == nil || p.Tree == nil {
+		return "", false
+	}
+	for _, proxy := range p.Deployment.Proxies {
+		if proxy.Kind == "caddy" {
+			return proxy.Path, true // Caddy does it by itself (automatic HTTPS)
+		}
+		text, err := p.Tree.Read(proxy.Path)
+		if err != nil {
+			continue
+		}
+		if at := redirects.FindIndex(text); at != nil {
+			return fmt.Sprintf("%s:%d", proxy.Path, 1+strings.Count(string(text[:at[1]]), "\n")), true
+		}
+	}
+	return "", false
+}

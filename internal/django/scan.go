@@ -1,0 +1,277 @@
+package django
+
+import (
+	"bytes"
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"paddock/internal/django/catalog"
+	"paddock/internal/pyname"
+	"paddock/internal/source"
+)
+
+// scan is what one look at every file of the tree says of sites and settings.
+// Python is read as bytes here and parsed only where that found something: a
+// project has thousands of files and a handful that matter to this question.
+type scan struct {
+	// starters are the Python files that start Django: manage.py, wsgi.py and their like, sorted by path.
+	starters []starter
+	// mentions are those of other files, sorted by place.
+	mentions []mention
+	targets  []served
+	// candidates are the Python files that look like settings, by path.
+	candidates map[string]likeness
+	templates  []string // folders of project templates
+	notes      []source.Note
+}
+
+// starter is a Python file that names a settings module.
+type starter struct {
+	path     string
+	from     Source
+	mentions []mention
+	// paths are the folders that it adds to sys.path, relative to its own.
+	paths []string
+}
+
+// likeness says how much a Python file looks like a settings module.
+type likeness struct {
+	// known is how many of Django's settings it sets.
+	known int
+	// strong says that INSTALLED_APPS or ROOT_URLCONF are among them.
+	strong bool
+	// star says that it begins with what another module has: from .base import *.
+	star bool
+}
+
+// maxText is the largest file that is not Python in which settings modules are looked for.
+const maxText = 1 << 20
+
+// glance is what the bytes of one file say.
+type glance struct {
+	starter  bool
+	manage   bool
+	likeness likeness
+	mentions []mention
+	targets  []served
+	note     *source.Note
+}
+
+// look reads the tree's files, as many at a time as there are processors.
+func look(ctx context.Context, tree *source.Tree, index *pyname.Index) *scan {
+	glances := make([]glance, len(tree.Entries))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(tree.Entries) {
+					return
+				}
+				glances[i] = glanceAt(tree, tree.Entries[i])
+			}
+		})
+	}
+	wait.Wait()
+
+	s := &scan{candidates: map[string]likeness{}}
+	for i, g := range glances {
+		path := tree.Entries[i].Path
+		s.mentions = append(s.mentions, g.mentions...)
+		s.targets = append(s.targets, g.targets...)
+		if g.note != nil {
+			s.notes = append(s.notes, *g.note)
+		}
+		if g.likeness != (likeness{}) {
+			s.candidates[path] = g.likeness
+		}
+		if dir := templateFolder(path); dir != "" && (g.starter || g.likeness.strong) && !slices.Contains(s.templates, dir) {
+			s.templates = append(s.templates, dir)
+		}
+		if !g.starter {
+			continue
+		}
+		module := index.Parse(path)
+		if module == nil {
+			continue // the index has a note of it
+		}
+		from := starterKind(path, g.manage)
+		mentions, paths := pythonMentions(module, from)
+		s.starters = append(s.starters, starter{path: path, from: from, mentions: mentions, paths: paths})
+	}
+	return s
+}
+
+func glanceAt(tree *source.Tree, e source.Entry) (g glance) {
+	python := strings.HasSuffix(e.Path, ".py") || strings.HasSuffix(e.Path, ".wsgi")
+	from, role, text := fileKind(e.Path)
+	if python {
+		text = false
+	}
+	if !python && (!text || e.Size > maxText) {
+		return g
+	}
+	data, err := tree.Read(e.Path)
+	if err != nil {
+		if text { // Python is the index's to complain of
+			note := source.NoteOf(e.Path, err)
+			g.note = &note
+		}
+		return g
+	}
+	if text {
+		if bytes.IndexByte(data[:min(len(data), 512)], 0) < 0 {
+			g.mentions, g.targets = textMentions(source.NewFile(e.Path, string(data)), from, role)
+		}
+		return g
+	}
+	g.manage = bytes.Contains(data, []byte("execute_from_command_line")) || bytes.Contains(data, []byte("execute_manager"))
+	g.starter = g.manage || bytes.Contains(data, []byte(settingsVariable))
+	if g.manage && !g.starter {
+		g.starter = true
+	}
+	g.likeness = likenessOf(e.Path, data)
+	return g
+}
+
+// starterKind tells manage.py, wsgi.py and the rest apart, by content first:
+// manage.py has other names in many projects.
+func starterKind(path string, manage bool) Source {
+	_, name := source.Split(path)
+	name = strings.ToLower(strings.TrimSuffix(name, ".py"))
+	role := roleOfPath(path)
+	switch {
+	case strings.HasPrefix(name, "conftest"), strings.HasPrefix(name, "test_"), strings.HasSuffix(name, "_test"), name == "tests",
+		strings.HasPrefix(name, "runtest"), strings.HasPrefix(name, "run_test"), name == "noxfile", name == "fabfile", name == "tasks":
+		return FromTests
+	case name == "conf" && role == Development: // Sphinx
+		return FromTests
+	case manage && !strings.Contains(name, "wsgi") && !strings.Contains(name, "asgi"):
+		return FromManage
+	case strings.Contains(name, "wsgi"), strings.Contains(name, "asgi"), name == "routing", name == "application":
+		return FromServer
+	case strings.HasPrefix(name, "gunicorn"), strings.HasPrefix(name, "passenger"):
+		return FromDeployment
+	}
+	return FromCelery
+}
+
+// markers are texts of which a settings module has at least one.
+var markers = [][]byte{
+	[]byte("INSTALLED_APPS"), []byte("ROOT_URLCONF"), []byte("SECRET_KEY"), []byte("DATABASES"), []byte("MIDDLEWARE"),
+	[]byte("DEBUG"), []byte("ALLOWED_HOSTS"), []byte("import *"), []byte("TEMPLATES"), []byte("STATIC_"),
+}
+
+// likenessOf counts the settings that a file assigns at the start of a line, or
+// in a class of django-configurations.
+func likenessOf(path string, data []byte) (l likeness) {
+	_, name := source.Split(path)
+	named := settingsName(path)
+	if !named && !slices.ContainsFunc(markers, func(m []byte) bool { return bytes.Contains(data, m) }) {
+		return l
+	}
+	if strings.HasPrefix(name, "test_") || strings.Contains("/"+path, "/migrations/") || strings.Contains("/"+path, "/management/commands/") {
+		return l
+	}
+	if bytes.Contains(data, []byte("from django.conf import settings")) && !bytes.Contains(data, []byte("\nINSTALLED_APPS")) {
+		return l // it reads the settings
+	}
+	classes := bytes.Contains(data, []byte("Configuration)")) || bytes.Contains(data, []byte("configurations"))
+	seen := map[string]bool{}
+	for line := range bytes.Lines(data) {
+		indented := len(line) > 0 && (line[0] == ' ' || line[0] == '\t')
+		if indented {
+			if !classes {
+				continue
+			}
+			line = bytes.TrimLeft(line, " \t")
+		}
+		if bytes.HasPrefix(line, []byte("from ")) && bytes.Contains(line, []byte("import *")) {
+			l.star = true
+			continue
+		}
+		key := assigned(line)
+		if key == "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		switch key {
+		case "INSTALLED_APPS", "ROOT_URLCONF":
+			l.strong = true
+		}
+		if isSetting(key) {
+			l.known++
+		}
+	}
+	if !named && l.known < 3 && !l.strong {
+		return likeness{star: l.star && l.known > 0, known: l.known}
+	}
+	return l
+}
+
+// settingsName says that a file's path has the word settings in its name or its folder's.
+func settingsName(path string) bool {
+	dir, name := source.Split(path)
+	_, last := source.Split(dir)
+	return slices.Contains(wordsOf(name), "settings") || slices.Contains(wordsOf(last), "settings") || slices.Contains(wordsOf(name), "setting")
+}
+
+// assigned is the upper-case name to which a line assigns; "" when it does not.
+func assigned(line []byte) string {
+	n := 0
+	for n < len(line) && (line[n] >= 'A' && line[n] <= 'Z' || line[n] == '_' || n > 0 && line[n] >= '0' && line[n] <= '9') {
+		n++
+	}
+	if n < 2 {
+		return ""
+	}
+	rest := bytes.TrimLeft(line[n:], " \t")
+	switch {
+	case bytes.HasPrefix(rest, []byte("==")):
+		return ""
+	case bytes.HasPrefix(rest, []byte("=")), bytes.HasPrefix(rest, []byte("+=")), bytes.HasPrefix(rest, []byte(":")):
+		return string(line[:n])
+	}
+	return ""
+}
+
+var settingNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, s := range []catalog.Series{catalog.Oldest, {Major: 3, Minor: 2}, catalog.Newest} {
+		for _, n := range catalog.DefaultNames(s) {
+			names[n] = true
+		}
+	}
+	names["MIDDLEWARE_CLASSES"] = true
+	names["SITE_ID"] = true
+	return names
+})
+
+func isSetting(name string) bool {
+	if settingNames()[name] {
+		return true
+	}
+	_, ok := catalog.OfPackage(name)
+	return ok
+}
+
+// templateFolder is the folder of a template of projects (cookiecutter, copier, startproject) in
+// which a file stands; "" when it stands in none.
+func templateFolder(path string) string {
+	for i := 0; i < len(path); {
+		end := strings.IndexByte(path[i:], '/')
+		if end < 0 {
+			return ""
+		}
+		if part := path[i : i+end]; strings.Contains(part, "{{") || strings.Contains(part, "{%") {
+			return path[:i+end]
+		}
+		i += end + 1
+	}
+	return ""
+}

@@ -1,0 +1,213 @@
+package settings
+
+import "paddock/internal/pysyntax"
+
+// maxForks is how many forks of a course may lie within each other: each turn of a loop that may be
+// left under a condition that is not known opens one.
+const maxForks = 120
+
+// turns runs a loop of which step does one turn; more is false when there is none left. A branch in
+// the body that leaves the loop under an undecided condition follows the loop's further turns itself.
+func (in *interp) turns(sc *scope, body, orelse []pysyntax.Stmt, follow *rest, step func(i int) (more bool)) signal {
+	mark := &rest{}
+	after := func(sig signal) signal {
+		if sig.kind != next {
+			return sig
+		}
+		if follow != nil {
+			return in.proceed(sc, follow)
+		}
+		return signal{kind: loopDone, loop: mark}
+	}
+	finish := func() signal { return in.block(sc, orelse, follow) }
+	var run func(i int) signal
+	run = func(i int) signal {
+		for ; step(i); i++ {
+			var f *rest
+			if in.forks < maxForks {
+				f = &rest{
+					more: func() signal {
+						in.forks++
+						defer func() { in.forks-- }()
+						return after(run(i + 1))
+					},
+					leave: func() signal { return after(signal{}) },
+				}
+			}
+			switch sig := in.block(sc, body, f); sig.kind {
+			case breakLoop:
+				return signal{}
+			case returned, loopDone:
+				return sig
+			}
+		}
+		return finish()
+	}
+	lost := in.lost
+	in.lost = false
+	out := in.attempt(func() signal { return run(0) })
+	if in.lost {
+		// Somewhere a way out of the loop could not be followed: what the loop changed may have stopped changing before.
+		for _, s := range out.before {
+			in.blurSince(s.o, s.state, "a loop is left under a condition that is not known")
+		}
+	}
+	in.lost = lost
+	if out.raised != nil {
+		panic(out.raised)
+	}
+	if out.sig.kind == loopDone && out.sig.loop == mark {
+		return signal{}
+	}
+	return out.sig
+}
+
+func (in *interp) execFor(sc *scope, s *pysyntax.For, follow *rest) signal {
+	it := in.eval(sc, s.Iter)
+	items, env := in.iterateShape(it, in.at(sc, s.Iter))
+	unknownAt := -1
+	for i, item := range items {
+		if u, ok := item.o.(*unknown); ok && u.spread {
+			unknownAt = i
+			break
+		}
+	}
+	if unknownAt >= 0 {
+		u := items[unknownAt]
+		why := in.whyCondition(in.at(sc, s.Iter), truth{why: in.whyUnknown(u)})
+		for _, item := range items[:unknownAt] {
+			in.repeatUnknown(sc, s.Body, func() { in.assign(sc, s.Target, item) }, why, env)
+		}
+		in.repeatUnknown(sc, s.Body, func() { in.assign(sc, s.Target, unknownVal(in.whyUnknown(u), u.env(), u.at)) },
+			why, union(env, u.env()))
+		return signal{}
+	}
+	step := func(i int) bool {
+		if i >= len(items) {
+			return false
+		}
+		in.assign(sc, s.Target, items[i])
+		return true
+	}
+	if len(env) == 0 {
+		return in.turns(sc, s.Body, s.Orelse, follow, step)
+	}
+	// Over which elements it goes depends on variables, and so does all that it does.
+	ctl := in.ctl
+	in.ctl = union(ctl, env)
+	out := in.attempt(func() signal { return in.turns(sc, s.Body, s.Orelse, follow, step) })
+	in.ctl = ctl
+	in.depend(out.before, env)
+	if out.raised != nil {
+		panic(out.raised)
+	}
+	if out.sig.kind == returned {
+		out.sig.v = out.sig.v.dep(env)
+	}
+	return out.sig
+}
+
+func (in *interp) execWhile(sc *scope, s *pysyntax.While, follow *rest) signal {
+	undecided := truth{}
+	sig := in.turns(sc, s.Body, s.Orelse, follow, func(i int) bool {
+		t := in.test(sc, s.Test)
+		if !t.known || i > maxItems {
+			t.known = false
+			undecided = t
+			undecided.why = in.whyCondition(in.at(sc, s.Test), t)
+			return false
+		}
+		return t.value
+	})
+	if undecided.why != "" {
+		in.repeatUnknown(sc, s.Body, func() {}, undecided.why, undecided.env)
+	}
+	return sig
+}
+
+// blurSince makes everything unknown that an object got since a state.
+func (in *interp) blurSince(o mutable, before state, why string) {
+	now := save(o)
+	if sameState(o, before, now) {
+		return
+	}
+	in.touchQuietly(o)
+	switch o := o.(type) {
+	case *seq:
+		o.items, o.others, o.unsure = []val{{o: &unknown{why: why, spread: true}}}, nil, nil
+	case *dictObj:
+		old := dictObj{entries: before.entries}
+		old.reindex()
+		for i := range o.entries {
+			e := &o.entries[i]
+			if v, ok := old.lookup(e.hash); !ok || !same(v, e.v) {
+				e.v = in.join(e.v, unknownVal(why, nil, e.v.at), why, nil, 0)
+			}
+		}
+	}
+}
+
+// repeatUnknown is a loop of which nobody knows how often it runs: not at all,
+// or until what it changes no longer gets any less certain.
+func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), why string, env []string) {
+	for range 4 {
+		out := in.speculate(func() signal {
+			before()
+			return in.block(sc, body, nil)
+		})
+		if out.raised != nil {
+			return
+		}
+		changed := false
+		for _, c := range out.changes {
+			if !sameState(c.o, save(c.o), c.end) {
+				changed = true
+			}
+		}
+		if !changed {
+			return
+		}
+		in.mergeUndecided(&out, &outcome{since: out.since}, why, env)
+	}
+	// It does not settle: everything that the loop changes can be anything.
+	out := in.speculate(func() signal { before(); return in.block(sc, body, nil) })
+	for _, c := range out.changes {
+		in.blur(c.o, c.end, why, env)
+	}
+}
+
+// sameState says that an object looks the same in two states.
+func sameState(o mutable, a, b state) bool {
+	if len(a.entries) != len(b.entries) || (a.unsure == nil) != (b.unsure == nil) || !sameItems(a.items, b.items) || len(a.others) != len(b.others) {
+		return false
+	}
+	for i := range a.entries {
+		if a.entries[i].hash != b.entries[i].hash || !same(a.entries[i].v, b.entries[i].v) {
+			return false
+		}
+	}
+	return true
+}
+
+// blur forgets what an object holds where a state differs from its own.
+func (in *interp) blur(o mutable, end state, why string, env []string) {
+	now := save(o)
+	if sameState(o, now, end) {
+		return
+	}
+	in.touch(o)
+	switch o := o.(type) {
+	case *seq:
+		o.items = append(o.items[:len(o.items):len(o.items)], val{o: &unknown{why: why, spread: true}}.dep(env))
+		o.unsure, o.others = nil, nil
+	case *dictObj:
+		for _, e := range end.entries {
+			old, ok := o.lookup(e.hash)
+			if !ok || !same(old, e.v) {
+				e.v = unknownVal(why, env, e.v.at)
+				o.put(e)
+			}
+		}
+	}
+}
+

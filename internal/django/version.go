@@ -1,0 +1,87 @@
+package django
+
+import (
+	"strings"
+
+	"paddock/internal/advisory"
+	"paddock/internal/django/catalog"
+)
+
+// versionFor is the Django that a site asks for: of the requirement files
+// around it a lock or pin first, else the lowest version that fits.
+func versionFor(set *advisory.Set, d *draft) Version {
+	at := d.root
+	if d.manage != "" {
+		at = folderOf(d.manage)
+	}
+	var best *advisory.Requirement
+	bestWeight := 0
+	for _, r := range set.Find("django") {
+		if r.Kind == advisory.Constraints && r.Version == "" {
+			continue
+		}
+		if w := weight(r, at); best == nil || w > bestWeight {
+			best, bestWeight = r, w
+		}
+	}
+	if best == nil {
+		return Version{}
+	}
+	v := Version{Text: best.Text, Path: best.Path, Line: best.Line, Pinned: best.Version != "", Full: best.Lowest()}
+	if v.Full == "" {
+		v.Full = newestAllowed(best)
+	}
+	if series, err := catalog.ParseSeries(v.Full); err == nil && v.Full != "" {
+		v.Major, v.Minor = series.Major, series.Minor
+	}
+	return v
+}
+
+// newestAllowed is the newest series that a requirement without a lower bound
+// lets in: "Django<2" installs 1.11. "" when it has no upper bound either.
+func newestAllowed(r *advisory.Requirement) string {
+	if r.Specifier == "" {
+		return ""
+	}
+	newest := ""
+	for _, release := range catalog.DjangoReleases() {
+		if fits, ok := r.Allows(release.Series.String()); ok && fits {
+			newest = release.Series.String()
+		}
+	}
+	if newest == "" && strings.HasPrefix(r.Specifier, "<") {
+		return strings.TrimLeft(r.Specifier, "<=") // older than all the catalog knows
+	}
+	return newest
+}
+
+// weight prefers files above or below the site to those of other folders, what
+// is installed in production to what is not, what says one version to what says
+// a range, and last what is near.
+func weight(r *advisory.Requirement, at string) int {
+	dir := folderOf(r.Path)
+	w := 0
+	if within(at, dir) || within(dir, at) {
+		w += 1000
+	}
+	if r.Group == "" {
+		w += 400
+	}
+	switch {
+	case r.Kind == advisory.Lock && r.Version != "":
+		w += 200
+	case r.Version != "":
+		w += 100
+	case r.Specifier != "":
+		w += 50
+	}
+	common := shared(dir, at)
+	return w - (depth(dir) - common) - (depth(at) - common)
+}
+
+func depth(dir string) int {
+	if dir == "" {
+		return 0
+	}
+	return 1 + strings.Count(dir, "/")
+}

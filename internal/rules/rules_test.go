@@ -1,0 +1,44 @@
+package rules
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"paddock/internal/checklist"
+	"paddock/internal/django"
+	"paddock/internal/pyname"
+	"paddock/internal/rule/ruletest"
+	"paddock/internal/source"
+	"paddock/internal/taxonomy"
+)
+
+// TestRules runs every rule over its own examples. For one rule: go test ./internal/rules -run TestRules/hsts-missing
+func TestRules(t *testing.T) {
+	driver := ruletest.Driver{
+		Load: func(files map[string]string) (*django.Project, error) {
+			tree := source.FromMap(files)
+			return django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{Today: today}), nil
+		},
+		Practice: func(id string) bool { _, ok := checklist.ByID(id); return ok },
+		Weakness: func(cwe int) bool { return taxonomy.Name(cwe) != "" },
+	}
+	driver.All(t, All(), os.DirFS("."), func(id string, f func(ruletest.T)) {
+		t.Run(id, func(t *testing.T) { t.Parallel(); f(t) })
+	})
+}
+
+func TestByID(t *testing.T) {
+	for _, r := range All() {
+		if ByID(r.ID) != r {
+			t.Errorf("ByID(%q) is another rule", r.ID)
+		}
+	}
+	if ByID("no-such-rule") != nil {
+		t.Error("a rule that is not there is found")
+	}
+}
+
+// today is the day of all cases: what has ended by then stays ended.
+var today = time.Date(2026, time.November, 22, 0, 0, 0, 0, time.UTC)
