@@ -72,9 +72,9 @@ requirements.txt:3 django-cors-headers[x y] =4.3.1 if python_version >= '3.8' (l
 requirements.txt:4 requests =2.31.0 hashed (lock file)
 requirements.txt:7 django-thing from git+https://git.example/x/django-thing.git@v1.2#egg=django-thing (lock file)
 requirements.txt:8 pip from https://files.example/pip-1.0-py3-none-any.whl (lock file)
-requirements.txt:12 pillow =9.0.1 from https://files.example/Pillow-9.0.1-cp39-cp39-linux.whl (lock file)
-requirements.txt:13 six (lock file)
-note requirements.txt:11 this is no requirement; write it as name==version
+requirements.txt:13 pillow =9.0.1 from https://files.example/Pillow-9.0.1-cp39-cp39-linux.whl (lock file)
+requirements.txt:14 six (lock file)
+note requirements.txt:12 this is no requirement; write it as name==version
 `},
 		{"includes", map[string]string{
 			"requirements/base.txt":       "Django~=5.1.2\n",
@@ -234,9 +234,9 @@ python ==3.11.4 (runtime.txt:1)
 		{"broken", map[string]string{"poetry.lock": "[[package]]\nname = \"django\"\nversion = \"4.2\"\n<<<<<<< HEAD\n", "Pipfile.lock": "{\"default\": {\"django\": {\"version\": \"==4\"", "pyproject.toml": "x = \xff"},
 			`Pipfile.lock:1 django =4 (lock file)
 poetry.lock:2 django =4.2 (lock file)
-note Pipfile.lock:1 the file is not JSON: unexpected end of file; what stands before this was read: correct it
-note poetry.lock:4 the file is not TOML: invalid character at start of key: <; what stands before this was read: correct it
-note pyproject.toml:0 the file the file is not UTF-8; what stands before this was read: correct it
+note Pipfile.lock:1 the file is not JSON: unexpected EOF; what stands before this was read: correct it
+note poetry.lock:4 the file is not TOML: invalid character at start of key: U+003C '<'; what stands before this was read: correct it
+note pyproject.toml:0 the file is not UTF-8; what stands before this was read: correct it
 `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -134,7 +134,7 @@ func (x *reader) requirementLine(p string, line int, text string, kind Kind, gro
 		r, ok = fromURL(text)
 	}
 	if !ok {
-		if !strings.HasPrefix(text, ".") && !strings.HasPrefix(text, "/") && !strings.Contains(text, "{") && !strings.Contains(text, "<<<<") && !strings.HasSuffix(text, ".whl") {
+		if !strings.Contains(text, "://") && !strings.HasPrefix(text, ".") && !strings.HasPrefix(text, "/") && !strings.Contains(text, "{") && !strings.Contains(text, "<<<<") && !strings.HasSuffix(text, ".whl") {
 			x.note(p, line, "this is no requirement; write it as name==version")
 		}
 		return

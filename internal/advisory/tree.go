@@ -92,7 +92,7 @@ func (n *node) child(key string, line int) *node {
 func readTOML(file *source.File) (root *node, err error) {
 	root = &node{line: 1}
 	if !utf8.ValidString(file.Text) {
-		return root, errors.New("the file is not UTF-8")
+		return root, errors.New("is not UTF-8")
 	}
 	var p unstable.Parser
 	text := strings.TrimPrefix(file.Text, "\ufeff")
@@ -204,6 +204,9 @@ func readJSON(file *source.File) (*node, error) {
 	line := func() int { return file.LineOf(source.Pos(int(d.InputOffset()) + shift)) }
 	n := &node{line: 1}
 	err := jsonValue(d, n, line, 0)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil {
 		return n, &lineError{line(), "is not JSON: " + err.Error()}
 	}

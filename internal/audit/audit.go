@@ -165,14 +165,15 @@ func contexts(project *django.Project) []*django.Context {
 	return all
 }
 
-// siteNotes say that there is nothing, or nothing deployed, for the rules of settings to judge.
+// siteNotes say what the settings that are judged leave unknown, and where none are judged.
 func siteNotes(project *django.Project) []source.Note {
-	if len(project.Sites) == 0 {
-		return []source.Note{{Reason: "no Django site was found: there is neither a manage.py nor a settings module; name the directory that holds manage.py"}}
-	}
 	var notes []source.Note
 	for _, site := range project.Sites {
-		if !slices.ContainsFunc(site.Contexts, func(c *django.Context) bool { return c.Deployed }) {
+		deployed := site.Deployed()
+		for _, c := range deployed {
+			notes = append(notes, c.Result.Notes...)
+		}
+		if len(deployed) == 0 {
 			notes = append(notes, source.Note{Path: site.Root, Reason: "nothing says which settings module is deployed, so no settings were judged; name it with --context MODULE"})
 		}
 	}

@@ -194,10 +194,16 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
-func TestNothingOfDjango(t *testing.T) {
-	r := run(t, map[string]string{"a.py": "x = 1"}, Options{})
-	if len(r.Notes) != 1 || !strings.Contains(r.Notes[0].Reason, "manage.py") {
-		t.Errorf("notes: %v", r.Notes)
+// Where settings can't be followed, or none are deployed, the run says so.
+func TestSiteNotes(t *testing.T) {
+	site := &django.Site{Contexts: []*django.Context{
+		{Module: "a", Deployed: true, Result: &settings.Result{Notes: []source.Note{{Path: "a.py", Line: 1, Reason: "of a"}}}},
+		{Module: "b", Result: &settings.Result{Notes: []source.Note{{Path: "b.py", Line: 1, Reason: "of b"}}}},
+	}}
+	other := &django.Site{Root: "other", Contexts: site.Contexts[1:]}
+	notes := siteNotes(&django.Project{Sites: []*django.Site{site, other}})
+	if len(notes) != 2 || notes[0].Reason != "of a" || notes[1].Path != "other" || !strings.Contains(notes[1].Reason, "--context") {
+		t.Errorf("notes: %v", notes)
 	}
 }
 

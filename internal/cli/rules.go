@@ -66,10 +66,10 @@ func djangoChecks(id string) []string {
 
 func (c *command) rulesText(noColor bool) error {
 	style := c.style(noColor)
-	rows := [][]string{{"rule", "severity", "practice", "Django's check", "what it finds"}}
+	rows := [][]string{{"rule", "severity", "practice", "what it finds", "Django's check"}}
 	all := descriptions()
 	for _, m := range all {
-		rows = append(rows, []string{m.ID, m.Severity.String(), m.Practice, strings.Join(djangoChecks(m.ID), " "), m.Title})
+		rows = append(rows, []string{m.ID, m.Severity.String(), m.Practice, m.Title, strings.Join(djangoChecks(m.ID), " ")})
 	}
 	widths := columnWidths(rows)
 	for i, row := range rows {

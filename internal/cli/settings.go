@@ -196,12 +196,9 @@ func settingsTable(b *strings.Builder, list []django.Setting, show shower, style
 		places = max(places, report.Cells(settingPlace(s)))
 	}
 	names = min(names, 34)
-	room := max(24, style.Width()-2-names-2-2-places)
+	room := max(36, style.Width()-2-names-2-2-places)
 	for _, s := range list {
-		value := show.line(s)
-		if report.Cells(value) > room {
-			value = cropped(value, room)
-		}
+		value := show.line(s, room)
 		color := report.Color("")
 		switch {
 		case !s.Value.Known():
@@ -217,8 +214,11 @@ func settingsTable(b *strings.Builder, list []django.Setting, show shower, style
 	}
 }
 
-// cropped cuts a text to a width.
+// cropped cuts a text to a width, with "…" where it was cut.
 func cropped(text string, columns int) string {
+	if report.Cells(text) <= columns {
+		return text
+	}
 	used := 0
 	for i, r := range text {
 		n := report.Cells(string(r))

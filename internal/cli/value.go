@@ -29,9 +29,17 @@ func (h shower) masked(name string, v *settings.Value) *settings.Value {
 	if h.secrets {
 		return v
 	}
-	_, secret := catalog.SecretName(name)
-	m := mask(secret, *v)
+	m := mask(secretName(name), *v)
 	return &m
+}
+
+// keyName is the end of a name that is probably a secret's. It hides more than the rules call a secret:
+// here a mistake costs a look with --show-secrets, there a false finding.
+var keyName = regexp.MustCompile(`(?i)(^|[_-])(key|keys|salt|dsn|credentials?|passcode)$`)
+
+func secretName(name string) bool {
+	_, ok := catalog.SecretName(name)
+	return ok || keyName.MatchString(name)
 }
 
 func mask(secret bool, v settings.Value) settings.Value {
@@ -54,7 +62,7 @@ func mask(secret bool, v settings.Value) settings.Value {
 	for i := range v.Pairs {
 		inner := secret
 		if key := v.Pairs[i].Key; key.Kind == settings.Str && !inner {
-			_, inner = catalog.SecretName(key.Text)
+			inner = secretName(key.Text)
 		}
 		v.Pairs[i].Value = mask(inner, v.Pairs[i].Value)
 	}
@@ -65,14 +73,15 @@ func mask(secret bool, v settings.Value) settings.Value {
 	return v
 }
 
-// line is a setting's value on one line, with the variables that change it.
-func (h shower) line(s django.Setting) string {
+// line is a setting's value on one line of at most that many columns. The variables that change it
+// stand behind it, and stay when the value is cut.
+func (h shower) line(s django.Setting, columns int) string {
 	v := h.masked(s.Name, s.Value)
-	text := python(v, 0, 0)
+	text, behind := python(v, 0, 0), ""
 	if len(v.Env) > 0 && v.Kind != settings.Unknown {
-		text += "  " + h.unless(v)
+		behind = "  " + cropped(h.unless(v), max(20, columns-10))
 	}
-	return text
+	return cropped(text, max(8, columns-report.Cells(behind))) + behind
 }
 
 // unless says which variables change a value.

@@ -62,6 +62,8 @@ func TestMasked(t *testing.T) {
 		{"SECRET_KEY_FALLBACKS", settings.Value{Kind: settings.List, Items: []settings.Value{str("hunter2")}}, "['*******']"},
 		{"DATABASES", settings.Value{Kind: settings.Dict, Pairs: []settings.Pair{pair("default", database)}}, "{'default': {'NAME': 'shop', 'PASSWORD': 'co*****************ry'}}"},
 		{"CACHE_URL", str("redis://:hunter2@cache/0"), "'redis://:*******@cache/0'"},
+		{"FIELD_KEY", str("hunter2"), "'*******'"},
+		{"CACHE_MIDDLEWARE_KEY_PREFIX", str("shop"), "'shop'"},
 		{"DEBUG", str("hunter2"), "'hunter2'"},
 	} {
 		before := python(&tt.value, 0, 0)

@@ -93,8 +93,8 @@ func scripts(d *Directive) (found []Weakness) {
 			}
 		case lower == "'unsafe-eval'":
 			found = append(found, Weakness{d.Name, s, false, d.Name + " allows 'unsafe-eval', so text can become code"})
-		case strict:
-			// 'strict-dynamic' makes browsers ignore hosts and schemes.
+		case strict || d.Partial:
+			// 'strict-dynamic' makes browsers ignore hosts and schemes; a source that is not known may be it.
 		case d.Name == "script-src-attr":
 			// Hosts and schemes mean nothing for event handlers.
 		case lower == "*" || lower == "http:" || lower == "https:" || lower == "http://*" || lower == "https://*":

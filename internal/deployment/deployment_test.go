@@ -137,9 +137,9 @@ http:
         customResponseHeaders:
           X-Robots-Tag: "none"
 `, `traefik traefik/dynamic.yml
-forwards Host: host (traefik/dynamic.yml:4) implied
-forwards X-Forwarded-Host: host (traefik/dynamic.yml:4) implied
-forwards X-Forwarded-Proto: scheme (traefik/dynamic.yml:4) implied
+forwards Host: host (traefik/dynamic.yml:2) implied
+forwards X-Forwarded-Host: host (traefik/dynamic.yml:2) implied
+forwards X-Forwarded-Proto: scheme (traefik/dynamic.yml:2) implied
 adds X-Content-Type-Options: nosniff (traefik/dynamic.yml:6) always
 adds X-Robots-Tag: none (traefik/dynamic.yml:8) always
 `},

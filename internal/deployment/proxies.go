@@ -99,6 +99,15 @@ var traefikHeaders = map[string]string{
 }
 
 var traefikOption = regexp.MustCompile(`(?i)headers\.([a-z-]+)(?:\.([A-Za-z-]+))?\s*[=:]\s*["']?([^"'\n]*)`)
+
+// traefikSign is what a compose file that runs Traefik, or configures it by labels, has.
+var traefikSign = regexp.MustCompile(`(?i)image:\s*["']?\S*traefik|dockerfile:.*traefik|build:.*traefik|traefik\.(?:http|tcp|enable|docker|frontend)`)
+
+// hasTraefik looks for the word first: most files have none, and expressions are slow.
+func hasTraefik(text string) bool {
+	return (strings.Contains(text, "traefik") || strings.Contains(text, "Traefik")) && traefikSign.MatchString(text)
+}
+
 var yamlPair = regexp.MustCompile(`^\s*-?\s*["']?([A-Za-z][\w-]*)["']?\s*[:=]\s*(.*)$`)
 
 // traefik reads labels of compose files and Traefik's own YAML and TOML. As a
@@ -106,13 +115,14 @@ var yamlPair = regexp.MustCompile(`^\s*-?\s*["']?([A-Za-z][\w-]*)["']?\s*[:=]\s*
 func (x *reader) traefik(file *source.File) {
 	section := ""
 	first := true
+	own := strings.Contains(strings.ToLower(file.Path), "traefik")
 	for line := 1; line <= file.LineCount(); line++ {
 		text := file.Line(line)
 		trimmed := strings.TrimSpace(text)
 		if trimmed == "" || strings.HasPrefix(trimmed, "#") {
 			continue
 		}
-		if first && strings.Contains(strings.ToLower(text), "traefik") {
+		if first && (own || hasTraefik(text)) {
 			first = false
 			x.implied("traefik", file, line, "X-Forwarded-Proto", "scheme")
 			x.implied("traefik", file, line, "X-Forwarded-Host", "host")

@@ -73,7 +73,7 @@ func (x *reader) proxy(p string) {
 		x.caddy(file("caddy"))
 	case ext == ".yml" || ext == ".yaml" || ext == ".toml":
 		switch {
-		case strings.Contains(text, "traefik"):
+		case strings.Contains(strings.ToLower(p), "traefik") || hasTraefik(text):
 			x.traefik(file("traefik"))
 		case strings.Contains(text, "kind: Ingress"):
 			x.facts.Platforms = append(x.facts.Platforms, Platform{
@@ -82,8 +82,6 @@ func (x *reader) proxy(p string) {
 		case strings.Contains(text, "proxy_set_header ") || strings.Contains(text, "proxy_pass "):
 			// nginx inside a ConfigMap or an .ebextensions file.
 			x.nginx(file("nginx"))
-		case strings.Contains(name, "traefik"):
-			x.traefik(file("traefik"))
 		}
 	case isNginx(p, text):
 		x.nginx(file("nginx"))

@@ -37,6 +37,7 @@ var tiers = map[Source]tier{
 // and who names it.
 func (d *draft) roles() {
 	for _, c := range d.sorted() {
+		c.stated = slices.ContainsFunc(c.evidence, func(e Evidence) bool { return e.From == FromUser })
 		c.role = roleOfModule(c.module)
 		if c.configuration != "" {
 			if r := roleOfModule("x." + c.configuration); r != Plain {
@@ -77,6 +78,11 @@ func (c *choice) importedByProduction() bool {
 	return slices.ContainsFunc(c.importedBy, func(o *choice) bool {
 		return roleOfModule(o.module) == Production && len(o.importedBy) == 0
 	})
+}
+
+// namedBy says that a sort of file names the module.
+func (c *choice) namedBy(from Source) bool {
+	return slices.ContainsFunc(c.evidence, func(e Evidence) bool { return e.From == from })
 }
 
 // best is the weightiest evidence of a choice, and its tier.
@@ -121,8 +127,11 @@ func (f *finder) choose() {
 	}
 	for _, d := range f.sites {
 		if worth(d) < most {
+			d.aside = true
 			for _, c := range d.sorted() {
-				c.deployed, c.why = false, ""
+				if !c.stated {
+					c.deployed, c.why = false, ""
+				}
 			}
 		}
 	}
@@ -130,10 +139,23 @@ func (f *finder) choose() {
 
 func (d *draft) choose() {
 	all := d.sorted()
-	pool := slices.DeleteFunc(slices.Clone(all), func(c *choice) bool { return c.role == Development || c.role == Testing || c.role == Base })
-	for _, last := range []Role{Base, Development, Testing} {
+	fallback := false
+	pool := slices.DeleteFunc(slices.Clone(all), func(c *choice) bool {
+		return !c.stated && (c.role == Development || c.role == Testing || c.role == Base)
+	})
+	for _, last := range []Role{Development, Base, Testing} {
 		if len(pool) == 0 {
+			fallback = true
 			pool = slices.DeleteFunc(slices.Clone(all), func(c *choice) bool { return c.role != last })
+		}
+	}
+	if fallback {
+		// Of what is for development, manage.py's is what people run.
+		if managed := slices.DeleteFunc(slices.Clone(pool), func(c *choice) bool {
+			t, _ := c.best()
+			return t < servedBy && !c.namedBy(FromManage)
+		}); len(managed) > 0 {
+			pool = managed
 		}
 	}
 	// What another settings module of the pool imports is a part of that one, unless something names it.
@@ -158,9 +180,14 @@ func (d *draft) choose() {
 	chosen = d.narrow(chosen, most)
 	for _, c := range chosen {
 		_, e := c.best()
+		if e == (Evidence{}) && len(c.evidence) > 0 {
+			e = sortEvidence(c.evidence)[0]
+		}
 		c.deployed = true
 		c.why = e.Place()
 		switch {
+		case c.stated:
+			c.why = "named by the user"
 		case len(all) == 1 && c.why == "":
 			c.why = "the only settings module"
 		case len(pool) == 1 && c.why == "" && most < titled:
@@ -186,9 +213,15 @@ func (d *draft) narrow(chosen []*choice, most tier) []*choice {
 		return chosen
 	}
 	if most == titled {
-		production := slices.DeleteFunc(slices.Clone(chosen), func(c *choice) bool { return c.role != Production })
-		if len(production) > 0 {
-			return production
+		// "prod" says more than "docker", and both more than "staging".
+		for _, is := range []func(*choice) bool{
+			func(c *choice) bool { return c.role == Production && !onlyHosting(c.module) },
+			func(c *choice) bool { return c.role == Production },
+		} {
+			some := slices.DeleteFunc(slices.Clone(chosen), func(c *choice) bool { return !is(c) })
+			if len(some) > 0 {
+				return some
+			}
 		}
 		return chosen
 	}

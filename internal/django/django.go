@@ -46,6 +46,8 @@ type Site struct {
 	Contexts []*Context
 	// Version is the Django version the site asks for.
 	Version Version
+	// Aside says that it is an example or a site for tests beside another one: none of its contexts is deployed.
+	Aside bool
 }
 
 // Role is what a settings module is there for, as its name and the files that name it tell.

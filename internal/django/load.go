@@ -37,8 +37,11 @@ func Load(ctx context.Context, tree *source.Tree, index *pyname.Index, options O
 	}
 	p.Requirements = advisory.Read(tree, index)
 	p.Deployment = deployment.Read(tree)
-	p.Notes = append(p.Notes, p.Requirements.Notes...)
-	p.Notes = append(p.Notes, p.Deployment.Notes...)
+	for _, n := range append(slices.Clone(p.Requirements.Notes), p.Deployment.Notes...) {
+		if templateFolder(n.Path) == "" { // a template's files are not yet what they will be
+			p.Notes = append(p.Notes, n)
+		}
+	}
 
 	s := look(ctx, tree, index)
 	f := newFinder(tree, index, s)
@@ -57,7 +60,7 @@ func Load(ctx context.Context, tree *source.Tree, index *pyname.Index, options O
 	for _, dir := range s.templates {
 		p.Notes = append(p.Notes, source.Note{Path: dir, Reason: "this is a template of a project and was read as it stands; make a project of it and audit that as well"})
 	}
-	if len(p.Sites) == 0 {
+	if len(p.Sites) == 0 && len(f.notes) == 0 {
 		p.Notes = append(p.Notes, noSite(tree, s))
 	}
 	p.evaluate(ctx, options)
@@ -80,14 +83,18 @@ func noSite(tree *source.Tree, s *scan) source.Note {
 	}
 	for _, st := range s.starters {
 		if st.from == FromManage {
-			return source.Note{Path: st.path, Reason: "no settings module was found for this manage.py; name one with --settings"}
+			return source.Note{Path: st.path, Reason: "no settings module was found for this manage.py; name one with --context"}
 		}
 	}
-	return source.Note{Reason: fmt.Sprintf("no Django site was found in %d Python files: no manage.py, no wsgi.py and no settings module; name the directory of the site, or its settings module with --settings", python)}
+	files := "1 Python file"
+	if python > 1 {
+		files = fmt.Sprintf("%d Python files", python)
+	}
+	return source.Note{Reason: fmt.Sprintf("no Django site was found in %s: no manage.py, no wsgi.py and no settings module; name the directory of the site, or its settings module with --context", files)}
 }
 
 func (p *Project) site(d *draft, options Options) *Site {
-	s := &Site{Project: p, Root: d.root, Manage: d.manage, Paths: append([]string{d.root}, d.paths...)}
+	s := &Site{Project: p, Root: d.root, Manage: d.manage, Aside: d.aside, Paths: append([]string{d.root}, d.paths...)}
 	s.Version = versionFor(p.Requirements, d)
 	for _, c := range d.sorted() {
 		s.Contexts = append(s.Contexts, &Context{

@@ -26,10 +26,12 @@ var (
 	moduleOption   = regexp.MustCompile(`^\s*(?:module|wsgi|wsgi-file|--module|--wsgi)\s*[=:]\s*["']?([\w./]+)`)
 	scriptAlias    = regexp.MustCompile(`WSGIScriptAlias\s+\S+\s+"?([\w./-]+)\.(?:py|wsgi)`)
 	runserver      = regexp.MustCompile(`manage\.py["',\s]+(?:runserver|runserver_plus|run|serve)\b`)
+	buildStep      = regexp.MustCompile(`\b(?:collectstatic|compilemessages|compilescss|compress|makemessages|check --deploy|spectacular)\b`)
 	variableUse    = regexp.MustCompile(`^\$\{?([A-Za-z_]\w*)(?::?[-=]([^}]*))?\}?`)
 	variableSet    = regexp.MustCompile(`(?m)^\s*(?:export\s+|ENV\s+|ARG\s+|-\s*)?["']?([A-Za-z_]\w*)["']?\s*[=: ]\s*["']?([A-Za-z_][\w.]*)`)
 	stage          = regexp.MustCompile(`(?i)^\s*FROM\s+\S+(?:\s+\S+=\S+)*\s+AS\s+(\S+)`)
 	nextValue      = regexp.MustCompile(`^\s*-?\s*["']?(?:value|default)["']?\s*[:=]\s*["']?([^"'\s,]+)`)
+	innerValue     = regexp.MustCompile(`["']?value["']?\s*[:=]\s*["']?([\w.]+)`)
 	nextKey        = regexp.MustCompile(`^\s*-?\s*["']?(?:name|key)["']?\s*[:=]`)
 )
 
@@ -119,8 +121,12 @@ func (t *textReader) add(number int, value string, firm bool) {
 	if !isModulePattern(value) || strings.Contains(value, "*") {
 		return
 	}
+	e := t.evidence(number)
+	if buildStep.MatchString(t.file.Line(number)) {
+		e.From = FromTests // it builds something with these settings; it serves nobody
+	}
 	t.mentions = append(t.mentions, mention{
-		Evidence: t.evidence(number), module: value, configuration: t.configuration, firm: firm && strings.Contains(value, "."),
+		Evidence: e, module: value, configuration: t.configuration, firm: firm && strings.Contains(value, "."),
 	})
 }
 
@@ -156,8 +162,10 @@ func (t *textReader) value(number int, rest string) (value string, firm bool) {
 
 // below finds the value of a "name" and "value" pair, or of an object.
 func (t *textReader) below(number int, same string) string {
-	if m := nextValue.FindStringSubmatch(strings.TrimLeft(same, "{ ")); m != nil {
-		return m[1]
+	if object, _, _ := strings.Cut(same, "}"); object != "" {
+		if m := innerValue.FindStringSubmatch(object); m != nil {
+			return m[1]
+		}
 	}
 	for next := number + 1; next <= number+5 && next <= t.file.LineCount(); next++ {
 		line := t.file.Line(next)
@@ -209,6 +217,9 @@ func (t *textReader) option(number int, line, module string) {
 		case "runserver":
 			e.Role = Development
 		}
+	}
+	if buildStep.MatchString(line) {
+		e.From = FromTests
 	}
 	if isModulePattern(module) {
 		t.mentions = append(t.mentions, mention{Evidence: e, module: strings.TrimRight(module, "."), firm: strings.Contains(module, ".")})

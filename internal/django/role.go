@@ -51,7 +51,10 @@ func roleOfModule(module string) Role {
 	for i := len(parts) - 1; i >= 0; i-- {
 		role := roleOfWords(parts[i])
 		if role == hosting {
-			role = Production
+			role = Plain
+			if i == len(parts)-1 {
+				role = Production
+			}
 		}
 		if i < len(parts)-2 && role != Testing {
 			continue // the names of the project and of its apps
@@ -64,6 +67,12 @@ func roleOfModule(module string) Role {
 		}
 	}
 	return Plain
+}
+
+// onlyHosting says that a module is one for production by the name of a place to run at alone.
+func onlyHosting(module string) bool {
+	_, last, _ := cutLast(module)
+	return roleOfWords(last) == hosting
 }
 
 // roleOfPath tells the role of a file that names settings: of "Dockerfile.dev",

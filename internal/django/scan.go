@@ -54,7 +54,8 @@ const maxText = 1 << 20
 // glance is what the bytes of one file say.
 type glance struct {
 	starter  bool
-	manage   bool
+	manage   bool // it runs management commands
+	server   bool // it makes the wsgi or asgi application
 	likeness likeness
 	mentions []mention
 	targets  []served
@@ -100,7 +101,7 @@ func look(ctx context.Context, tree *source.Tree, index *pyname.Index) *scan {
 		if module == nil {
 			continue // the index has a note of it
 		}
-		from := starterKind(path, g.manage)
+		from := starterKind(path, g.manage, g.server)
 		mentions, paths := pythonMentions(module, from)
 		s.starters = append(s.starters, starter{path: path, from: from, mentions: mentions, paths: paths})
 	}
@@ -132,16 +133,14 @@ func glanceAt(tree *source.Tree, e source.Entry) (g glance) {
 	}
 	g.manage = bytes.Contains(data, []byte("execute_from_command_line")) || bytes.Contains(data, []byte("execute_manager"))
 	g.starter = g.manage || bytes.Contains(data, []byte(settingsVariable))
-	if g.manage && !g.starter {
-		g.starter = true
-	}
+	g.server = slices.ContainsFunc(applications, func(m []byte) bool { return bytes.Contains(data, m) })
 	g.likeness = likenessOf(e.Path, data)
 	return g
 }
 
 // starterKind tells manage.py, wsgi.py and the rest apart, by content first:
 // manage.py has other names in many projects.
-func starterKind(path string, manage bool) Source {
+func starterKind(path string, manage, server bool) Source {
 	_, name := source.Split(path)
 	name = strings.ToLower(strings.TrimSuffix(name, ".py"))
 	role := roleOfPath(path)
@@ -153,12 +152,17 @@ func starterKind(path string, manage bool) Source {
 		return FromTests
 	case manage && !strings.Contains(name, "wsgi") && !strings.Contains(name, "asgi"):
 		return FromManage
-	case strings.Contains(name, "wsgi"), strings.Contains(name, "asgi"), name == "routing", name == "application":
-		return FromServer
 	case strings.HasPrefix(name, "gunicorn"), strings.HasPrefix(name, "passenger"):
 		return FromDeployment
+	case server, strings.Contains(name, "wsgi"), strings.Contains(name, "asgi"):
+		return FromServer
 	}
 	return FromCelery
+}
+
+// applications are texts of which a wsgi.py or asgi.py has one, under whatever name.
+var applications = [][]byte{
+	[]byte("get_wsgi_application"), []byte("get_asgi_application"), []byte("WSGIHandler"), []byte("ASGIHandler"), []byte("ProtocolTypeRouter"),
 }
 
 // markers are texts of which a settings module has at least one.

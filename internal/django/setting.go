@@ -5,7 +5,6 @@ import (
 
 	"paddock/internal/django/catalog"
 	"paddock/internal/django/settings"
-	"paddock/internal/source"
 )
 
 // Setting is a setting as Django sees it in a context: what the module says, or Django's own default.
@@ -70,14 +69,9 @@ func (c *Context) entry(name, dict, key string) Setting {
 	return s
 }
 
-// Start is the first line of the settings module: the place of what is not there.
-func (c *Context) Start() settings.Place {
-	file := c.Result.File
-	if file == nil {
-		return settings.Place{}
-	}
-	return settings.Place{File: file, Span: source.Span{Start: 0, End: source.Pos(len(file.Line(1)))}}
-}
+// Start is the start of the settings module: the place of what is not there. It is an empty range,
+// since no code of the first line is to blame.
+func (c *Context) Start() settings.Place { return settings.Place{File: c.Result.File} }
 
 // defaultOf is what holds for a setting that the module does not give.
 func (c *Context) defaultOf(name string) *settings.Value {

@@ -18,8 +18,15 @@ type finder struct {
 	index *pyname.Index
 	scan  *scan
 	locator
-	sites []*draft
-	notes []source.Note
+	sites  []*draft
+	byPath map[string]owned
+	notes  []source.Note
+}
+
+// owned is the site that has a settings file, with its choice.
+type owned struct {
+	site   *draft
+	choice *choice
 }
 
 // draft is a site being made.
@@ -28,6 +35,8 @@ type draft struct {
 	manage  string
 	paths   []string
 	modules map[string]*choice // by module and configuration
+	// aside says that it is an example or for tests, and another site is not.
+	aside bool
 }
 
 // choice is a settings module of a draft.
@@ -38,12 +47,14 @@ type choice struct {
 	role          Role
 	// importedBy are the other settings modules of the site that import it.
 	importedBy []*choice
-	deployed   bool
-	why        string
+	// stated says that the user named it.
+	stated   bool
+	deployed bool
+	why      string
 }
 
 func newFinder(tree *source.Tree, index *pyname.Index, s *scan) *finder {
-	f := &finder{tree: tree, index: index, scan: s}
+	f := &finder{tree: tree, index: index, scan: s, byPath: map[string]owned{}}
 	f.locator = locator{tree: tree, memo: map[string][]located{}, settings: func(path string) bool {
 		l := s.candidates[path]
 		return l.known > 0 || l.star
@@ -95,6 +106,34 @@ func (f *finder) find() []*draft {
 	return f.sites
 }
 
+// linked finds a module that is reached through a link inside the tree: from the
+// folder that names it upwards, as the index imports it.
+func (f *finder) linked(module, dir string) []located {
+	if len(f.tree.Links) == 0 || strings.Contains(module, "*") {
+		return nil
+	}
+	for {
+		if m := f.index.Module(dir, module); m != nil && m.Dir == dir {
+			return []located{{dir, module, m.Path}}
+		}
+		if dir == "" {
+			return nil
+		}
+		dir = folderOf(dir)
+	}
+}
+
+// ambiguous notes that a name means several files with nothing to tell which.
+func (f *finder) ambiguous(m mention, found []located) {
+	var places []string
+	for _, at := range found {
+		places = append(places, at.path)
+	}
+	f.notes = append(f.notes, source.Note{Path: m.Path, Line: m.Line, Reason: fmt.Sprintf(
+		"the settings module %s named here is in the project %d times (%s) and each was taken for one that is meant; audit the directory of one site to have its own",
+		m.module, len(found), strings.Join(places, ", "))})
+}
+
 // startOrder puts manage.py before wsgi.py: it says where the site's root is.
 func startOrder(s Source) int {
 	switch s {
@@ -112,7 +151,10 @@ func startOrder(s Source) int {
 func (f *finder) place(m mention, dir string, paths []string, by starter, missing map[string]mention) {
 	found := f.near(m.module, dir, paths)
 	if len(found) == 0 {
-		if m.firm && !strings.HasPrefix(m.module, "django.") {
+		found = f.linked(m.module, dir)
+	}
+	if len(found) == 0 {
+		if m.firm && m.speaks() && !strings.HasPrefix(m.module, "django.") {
 			if old, ok := missing[m.module]; !ok || old.From < m.From {
 				missing[m.module] = m
 			}
@@ -120,6 +162,9 @@ func (f *finder) place(m mention, dir string, paths []string, by starter, missin
 		return
 	}
 	wild := strings.Contains(m.module, "*")
+	if len(found) > 1 && !wild {
+		f.ambiguous(m, found)
+	}
 	for _, at := range found {
 		d, c := f.owner(at.path)
 		if d == nil {
@@ -127,13 +172,13 @@ func (f *finder) place(m mention, dir string, paths []string, by starter, missin
 			c = &choice{located: at, configuration: m.configuration}
 		} else if m.configuration != "" && c.configuration != m.configuration {
 			at = c.located
-			if c.configuration == "" && len(c.evidence) == 0 {
-				c.configuration = m.configuration
+			if same := d.modules[at.module+" "+m.configuration]; same != nil {
+				c = same
 			} else {
 				c = &choice{located: at, configuration: m.configuration}
 			}
 		}
-		d.add(c)
+		f.add(d, c)
 		e := m.Evidence
 		if strings.HasSuffix(e.Path, ".py") || strings.HasSuffix(e.Path, ".wsgi") {
 			if e.Role == Plain {
@@ -148,11 +193,13 @@ func (f *finder) place(m mention, dir string, paths []string, by starter, missin
 			if by.from == FromManage && (d.manage == "" || within(dir, d.root) && !within(folderOf(d.manage), d.root)) {
 				d.manage = by.path
 			}
-			for _, p := range append([]string{}, paths...) {
-				d.addPath(p)
+			if by.from == FromManage || by.from == FromServer {
+				for _, p := range paths {
+					f.addPath(d, p)
+				}
 			}
 			if by.from == FromManage {
-				d.addPath(dir)
+				f.addPath(d, dir)
 			}
 		}
 	}
@@ -178,22 +225,31 @@ func (f *finder) draft(root string) *draft {
 // owner is the site that already has a file among its settings: two names for
 // one file ("config.settings" and "src.config.settings") are one context.
 func (f *finder) owner(path string) (*draft, *choice) {
-	for _, d := range f.sites {
-		for _, key := range slices.Sorted(maps.Keys(d.modules)) {
-			if d.modules[key].path == path {
-				return d, d.modules[key]
+	o := f.byPath[path]
+	return o.site, o.choice
+}
+
+func (f *finder) add(d *draft, c *choice) {
+	d.modules[c.module+" "+c.configuration] = c
+	if f.byPath[c.path].choice == nil {
+		f.byPath[c.path] = owned{d, c}
+	}
+}
+
+// addPath puts a folder on the site's path. The package with the settings is
+// none of them, though a manage.py may stand in it: its modules would have two names.
+func (f *finder) addPath(d *draft, p string) {
+	if p == d.root || slices.Contains(d.paths, p) {
+		return
+	}
+	if f.tree.Has(source.Join(p, "__init__.py")) && within(p, d.root) {
+		for _, c := range d.modules {
+			if folderOf(c.path) == p || folderOf(folderOf(c.path)) == p {
+				return
 			}
 		}
 	}
-	return nil, nil
-}
-
-func (d *draft) add(c *choice) { d.modules[c.module+" "+c.configuration] = c }
-
-func (d *draft) addPath(p string) {
-	if p != d.root && !slices.Contains(d.paths, p) {
-		d.paths = append(d.paths, p)
-	}
+	d.paths = append(d.paths, p)
 }
 
 // sorted are the choices by module and configuration.
@@ -249,7 +305,7 @@ func (f *finder) candidates() {
 			}
 			d = f.draft(root)
 		}
-		d.add(&choice{located: located{d.root, moduleUnder(d.root, p), p}})
+		f.add(d, &choice{located: located{d.root, moduleUnder(d.root, p), p}})
 	}
 }
 
@@ -274,14 +330,7 @@ func (f *finder) counts(p string, l likeness, d *draft) bool {
 		return true
 	}
 	dir, name := source.Split(p)
-	beside := false
-	for _, other := range f.sites {
-		for _, c := range other.modules {
-			if folderOf(c.path) == dir && c.path != p {
-				beside = true
-			}
-		}
-	}
+	beside := slices.ContainsFunc(f.tree.Dir(dir), func(e source.Entry) bool { return f.byPath[e.Path].choice != nil })
 	switch {
 	case beside && l.star && l.known > 0:
 		return true
@@ -414,6 +463,30 @@ func (f *finder) complain(missing map[string]mention) {
 		if m.From == FromManage || m.From == FromServer {
 			reason = fmt.Sprintf("the settings module %s named here is not in the project; if it is made at deployment, audit a copy that has it, else correct the name", name)
 		}
+		if link := f.linkOf(name); link != "" {
+			reason = fmt.Sprintf("the settings module %s named here is behind the link %q, which leads out of the project and was not followed; audit a copy with the file itself", name, link)
+		}
 		f.notes = append(f.notes, source.Note{Path: m.Path, Line: m.Line, Reason: reason})
 	}
+}
+
+// linkOf is a link on the way to a module that leads out of the tree; "" when there is none.
+func (f *finder) linkOf(module string) string {
+	rel := "/" + strings.ReplaceAll(module, ".", "/")
+	for _, l := range f.tree.Links {
+		if l.Inside {
+			continue
+		}
+		at := "/" + strings.TrimSuffix(l.Path, ".py")
+		if strings.HasSuffix(at, rel) {
+			return l.Path
+		}
+		// A link to a folder of the module's path.
+		for dir := folderOf(rel[1:]); dir != ""; dir = folderOf(dir) {
+			if strings.HasSuffix(at, "/"+dir) {
+				return l.Path
+			}
+		}
+	}
+	return ""
 }

@@ -49,8 +49,8 @@ func newestAllowed(r *advisory.Requirement) string {
 			newest = release.Series.String()
 		}
 	}
-	if newest == "" && strings.HasPrefix(r.Specifier, "<") {
-		return strings.TrimLeft(r.Specifier, "<=") // older than all the catalog knows
+	if newest == "" {
+		newest = "1.0" // older than all the catalog knows
 	}
 	return newest
 }

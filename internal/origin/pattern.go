@@ -52,6 +52,10 @@ func Loose(pattern string) (*Intruder, error) {
 		return false
 	}
 	for _, w := range witnesses(tree) {
+		if len(w) > 0 && w[0].kind == wild && !strings.Contains(w.String(), "://") {
+			// The scheme is in what the wildcard stands for: ".*\.example\.com".
+			w = append(witness{{"https://", literal}, {"a", wild}}, w[1:]...)
+		}
 		text := w.String()
 		meant, ok := Parse(text)
 		if !ok || !re.MatchString(text) {
@@ -117,7 +121,7 @@ func foreign(meant Origin, text string) bool {
 	}
 	own, other := Registrable(meant.Host), Registrable(o.Host)
 	// A name under a top-level domain that is not there ("examplexcom") can't be had; nor can an address be registered.
-	if topLevel(o.Host) != topLevel(meant.Host) || digits(topLevel(o.Host)) || !strings.Contains(o.Host, ".") || own == other {
+	if topLevel(o.Host) != topLevel(meant.Host) || digits(topLevel(o.Host)) || ownNetwork(topLevel(o.Host)) || !strings.Contains(o.Host, ".") || own == other {
 		return false
 	}
 	if s := SharedSuffix(o.Host); s != "" {
@@ -126,6 +130,11 @@ func foreign(meant Origin, text string) bool {
 		return !strings.Contains(label, "--")
 	}
 	return true
+}
+
+// ownNetwork are endings that nobody can register a name under (RFC 6761, RFC 6762, ICANN's .internal).
+func ownNetwork(topLevel string) bool {
+	return topLevel == "localhost" || topLevel == "local" || topLevel == "internal" || topLevel == "test"
 }
 
 func topLevel(host string) string { return host[strings.LastIndexByte(host, '.')+1:] }

@@ -34,7 +34,7 @@ func (m *Module) Scopes() *Scopes {
 // if no subclass changed it. What a method assigns to `self.x` is not
 // followed: see Class.Assigned.
 func (m *Module) Resolve(e pysyntax.Expr) []Def {
-	r := resolver{}
+	var r resolver
 	list, _ := r.expr(m, e)
 	return list
 }
@@ -145,29 +145,34 @@ func (m *Module) nameOf(b *Binding) string {
 
 // memo keeps what resolvers found of a module. The zero value is ready.
 type memo struct {
-	mu      sync.Mutex
-	members map[string][]Def
-	classes map[*pysyntax.ClassDef]*Class
-	mros    map[*Class][]Def
+	mu       sync.Mutex
+	members  map[string][]Def
+	bindings map[*Binding][]Def
+	classes  map[*pysyntax.ClassDef]*Class
+	mros     map[*Class][]Def
 }
 
-// resolver answers one question. Definitions refer to one another in circles
-// (packages that import each other, a = b; b = a), so it keeps the questions
-// that are open: one that comes up again while it is open contributes nothing.
+// resolver answers one question, which leads to others. Definitions refer to
+// one another in circles (packages that import each other, a = b; b = a), so
+// the resolver keeps the questions that are open. One that comes up again while
+// it is open is answered with what is known of it so far: nothing at first. If
+// that happened the outermost question is worked on again from the start, with
+// the answers of the round before, until a round changes none of them. Within
+// a round every question is worked on once. What holds only where nothing
+// better was found, "then it must be a builtin", is said of such questions in
+// a last round alone: said too early it would go around the circle for ever.
 //
-// An answer that was cut short like that is good only while the question it was
-// cut at is open: that one collects what is missing. Each answer therefore
-// comes with the depth of the outermost open question it was cut at, complete
-// when there is none. Complete answers are kept in the modules' memos, the others until that
-// question closes. So what is answered never depends on what was asked before,
-// nor on which goroutine asked first; and as every closing completes a
-// question, the work is at most quadratic in the number of names involved.
+// Only the outermost question's answer is then whole, and those that no circle
+// touched; these are kept in the modules' memos, all others are forgotten. So
+// what is answered never depends on what was asked before, nor on which
+// goroutine asked first.
 type resolver struct {
 	open  []question
 	known map[question]answer
-	// partial are the answers in known that were cut, in the order of their making.
-	partial []question
-	nested  int // expressions inside one another
+	// before are the answers of the last round to the questions that came up while open.
+	before map[question][]Def
+	last   bool // this is the last round
+	nested int  // expressions inside one another
 }
 
 type question struct {
@@ -181,64 +186,99 @@ type answer struct {
 	cut  int
 }
 
+// Whether an answer is whole. They are numbers so that min joins them.
 const (
-	// complete is the cut of an answer that was not cut short.
-	complete = 1 << 30
-	// never is the cut of one that was given up.
-	never = -1
+	open     = iota // touched by a circle, or given up
+	complete        // whole
 )
 
-// maxOpen bounds the recursion of a resolver.
-const maxOpen = 2_000
+const (
+	// maxOpen bounds the recursion of a resolver.
+	maxOpen = 2_000
+	// maxRounds bounds the rounds of a question; news travels at least one step around a circle in each.
+	maxRounds = 30
+)
 
-// ask answers a question with work, unless it is open or has been answered. keep, when not nil, is
-// called with a complete answer.
+// ask answers a question with work, unless it is open or has been answered.
+// keep, when not nil, is called with a whole answer.
 func (r *resolver) ask(q question, work func() ([]Def, int), keep func([]Def)) ([]Def, int) {
 	if a, ok := r.known[q]; ok {
 		return a.list, a.cut
 	}
 	if len(r.open) >= maxOpen {
-		return nil, never
+		return nil, open
 	}
-	for i, o := range r.open {
-		if o == q {
-			return nil, i
+	if slices.Contains(r.open, q) {
+		if r.before == nil {
+			r.before = map[question][]Def{}
 		}
-	}
-	depth, partial := len(r.open), len(r.partial)
-	r.open = append(r.open, q)
-	list, cut := work()
-	r.open = r.open[:depth]
-	if cut == depth {
-		cut = complete // cut only at this very question, which has collected all there is
-	}
-	rest := r.partial[:partial]
-	for _, p := range r.partial[partial:] {
-		if r.known[p].cut == depth {
-			delete(r.known, p)
-		} else {
-			rest = append(rest, p)
+		if _, ok := r.before[q]; !ok {
+			r.before[q] = nil
 		}
+		return r.before[q], open
 	}
-	r.partial = rest
 	if r.known == nil {
 		r.known = map[question]answer{}
 	}
+	list, cut := r.work(q, work)
+	if len(r.open) == 0 && cut == open {
+		list = r.rounds(q, list, work)
+		cut = complete
+	}
 	r.known[q] = answer{list, cut}
-	switch {
-	case cut != complete:
-		r.partial = append(r.partial, q)
-	case keep != nil:
+	if cut == complete && keep != nil {
 		keep(list)
 	}
 	return list, cut
 }
 
+func (r *resolver) work(q question, work func() ([]Def, int)) ([]Def, int) {
+	r.open = append(r.open, q)
+	list, cut := work()
+	r.open = r.open[:len(r.open)-1]
+	return list, cut
+}
+
+// rounds works on the outermost question until nothing changes any more, and
+// once more for the last round; list is the first round's answer.
+func (r *resolver) rounds(q question, list []Def, work func() ([]Def, int)) []Def {
+	for round := 0; ; round++ {
+		changed := false
+		r.known[q] = answer{list, open}
+		for p, old := range r.before {
+			if now := r.known[p].list; !slices.EqualFunc(now, old, Def.same) {
+				r.before[p], changed = now, true
+			}
+		}
+		for p, a := range r.known {
+			if a.cut == open {
+				delete(r.known, p)
+			}
+		}
+		r.last = !changed || round == maxRounds
+		list, _ = r.work(q, work)
+		if r.last {
+			break
+		}
+	}
+	for p, a := range r.known {
+		if a.cut == open {
+			delete(r.known, p)
+		}
+	}
+	clear(r.before)
+	r.last = false
+	return list
+}
+
+// sure says that nothing better can come of a question with this cut, so that what holds by default may be said.
+func (r *resolver) sure(cut int) bool { return cut == complete || r.last }
+
 // expr resolves an expression of a module's text.
 func (r *resolver) expr(m *Module, e pysyntax.Expr) ([]Def, int) {
 	if r.nested++; r.nested > maxOpen {
 		r.nested--
-		return nil, never
+		return nil, open
 	}
 	defer func() { r.nested-- }()
 	// A chain of attributes is walked without recursion: it may be as long as the file.
@@ -301,7 +341,7 @@ func (r *resolver) name(m *Module, n *pysyntax.Name) ([]Def, int) {
 			list, cut = r.symbol(m, g, n.Start)
 		}
 	}
-	if len(list) > 0 {
+	if len(list) > 0 || !r.sure(cut) {
 		return list, cut
 	}
 	if c := t.Of(n); n.ID == "__class__" {
@@ -375,17 +415,35 @@ func (r *resolver) binding(m *Module, b *Binding) ([]Def, int) {
 	case Parameter:
 		return []Def{{Kind: ParameterDef, Name: m.nameOf(b), Module: m, Binding: b}}, complete
 	case Imported:
-		return r.ask(question{module: m, binding: b}, func() ([]Def, int) { return r.importBinding(m, b) }, nil)
+		return r.remembered(m, b, func() ([]Def, int) { return r.importBinding(m, b) })
 	case Assigned:
 		switch b.Value.(type) {
 		case *pysyntax.Name, *pysyntax.Attribute, *pysyntax.IfExp, *pysyntax.BoolOp, *pysyntax.NamedExpr:
-			list, cut := r.ask(question{module: m, binding: b}, func() ([]Def, int) { return r.expr(m, b.Value) }, nil)
-			if len(list) > 0 || cut != complete {
+			list, cut := r.remembered(m, b, func() ([]Def, int) { return r.expr(m, b.Value) })
+			if len(list) > 0 || !r.sure(cut) {
 				return list, cut
 			}
 		}
 	}
 	return []Def{{Kind: ValueDef, Name: m.nameOf(b), Module: m, Binding: b}}, complete
+}
+
+// remembered asks what a binding stands for, unless the module's memo has the answer.
+func (r *resolver) remembered(m *Module, b *Binding, work func() ([]Def, int)) ([]Def, int) {
+	m.memo.mu.Lock()
+	list, ok := m.memo.bindings[b]
+	m.memo.mu.Unlock()
+	if ok {
+		return list, complete
+	}
+	return r.ask(question{module: m, binding: b}, work, func(list []Def) {
+		m.memo.mu.Lock()
+		defer m.memo.mu.Unlock()
+		if m.memo.bindings == nil {
+			m.memo.bindings = map[*Binding][]Def{}
+		}
+		m.memo.bindings[b] = list
+	})
 }
 
 func (r *resolver) importBinding(m *Module, b *Binding) ([]Def, int) {
@@ -486,6 +544,9 @@ func (r *resolver) attrOf(d Def, name string) ([]Def, int) {
 				if outside = d.Module.index.module(d.Module.Root, outside.Name); outside.Kind != External {
 					return []Def{outside}, cut
 				}
+			}
+			if !r.sure(cut) {
+				return nil, cut
 			}
 			if list = r.starGuess(d.Module, name); len(list) > 0 {
 				return list, cut

@@ -146,17 +146,17 @@ if z: from n2 import h
 del o
 o = 1
 while h:
-    w                     #= a.w:60
+    w                     #= a.w:57
     w = 1
 from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from q import Q
 def typed(a: Q):
     Q                     #= q.Q
-    a.b                   #= a.typed.<locals>.a.b:64
-    k                     #= a.typed.<locals>.k:68
+    a.b                   #= a.typed.<locals>.a.b:61
+    k                     #= a.typed.<locals>.k:65
     k = [1 for k in a]
-    k                     #= a.typed.<locals>.k:68
+    k                     #= a.typed.<locals>.k:65
 match z:
     case 1:
         from m1 import v
@@ -198,7 +198,7 @@ late                      #= l1.late
 a, (b, c) = f, (t, v)
 b                         #= t4.t
 a, *b = f
-b                         #= a.b:112
+b                         #= a.b:107
 def outer():
     from o1 import n
     def inner():
@@ -440,7 +440,7 @@ func TestAnswersDoNotDependOnTheOrder(t *testing.T) {
 	} {
 		for i := range want {
 			if got[i] != want[i] {
-				t.Errorf("%s: m%d\n%s\nnot\n%s", name, i, got[i], want[i])
+				t.Errorf("%s: m%d\n%.300s\nnot\n%.300s", name, i, got[i], want[i])
 			}
 		}
 	}

@@ -297,10 +297,15 @@ func (s *Scope) Mangle(name string) string {
 	if !strings.HasPrefix(name, "__") || strings.HasSuffix(name, "__") || strings.Contains(name, ".") {
 		return name
 	}
-	if c := s.EnclosingClass(); c != nil {
-		if class := strings.TrimLeft(c.Node.(*pysyntax.ClassDef).Name.Name, "_"); class != "" {
+	for ; s != nil; s = s.Parent {
+		n, ok := s.Node.(*pysyntax.ClassDef)
+		if !ok || s.Kind == TypeParamScope && !slices.ContainsFunc(n.TypeParams, func(p *pysyntax.TypeParam) bool { return p.Name.Name == name }) {
+			continue
+		}
+		if class := strings.TrimLeft(n.Name.Name, "_"); class != "" {
 			return "_" + class + name
 		}
+		return name
 	}
 	return name
 }

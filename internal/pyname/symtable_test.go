@@ -76,7 +76,7 @@ var corners = []string{
 	"def f():\n    if (n := 1): pass\n    return [m := x for x in y if (k := x)], {z: (w := 1) for z in m}\nprint([q := 1 for _ in r])\n",
 	"def f():\n    return [[(v := i) for i in j] for j in k]\n",
 	"def f():\n    global v\n    return [(v := i) for i in j]\n",
-	"def f(s):\n    match s:\n        case {'a': a, **rest}: pass\n        case [b, *c]: pass\n        case C(d, e=f2) as g: pass\n        case (1 | h): pass\n        case x.y: pass\n",
+	"def f(s):\n    match s:\n        case {'a': a, **rest}: pass\n        case [b, *c]: pass\n        case C(d, e=f2) as g: pass\n        case (1 | 2): pass\n        case x.y: pass\n",
 	"def f[T: (A, B), *Ts, **P](x: T, *y: *Ts) -> T:\n    z: T = x\n    return T\n",
 	"class A[T: X](B[T], metaclass=M[T]):\n    y: T\n    def f[U](self, a: T, b: U) -> y: return T, U\n",
 	"def f():\n    class A[T]:\n        def g(self): return T\n    type X[S] = list[S] | A\n    return X\n",
@@ -94,6 +94,7 @@ var corners = []string{
 	"def f(x):\n    return (lambda: (yield x)), [lambda: y for y in x]\n",
 	"def outer():\n    def f(): return g()\n    def g(): return f()\n    x = [f for f in g()]\n",
 	"class A:\n    class B:\n        __x = 1\n        def f(self): return __x, __y__\n    __z = B\n",
+	"class A[__T: __U](__V, k=__T):\n    def f[__W](self, x: __T) -> __W: return __X\n",
 	"def f():\n    global a, b\n    a, b = c\n    def g():\n        a = 1\n        def h(): return a, b\n",
 }
 

@@ -40,6 +40,11 @@ func (p *parser) argumentList(open int) ([]Expr, []*Keyword) {
 			p.n.keywords.push(k)
 			unpacked = true
 		default:
+			if p.tok == tokName && p.byteAt(p.off) == '=' && p.byteAt(p.off+1) != '=' {
+				// The common way to write it, known without reading the name as an expression.
+				p.n.keywords.push(p.keywordValue(start, p.ident()))
+				break
+			}
 			x := p.namedExpression()
 			switch p.tok {
 			case tokAssign:
@@ -70,15 +75,21 @@ func (p *parser) argumentList(open int) ([]Expr, []*Keyword) {
 
 // keywordArgument reads `name=value` from the "=" on.
 func (p *parser) keywordArgument(start int, x Expr) *Keyword {
-	k := p.n.keyword.one()
+	var id Ident
 	switch name, ok := x.(*Name); {
 	case ok && int(name.Start) == start && int(name.End) == p.prevEnd:
-		k.Name = Ident{name.Span, name.ID}
+		id = Ident{name.Span, name.ID}
 	case isConstant(x):
 		p.fail(start, p.end, "cannot assign to "+describe(x))
 	default:
 		p.fail(start, p.end, "expression cannot contain assignment, perhaps you meant \"==\"?")
 	}
+	return p.keywordValue(start, id)
+}
+
+func (p *parser) keywordValue(start int, name Ident) *Keyword {
+	k := p.n.keyword.one()
+	k.Name = name
 	p.next()
 	if p.tok == tokComma || p.tok == tokRParen {
 		p.fail(start, p.end, "expected argument value expression")

@@ -3,7 +3,8 @@ package pysyntax
 // Compound statements are a header, a colon and a block. A header that can't be
 // read costs the header: the statement stays in the tree with a BadExpr for
 // each expression of its header, and with its block, whose statements are as
-// good as any. Only what the header says is unknown then.
+// good as any. Only what the header says is unknown then. A function or class
+// keeps its name if that was read; where it was not, the name is absent.
 
 // colon ends a header. If there is an error in it, it recovers and is true; the
 // header's expressions are not to be used then.
@@ -319,7 +320,7 @@ func (p *parser) decorated() {
 		}
 	}
 	decorators := p.n.exprs.take(mark)
-	from := p.start
+	from, end := p.start, p.prevEnd
 	async := p.accept(kwAsync)
 	switch {
 	case p.tok == kwDef:
@@ -328,12 +329,8 @@ func (p *parser) decorated() {
 		p.n.stmts.push(p.classDef(from, decorators))
 	default:
 		// What follows is a statement of its own; what is lost are the decorators.
-		end := at(0, p.prevEnd).End
-		for _, d := range decorators {
-			end = max(end, d.Range().End)
-		}
 		p.report(p.start, max(p.start, p.end), "expected a function or class after a decorator")
-		p.n.stmts.push(&BadStmt{at(start, int(end))})
+		p.n.stmts.push(&BadStmt{at(start, max(start, end))})
 		if async {
 			p.asyncRest(from)
 		}
@@ -359,7 +356,19 @@ func (p *parser) functionDef(start int, async bool, decorators []Expr) Stmt {
 	}
 	n.Body = p.block(broken)
 	n.Span = at(start, p.prevEnd)
+	if n.Name.Name == "" && isHole(n.Body) {
+		return &BadStmt{n.Span}
+	}
 	return n
+}
+
+// isHole says that a block is not there.
+func isHole(body []Stmt) bool {
+	if len(body) != 1 {
+		return false
+	}
+	bad, ok := body[0].(*BadStmt)
+	return ok && bad.Start == bad.End
 }
 
 func (p *parser) classDef(start int, decorators []Expr) Stmt {
@@ -380,6 +389,9 @@ func (p *parser) classDef(start int, decorators []Expr) Stmt {
 	}
 	n.Body = p.block(broken)
 	n.Span = at(start, p.prevEnd)
+	if n.Name.Name == "" && isHole(n.Body) {
+		return &BadStmt{n.Span}
+	}
 	return n
 }
 

@@ -753,12 +753,12 @@ func (d *dumper) interpolation(e *Interpolation, template bool) {
 	d.child("format_spec", e.Format != nil)
 	d.expr(e.Value, load)
 	if e.Format != nil {
-		// The specification of a t-string is a JoinedStr in CPython all the same.
+		// The specification of a t-string is an f-string all the same.
 		d.open("JoinedStr", e.Format)
 		d.count("values", len(e.Format.Parts))
 		for _, part := range e.Format.Parts {
 			if in, ok := part.(*Interpolation); ok {
-				d.interpolation(in, template)
+				d.interpolation(in, false)
 			} else {
 				d.element(part, load)
 			}

@@ -26,7 +26,7 @@ func Decode(data []byte) (string, error) {
 	name := codingComment(text)
 	normal := normalEncoding(name)
 	switch {
-	case marked && name != "" && normal != "utf-8":
+	case marked && name != "" && !isPlainUTF8(name):
 		return latin1(text), fmt.Errorf("the byte order mark says UTF-8 and the coding comment says %q", name)
 	case name == "" || normal == "utf-8":
 		if utf8.Valid(text) {
@@ -125,6 +125,13 @@ func normalEncoding(name string) string {
 		return "iso-" + name[len("iso"):]
 	}
 	return name
+}
+
+// isPlainUTF8 says that a name is UTF-8 without anybody having to look it up.
+// Beside a byte order mark CPython takes no other.
+func isPlainUTF8(name string) bool {
+	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	return name == "utf-8" || strings.HasPrefix(name, "utf-8-")
 }
 
 var encodingAliases = map[string]string{

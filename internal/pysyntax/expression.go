@@ -120,7 +120,14 @@ func (p *parser) comparisonRest(start int, left Expr) Expr {
 		from, op := p.start, Eq
 		switch p.tok {
 		case tokLtGt:
-			p.noteLegacy(p.start, p.end, "<> operator")
+			if !p.flufl {
+				p.noteLegacy(p.start, p.end, "<> operator")
+			}
+			op = NotEq
+		case tokNotEq:
+			if p.flufl {
+				p.fail(p.start, p.end, "with Barry as BDFL, use '<>' instead of '!='")
+			}
 			op = NotEq
 		case kwIn:
 			op = In

@@ -1,9 +1,6 @@
 package pysyntax
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // An f-string (PEP 701) or t-string (PEP 750) is text with fields in it, and a
 // field holds any expression, f-strings with the same quotes included. So it is
@@ -54,10 +51,11 @@ func (p *parser) fstring(run *textRun) flavour {
 	for {
 		var stop byte
 		i, stop = p.fstringText(&q, run, i, false)
-		switch stop {
-		case '{':
+		switch {
+		case p.failed:
+		case stop == '{':
 			i = p.replacement(&q, run, i, 1)
-		case '}':
+		case stop == '}':
 			p.fail(i, i+1, q.what()+": single '}' is not allowed")
 		}
 		if p.failed {
@@ -140,6 +138,7 @@ func (p *parser) fstringText(q *quotes, run *textRun, i int, inFormat bool) (int
 	if q.size == 3 {
 		word += "triple-quoted "
 	}
+	p.reread += len(src) - q.start
 	p.fail(q.start, q.start+firstLine(src[q.start:]), word+q.what()+" literal")
 	return i, 0
 }
@@ -172,14 +171,18 @@ func (p *parser) replacement(q *quotes, run *textRun, i, nesting int) int {
 	} else {
 		value = p.starExpressions()
 	}
+	if p.tok == tokBad {
+		p.unexpected("")
+		return i
+	}
 	n := p.n.interpolation.one()
 	n.Value = value
+	n.Text = p.fieldText(i+1, p.start)
 	if p.tok == tokAssign {
 		n.Debug = true
 		p.next()
 	}
 	textEnd := p.start
-	n.Text = p.fieldText(i+1, textEnd)
 	if p.tok == tokBang {
 		bang := p.end
 		p.next()
@@ -198,16 +201,17 @@ func (p *parser) replacement(q *quotes, run *textRun, i, nesting int) int {
 	if p.tok == tokColon {
 		n.Format = p.format(q, nesting)
 	}
+	if p.tok == tokBad {
+		p.unexpected("")
+		return i
+	}
 	if p.tok != tokRBrace {
-		if p.tok == tokBad && !p.failed {
-			p.unexpected("")
-		}
 		p.fail(p.start, p.end, q.what()+": expecting '}'")
 		return i
 	}
 	p.field = outer
 	if n.Debug {
-		p.addText(run, p.debugText(i+1, textEnd), i+1, textEnd)
+		p.addText(run, p.fieldText(i+1, textEnd), i+1, textEnd)
 	}
 	p.flushText(run)
 	n.Span = at(i, p.end)
@@ -225,6 +229,9 @@ func (p *parser) format(q *quotes, nesting int) *FString {
 	for !p.failed {
 		var stop byte
 		i, stop = p.fstringText(q, &run, i, true)
+		if p.failed {
+			break
+		}
 		if stop == '{' {
 			i = p.replacement(q, &run, i, nesting+1)
 			p.brackets, p.field = level, field
@@ -248,17 +255,16 @@ func (p *parser) format(q *quotes, nesting int) *FString {
 	return f
 }
 
-// fieldText is the expression of a field as written: without what stands
-// between it and the next token, and without the "=" of a debug field.
+// fieldText is a part of a field as written, without its comments.
 func (p *parser) fieldText(from, to int) string {
-	return strings.TrimRightFunc(p.debugText(from, to), func(r rune) bool { return r == '=' || unicode.IsSpace(r) })
-}
-
-// debugText is a part of a field as written, without its comments.
-func (p *parser) debugText(from, to int) string {
 	text := p.src[from:to]
 	if strings.IndexByte(text, '#') < 0 {
 		return plainLineEnds(text)
+	}
+	// Fields nest, so this is a copy of a copy of a copy. Where that gets out of hand the comments stay.
+	p.reread += len(text)
+	if p.exhausted() {
+		return text
 	}
 	// The comments have been read, so their places are known.
 	var b strings.Builder

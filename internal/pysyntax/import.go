@@ -33,9 +33,9 @@ func (p *parser) as(a *Alias, start int) {
 // dottedName reads `a.b.c`. It is a part of the text unless somebody wrote `a . b`.
 func (p *parser) dottedName() string {
 	start := p.start
-	p.ident()
+	first := p.ident()
 	if p.tok != tokDot {
-		return p.src[start:p.prevEnd]
+		return first.Name
 	}
 	length := p.prevEnd - start
 	for p.accept(tokDot) {
@@ -43,8 +43,11 @@ func (p *parser) dottedName() string {
 		p.ident()
 		length += 1 + p.prevEnd - from
 	}
+	if p.failed {
+		return ""
+	}
 	name := p.src[start:p.prevEnd]
-	if length != len(name) && !p.failed {
+	if length != len(name) {
 		return p.respell(start, p.prevEnd)
 	}
 	return name
@@ -106,7 +109,27 @@ func (p *parser) importFrom() Stmt {
 	}
 	n.Names = p.n.aliases.take(mark)
 	n.Span = at(start, p.prevEnd)
+	if n.Level == 0 && n.Module == "__future__" {
+		p.future(n.Names)
+	}
 	return n
+}
+
+// future fails for a feature that Python does not have, as CPython's parser
+// does. One is a joke that changes the grammar: with barry_as_FLUFL "not equal" is <>.
+func (p *parser) future(names []*Alias) {
+	for _, a := range names {
+		switch a.Name {
+		case "nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
+			"unicode_literals", "generator_stop", "annotations":
+		case "barry_as_FLUFL":
+			p.flufl = true
+		case "braces":
+			p.fail(int(a.Start), int(a.End), "not a chance")
+		default:
+			p.fail(int(a.Start), int(a.End), "future feature "+a.Name+" is not defined")
+		}
+	}
 }
 
 func (p *parser) importedName() {

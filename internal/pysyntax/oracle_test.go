@@ -22,6 +22,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"unicode"
 
 	"paddock/internal/oracle"
 	"paddock/internal/pysyntax"
@@ -817,8 +818,14 @@ func compareAll(t *testing.T, newest *pool, programs [][]byte) {
 	t.Logf("%d programs, %d of them Python, %d differ", compared.Load(), accepted.Load(), wrong)
 }
 
+// assigned are all characters of the Unicode version that Go knows.
+var assigned = []*unicode.RangeTable{unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.C}
+
 // judgeFresh is judge without the cache, which is for whole files.
 func judgeFresh(t testing.TB, p *pool, program []byte) (string, bool) {
+	if bytes.IndexFunc(program, func(r rune) bool { return r > unicode.MaxLatin1 && !unicode.In(r, assigned...) }) >= 0 {
+		return "", false // a character that Go's tables do not know yet, and a newer Python's do
+	}
 	o := read(program)
 	if strings.HasPrefix(o.rejection, "PANIC") {
 		return o.rejection, true

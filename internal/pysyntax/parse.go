@@ -32,9 +32,7 @@ const (
 	// maxErrors is after how many errors the rest of a file is left unread.
 	maxErrors = 1000
 
-	// Text is read again where a statement can only be understood from its end,
-	// and after an error. It adds up to a small part of any real file. Where it
-	// adds up to more than this many times the file, somebody wants us to hang.
+	// maxRereads is how many times the length of a file may be read again, see exhausted.
 	maxRereads = 8
 	smallFile  = 4096
 )
@@ -86,20 +84,20 @@ type parser struct {
 	limits Limits
 	n      nodes
 
-	level int // how deep the parser is in nested rules
-	chain int // the longest chain in the expression being read, see maxChain
-	elifs int // how many elifs the parser is in
+	level int  // how deep the parser is in nested rules
+	chain int  // the longest chain in the expression being read, see maxChain
+	elifs int  // how many elifs the parser is in
+	flufl bool // "not equal" is <>, see future
 
 	failure  SyntaxError // why scanner.failed
 	failures []*SyntaxError
 	excused  bool // the statement before was given up: the block below its header, if any, is no second error
-	reread   int  // bytes that were read more than once
 
 	legacy    []LegacyNote
 	ambiguous []ambiguous
 
 	pieces   []string // see textRun
-	openings []byte   // see recover
+	openings []int    // see recover
 }
 
 // fail gives the statement up, for the first reason that is found.
@@ -118,7 +116,7 @@ func (p *parser) unexpected(wanted string) {
 	case p.tok == tokBad:
 		p.fail(p.start, p.end, p.msg)
 	case p.tok == tokEOF && p.brackets > 0:
-		p.fail(p.start, p.start, "unexpected end of file: a bracket was never closed")
+		p.fail(p.start, p.start, "unexpected end of file")
 	case p.tok == tokIndent:
 		p.fail(p.start, p.start, "unexpected indent")
 	case wanted != "":
@@ -178,14 +176,22 @@ func (p *parser) mark() mark {
 }
 
 func (p *parser) back(m mark) {
-	p.reread += max(0, p.off-m.scanner.off)
+	reread := p.reread + max(0, p.off-m.scanner.off)
 	p.scanner = m.scanner
+	p.reread = reread
 	p.legacy, p.ambiguous = p.legacy[:m.legacy], p.ambiguous[:m.ambiguous]
 	p.n.exprs.drop(m.exprs)
 	p.n.withItems.drop(m.withItems)
 	p.pieces = p.pieces[:m.pieces]
 	p.level = m.level
 }
+
+// exhausted says that too much of the file has been read more than once. Text is
+// read again where a statement can only be understood from its end, after an
+// error, and where the end of a literal was sought in vain. That adds up to a
+// small part of any real file. Where it adds up to many times the file,
+// somebody wants us to hang.
+func (s *scanner) exhausted() bool { return s.reread > maxRereads*len(s.src)+smallFile }
 
 // errors is all that went wrong, in the order of the text, each place once.
 func (p *parser) errors() []*SyntaxError {

@@ -39,23 +39,33 @@ func (p *parser) matchStmt() bool {
 			p.n.cases.push(p.caseBlock())
 			continue
 		}
-		// What is no case follows the match statement in the tree.
-		p.report(p.start, max(p.start, p.end), "expected 'case'")
-		if p.tok == tokIndent {
-			p.excused = true
-			p.strayBlock()
-			continue
-		}
-		before := p.off
-		p.statement()
-		if p.off <= before && p.tok == tokBad {
-			break
-		}
+		p.n.cases.push(p.strayStatements())
 	}
 	n.Cases = p.n.cases.take(mark)
 	p.accept(tokDedent)
 	n.Span = at(start, p.prevEnd)
 	return true
+}
+
+// strayStatements reads what stands among the cases and is none, as the body of
+// a case that may match anything, on a condition that nobody knows.
+func (p *parser) strayStatements() *MatchCase {
+	start := p.start
+	p.report(start, max(start, p.end), "expected 'case'")
+	mark := p.n.stmts.mark()
+	for p.tok != tokDedent && p.tok != tokEOF && (p.tok != tokName || p.word() != "case") {
+		switch p.tok {
+		case tokNewline:
+			p.next()
+		case tokIndent:
+			p.excused = true
+			p.strayBlock()
+		default:
+			p.statement()
+		}
+	}
+	hole := at(start, start)
+	return &MatchCase{Pattern: &MatchAs{Span: hole}, Guard: &BadExpr{hole}, Body: p.n.stmts.take(mark)}
 }
 
 func (p *parser) subject() Expr {
@@ -80,7 +90,7 @@ func (p *parser) caseBlock() *MatchCase {
 	}
 	broken := p.colon(start)
 	if broken {
-		// A case that may match anything, on a condition that nobody knows.
+		// As with strayStatements.
 		c.Pattern, c.Guard = &MatchAs{Span: at(start, start)}, p.hole(start)
 	}
 	c.Body = p.block(broken)

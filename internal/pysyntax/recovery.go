@@ -29,13 +29,20 @@ func (p *parser) recover(start int) {
 	p.off, p.end = start, start
 	p.openings = p.openings[:0]
 	for {
+		if p.exhausted() {
+			p.off, p.brackets = len(p.src), 1 // the rest is given up
+		}
 		p.next()
 		if p.firstOnLine && p.start > start && p.beginsStatement(errorLine) {
+			p.blameBracket(&failure)
 			p.startLine()
 			return
 		}
 		switch p.tok {
-		case tokEOF, tokNewline:
+		case tokEOF:
+			p.blameBracket(&failure)
+			return
+		case tokNewline:
 			return
 		case tokSemicolon:
 			if len(p.openings) == 0 && p.start >= int(failure.Start) && p.start > start {
@@ -44,7 +51,7 @@ func (p *parser) recover(start int) {
 		case tokFString:
 			p.skipFString()
 		case tokLParen, tokLBracket, tokLBrace:
-			p.openings = append(p.openings, p.src[p.start])
+			p.openings = append(p.openings, p.start)
 		case tokRParen, tokRBracket, tokRBrace:
 			p.closeOpening(p.src[p.start])
 			p.brackets = len(p.openings)
@@ -52,11 +59,20 @@ func (p *parser) recover(start int) {
 	}
 }
 
+// blameBracket moves an error to the bracket that was never closed, when the
+// statement had to end inside it and the error was only noticed behind that.
+func (p *parser) blameBracket(failure *SyntaxError) {
+	if n := len(p.openings); n > 0 && int(failure.Start) >= p.start {
+		at := p.openings[n-1]
+		*failure = SyntaxError{span(at, at+1), "'" + p.src[at:at+1] + "' was never closed"}
+	}
+}
+
 // closeOpening takes a bracket off the stack, and those that were opened in it
 // and never closed. A bracket that closes nothing is passed over.
 func (p *parser) closeOpening(closing byte) {
 	for i := len(p.openings) - 1; i >= max(0, len(p.openings)-maxUnclosed); i-- {
-		open := p.openings[i]
+		open := p.src[p.openings[i]]
 		if open == '(' && closing == ')' || open == '[' && closing == ']' || open == '{' && closing == '}' {
 			p.openings = p.openings[:i]
 			return
@@ -102,7 +118,7 @@ func (p *parser) beginsStatement(errorLine int) bool {
 	if p.byteAt(i) != '=' || p.byteAt(i+1) == '=' {
 		return false
 	}
-	return i > p.end || len(p.openings) > 0 && p.openings[len(p.openings)-1] != '('
+	return i > p.end || len(p.openings) > 0 && p.src[p.openings[len(p.openings)-1]] != '('
 }
 
 // column is that of the current token, the first on its line.
@@ -153,6 +169,7 @@ func (p *parser) skipFString() {
 		i++
 	}
 	// It never ends. Then its first line is all that is given up.
+	p.reread += len(p.src) - p.off
 	p.off += firstLine(p.src[p.off:])
 	p.end = p.off
 }

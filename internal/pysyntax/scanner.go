@@ -45,6 +45,7 @@ type scanner struct {
 	comments []source.Span
 
 	msg      string // why the token is tokBad
+	reread   int    // how many bytes were read more than once, see exhausted
 	reported []*SyntaxError
 }
 

@@ -12,10 +12,6 @@ func (p *parser) statements() {
 		case tokIndent:
 			p.strayBlock()
 		default:
-			if p.reread > maxRereads*len(p.src)+smallFile || len(p.failures) >= maxErrors-1 {
-				p.giveUp()
-				return
-			}
 			p.statement()
 		}
 	}
@@ -23,6 +19,10 @@ func (p *parser) statements() {
 
 // statement reads one statement, or one line of simple ones.
 func (p *parser) statement() {
+	if p.exhausted() || len(p.failures) >= maxErrors-1 {
+		p.giveUp()
+		return
+	}
 	start := p.start
 	switch p.tok {
 	case kwIf:

@@ -100,6 +100,7 @@ func (s *scanner) longString(i, q int) {
 		}
 		j = nextQuote + 1
 	}
+	s.reread += len(src) - q
 	s.bad(i, q+3+firstLine(src[q+3:]), "unterminated triple-quoted string literal")
 }
 

@@ -20,7 +20,7 @@ func (t *text) summary(r *Run) {
 		t.line("%s", t.style.Paint(Bold, "Summary"))
 		t.table(r.Findings)
 	}
-	t.contexts(r.Contexts)
+	t.settings(r.Contexts)
 	t.unshown(r)
 	t.incomplete(r.Incomplete)
 	t.sentence("Read %s, %s, in %.1f s.", counted(r.Stats.Files, "file"), counted(r.Stats.Lines, "line"), r.Stats.Seconds)
@@ -87,8 +87,8 @@ func (t *text) table(findings []Finding) {
 	t.line("")
 }
 
-// contexts says which settings were judged, and on what evidence.
-func (t *text) contexts(all []Context) {
+// settings says which settings were judged, and on what evidence.
+func (t *text) settings(all []Context) {
 	var judged, left []string
 	for _, c := range all {
 		switch {

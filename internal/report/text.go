@@ -20,6 +20,8 @@ type text struct {
 	style Style
 	// told are the rules whose reason has been given.
 	told map[string]bool
+	// contexts says that several settings modules were judged, so that a finding must name its own.
+	contexts bool
 }
 
 func (t *text) line(format string, args ...any) {
@@ -30,6 +32,13 @@ func (t *text) line(format string, args ...any) {
 // Text writes the run for a person: the worst finding first, a summary, and what could not be checked.
 func Text(w io.Writer, r *Run, style Style) error {
 	t := &text{style: style, told: map[string]bool{}}
+	judged := 0
+	for _, c := range r.Contexts {
+		if c.Deployed {
+			judged++
+		}
+	}
+	t.contexts = judged > 1
 	for _, f := range worstFirst(r.Findings) {
 		t.finding(f)
 	}
@@ -53,7 +62,7 @@ func worstFirst(all []Finding) []*Finding {
 func (t *text) finding(f *Finding) {
 	severity := f.Severity.String()
 	t.line("%s  %s  %s", t.style.Paint(SeverityColor(f.Severity), severity), t.style.Paint(Bold, Quote(f.Mask(f.Title))), t.style.Paint(Dim, "["+f.Rule+"]"))
-	t.line("  %s%s", t.style.Paint(Blue, placeText(f.Place)), where(f))
+	t.line("  %s%s", t.style.Paint(Blue, placeText(f.Place)), t.where(f))
 	t.code(f)
 	t.paragraph("", f.Mask(f.Message))
 	t.trace(f)
@@ -80,7 +89,7 @@ func placeText(p finding.Place) string {
 }
 
 // where says in a few words what the place belongs to.
-func where(f *Finding) string {
+func (t *text) where(f *Finding) string {
 	var parts []string
 	if f.Symbol != "" {
 		parts = append(parts, "in "+Quote(f.Symbol))
@@ -88,7 +97,7 @@ func where(f *Finding) string {
 	if f.Route != "" {
 		parts = append(parts, "route "+Quote(f.Route))
 	}
-	if len(f.Contexts) > 0 {
+	if t.contexts && len(f.Contexts) > 0 {
 		parts = append(parts, "for "+Quote(strings.Join(f.Contexts, ", ")))
 	}
 	if f.Confidence != finding.Certain {

@@ -1,7 +1,10 @@
 package rule
 
 import (
+	"strings"
+
 	"paddock/internal/django"
+	"paddock/internal/django/settings"
 	"paddock/internal/finding"
 )
 
@@ -20,7 +23,12 @@ func DjangoSays(f *finding.Finding, in django.Presence, id string) {
 // heed takes the id of Django's check out of a finding where SILENCED_SYSTEM_CHECKS of the context
 // keeps Django from giving it. Somebody has looked at it and decided, so the finding is only mentioned.
 func heed(c *django.Context, f *finding.Finding) {
-	if c == nil || f.DjangoCheck == "" || !c.Setting("SILENCED_SYSTEM_CHECKS").Value.Has(f.DjangoCheck) {
+	if c == nil || f.DjangoCheck == "" {
+		return
+	}
+	silenced := c.Setting("SILENCED_SYSTEM_CHECKS").Value
+	// Django asks "id in SILENCED_SYSTEM_CHECKS", which a text answers as well.
+	if !silenced.Has(f.DjangoCheck) && (silenced.Kind != settings.Str || !strings.Contains(silenced.Text, f.DjangoCheck)) {
 		return
 	}
 	f.Message += "; SILENCED_SYSTEM_CHECKS keeps Django from saying so (" + f.DjangoCheck + ")"

@@ -103,15 +103,12 @@ func (p *Pass) ReportSetting(s django.Setting, part *settings.Value, format stri
 			at = part.Place
 		}
 	}
-	if !s.Set && at.Start == 0 {
-		at.End = at.Start // the first line stands for a line that is not there: no code of it is to blame
-	}
 	f := p.Report(at, format, args...)
 	f.Key = s.Name
 	if part != nil && part != s.Value {
 		f.Key += " " + part.Text
 	}
-	p.findings[len(p.findings)-1].env = value.Env
+	p.findings[len(p.findings)-1].env = s.EnvOf(value)
 	return f
 }
 

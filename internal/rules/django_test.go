@@ -18,7 +18,9 @@ import (
 )
 
 // unlike are the modules for which Paddock and Django differ, with the reason.
-var unlike = map[string]string{}
+var unlike = map[string]string{
+	"debug_by_argv": `"runserver" in sys.argv: the evaluator takes it for a running server, Django for the check command`,
+}
 
 // TestDjango holds the rules that speak for Django's own deployment checks against what Django says
 // of the same settings modules: for every id that a rule lists, each gives it where the other does.

@@ -15,31 +15,44 @@ import (
 	"paddock/internal/rules/brokerwithouttls"
 	"paddock/internal/rules/cachewithouttls"
 	"paddock/internal/rules/clickjackingmiddlewaremissing"
+	"paddock/internal/rules/corsallowall"
+	"paddock/internal/rules/corscredentials"
+	"paddock/internal/rules/cspreportonly"
 	"paddock/internal/rules/csrfmiddlewaremissing"
 	"paddock/internal/rules/databasewithoutpassword"
 	"paddock/internal/rules/databasewithouttls"
 	"paddock/internal/rules/debugon"
 	"paddock/internal/rules/debugpropagateexceptions"
+	"paddock/internal/rules/developmentappdeployed"
+	"paddock/internal/rules/developmenthosts"
 	"paddock/internal/rules/developmentmailbackend"
 	"paddock/internal/rules/drfbasicauth"
 	"paddock/internal/rules/drfbrowsableapi"
 	"paddock/internal/rules/drfnothrottle"
 	"paddock/internal/rules/drfopenbydefault"
+	"paddock/internal/rules/endoflifedjango"
 	"paddock/internal/rules/exposedcache"
+	"paddock/internal/rules/forwardedhosttrusted"
+	"paddock/internal/rules/hardcodedsecret"
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
 	"paddock/internal/rules/hstsnosubdomains"
+	"paddock/internal/rules/insecurecorsorigin"
 	"paddock/internal/rules/insecurecsrfcookie"
+	"paddock/internal/rules/insecuresecretfallback"
 	"paddock/internal/rules/insecuresessioncookie"
 	"paddock/internal/rules/invalidopenerpolicy"
 	"paddock/internal/rules/lockoutmisconfigured"
 	"paddock/internal/rules/longjwt"
 	"paddock/internal/rules/longsession"
+	"paddock/internal/rules/loosecorsregex"
 	"paddock/internal/rules/mailwithouttls"
 	"paddock/internal/rules/mediainstatic"
 	"paddock/internal/rules/middlewareorder"
+	"paddock/internal/rules/nocsp"
 	"paddock/internal/rules/nohttpsredirect"
 	"paddock/internal/rules/nopasswordvalidators"
+	"paddock/internal/rules/nopermissionspolicy"
 	"paddock/internal/rules/noreferrerpolicy"
 	"paddock/internal/rules/nosecuritylog"
 	"paddock/internal/rules/nosniffoff"
@@ -51,15 +64,20 @@ import (
 	"paddock/internal/rules/sensitivelog"
 	"paddock/internal/rules/sessioncookiesamesite"
 	"paddock/internal/rules/sessionincookie"
+	"paddock/internal/rules/sharedsecretkey"
 	"paddock/internal/rules/shortpasswordminimum"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
 	"paddock/internal/rules/unlimitedupload"
+	"paddock/internal/rules/untrustedproxyheader"
+	"paddock/internal/rules/weakcsp"
 	"paddock/internal/rules/weakframeoptions"
 	"paddock/internal/rules/weakjwt"
 	"paddock/internal/rules/weakpasswordhasher"
 	"paddock/internal/rules/weaksecretkey"
 	"paddock/internal/rules/widecookiedomain"
+	"paddock/internal/rules/widecsrforigins"
+	"paddock/internal/rules/wildcardhosts"
 	"paddock/internal/rules/worldwritableupload"
 )
 
@@ -76,31 +94,44 @@ var registry = []*rule.Rule{
 	&brokerwithouttls.Rule,
 	&cachewithouttls.Rule,
 	&clickjackingmiddlewaremissing.Rule,
+	&corsallowall.Rule,
+	&corscredentials.Rule,
+	&cspreportonly.Rule,
 	&csrfmiddlewaremissing.Rule,
 	&databasewithoutpassword.Rule,
 	&databasewithouttls.Rule,
 	&debugon.Rule,
 	&debugpropagateexceptions.Rule,
+	&developmentappdeployed.Rule,
+	&developmenthosts.Rule,
 	&developmentmailbackend.Rule,
 	&drfbasicauth.Rule,
 	&drfbrowsableapi.Rule,
 	&drfnothrottle.Rule,
 	&drfopenbydefault.Rule,
+	&endoflifedjango.Rule,
 	&exposedcache.Rule,
+	&forwardedhosttrusted.Rule,
+	&hardcodedsecret.Rule,
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,
 	&hstsnosubdomains.Rule,
+	&insecurecorsorigin.Rule,
 	&insecurecsrfcookie.Rule,
+	&insecuresecretfallback.Rule,
 	&insecuresessioncookie.Rule,
 	&invalidopenerpolicy.Rule,
 	&lockoutmisconfigured.Rule,
 	&longjwt.Rule,
 	&longsession.Rule,
+	&loosecorsregex.Rule,
 	&mailwithouttls.Rule,
 	&mediainstatic.Rule,
 	&middlewareorder.Rule,
+	&nocsp.Rule,
 	&nohttpsredirect.Rule,
 	&nopasswordvalidators.Rule,
+	&nopermissionspolicy.Rule,
 	&noreferrerpolicy.Rule,
 	&nosecuritylog.Rule,
 	&nosniffoff.Rule,
@@ -112,14 +143,19 @@ var registry = []*rule.Rule{
 	&sensitivelog.Rule,
 	&sessioncookiesamesite.Rule,
 	&sessionincookie.Rule,
+	&sharedsecretkey.Rule,
 	&shortpasswordminimum.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
 	&unlimitedupload.Rule,
+	&untrustedproxyheader.Rule,
+	&weakcsp.Rule,
 	&weakframeoptions.Rule,
 	&weakjwt.Rule,
 	&weakpasswordhasher.Rule,
 	&weaksecretkey.Rule,
 	&widecookiedomain.Rule,
+	&widecsrforigins.Rule,
+	&wildcardhosts.Rule,
 	&worldwritableupload.Rule,
 }

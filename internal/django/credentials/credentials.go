@@ -29,6 +29,10 @@ type Credential struct {
 	Value *settings.Value
 	// Secret is what must not be shown.
 	Secret string
+	// URL says that it is the password within a connection URL.
+	URL bool
+	// Env are the variables of the environment that would bring another one in its place.
+	Env []string
 	// Reach is how far the service is that it opens: endpoint.Unclear when that can't be said.
 	Reach endpoint.Reach
 }
@@ -161,7 +165,7 @@ func (f *finder) url(path string, v *settings.Value) {
 	if e.User == "guest" && e.Secret == "guest" && reach == endpoint.Machine {
 		return
 	}
-	f.add(Credential{Kind: "password", Path: path, Value: v, Secret: e.Secret, Reach: reach})
+	f.add(Credential{Kind: "password", Path: path, Value: v, Secret: e.Secret, URL: true, Reach: reach})
 }
 
 func (f *finder) add(c Credential) {
@@ -172,14 +176,17 @@ func (f *finder) add(c Credential) {
 		f.seen[at] = true
 	}
 	c.Setting = f.setting
+	c.Env = f.setting.EnvOf(c.Value)
 	f.found = append(f.found, c)
 }
 
 // reach is how far the service is that a password is for: by the host beside it, or the setting that names it.
 func (f *finder) reach(path string, around *settings.Value) endpoint.Reach {
-	host := around.Get("HOST")
-	if host == nil {
-		host = around.Get("host")
+	var host *settings.Value
+	for _, key := range []string{"HOST", "host", "EMAIL_HOST", "LOCATION"} {
+		if host == nil {
+			host = around.Get(key)
+		}
 	}
 	if host == nil && strings.HasPrefix(path, "DATABASES.") && around.Get("ENGINE") != nil {
 		return endpoint.Machine // Django's default: a socket, or the machine itself
@@ -214,10 +221,31 @@ func file(around *settings.Value) bool {
 
 // connection says that a dict describes a connection, where "password" is a password and no label.
 func connection(around *settings.Value) bool {
-	for _, key := range []string{"ENGINE", "HOST", "host", "USER", "user", "username", "BACKEND", "LOCATION"} {
+	for _, key := range []string{"ENGINE", "HOST", "host", "EMAIL_HOST", "USER", "user", "username", "BACKEND", "LOCATION"} {
 		if around.Get(key) != nil {
 			return true
 		}
 	}
 	return false
+}
+
+// Describe says what the credential is, in words for a message: "DATABASES.default.PASSWORD is a
+// password". The secret itself is not in it.
+func (c Credential) Describe() string {
+	kind := c.Kind
+	// A password "password" would be masked in every message that has the word.
+	if c.Secret != "" && strings.Contains(kind, c.Secret) {
+		kind = "secret"
+		if strings.Contains(kind, c.Secret) {
+			kind = "text"
+		}
+	}
+	article := "a "
+	if strings.ContainsRune("aeiou", rune(kind[0])) {
+		article = "an "
+	}
+	if c.URL {
+		return c.Path + " has " + article + kind
+	}
+	return c.Path + " is " + article + kind
 }

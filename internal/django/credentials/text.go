@@ -52,7 +52,7 @@ func holds(kind, name, text string, connection bool) bool {
 		// "changeme" is what runs where nobody did; "<your password>" opens nothing.
 		return !catalog.NoSecret(trimmed) || strings.HasPrefix(lower, "change")
 	case kind == "private key":
-		return len(trimmed) >= 16 && !catalog.NoSecret(trimmed)
+		return len(trimmed) >= 16 && !catalog.NoSecret(trimmed) && !public(name, lower)
 	}
 	// Keys and tokens of services: those that a service makes are long and have digits among the letters.
 	// Some have dots; names of classes are shorter, or have no digits.
@@ -84,7 +84,7 @@ func template(text string) bool {
 // public says that a key is meant to be seen, by its name or its text: for a page's script or for tests.
 func public(name, text string) bool {
 	name = strings.ToLower(name)
-	for _, part := range []string{"public", "publishable", "maps", "site_key", "sitekey", "browser", "test", "sandbox", "app_id", "client_id"} {
+	for _, part := range []string{"public", "publishable", "map_", "maps", "write_key", "site_key", "sitekey", "browser", "test", "sandbox", "app_id", "client_id"} {
 		if strings.Contains(name, part) {
 			return true
 		}

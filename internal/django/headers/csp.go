@@ -30,12 +30,20 @@ type part struct {
 // At is where a directive's source stands, or the directive when source is "", or the whole
 // policy when both are: the arguments that ReportSetting wants.
 func (p *Policy) At(directive, source string) (django.Setting, *settings.Value) {
+	at, v := p.Setting, p.Setting.Value
 	for _, part := range p.parts {
-		if part.directive == directive && part.source == source {
-			return part.setting, part.value
+		if part.directive != directive || part.source != source && part.source != "" {
+			continue
+		}
+		// A constant of a library has no place in the project: then its directive stands for it.
+		if part.value.Place.File != nil || part.source == "" {
+			at, v = part.setting, part.value
+		}
+		if part.source == source && part.value.Place.File != nil {
+			break
 		}
 	}
-	return p.Setting, p.Setting.Value
+	return at, v
 }
 
 // CSP is what is known of a site's Content-Security-Policy.

@@ -127,7 +127,7 @@ func (in *interp) attributePlain(v val, attr string, at Place) val {
 		}
 		return unknownVal("the class of a value is not evaluated", nil, at)
 	}
-	if hasMethod(typeName(v), attr) {
+	if hasMethod(methodType(v), attr) {
 		return val{o: &builtinMethod{self: v, name: attr}, at: at}
 	}
 	switch v.o.(type) {

@@ -3,6 +3,7 @@ package settings
 import (
 	"cmp"
 	"math/big"
+	"slices"
 	"strings"
 
 	"paddock/internal/pysyntax"
@@ -400,7 +401,18 @@ func (in *interp) containsPlain(container, v val) truth {
 		}
 		items, _ := in.iterate(container, container.at)
 		return in.containsItems(items, v)
-	case *moduleObj, *ref, *opaque:
+	case *ref:
+		if n, ok := v.o.(str); ok && c.name == "sys.modules" {
+			if in.modules[string(n)] != nil {
+				return yes(true)
+			}
+			// A server runs no tests.
+			if slices.Contains([]string{"pytest", "_pytest", "unittest", "nose", "test", "django.test", "IPython"}, string(n)) {
+				return yes(false)
+			}
+		}
+		return truth{why: in.whyUnknown(container)}
+	case *moduleObj, *opaque:
 		return truth{why: in.whyUnknown(container)}
 	}
 	in.throw("TypeError", "argument of type '"+typeName(container)+"' is not iterable", nil, v.at)

@@ -82,7 +82,10 @@ type interp struct {
 	forks int
 	// handling are the exceptions whose handlers are under way.
 	handling []*raised
-	lost  bool
+	lost     bool
+
+	// including is the module whose statement is under way; see includeFile.
+	including *moduleObj
 
 	rootPath string // what stands for the absolute path of the tree's root
 	rootName string

@@ -166,7 +166,9 @@ func (in *interp) evalItems(sc *scope, elts []pysyntax.Expr) []val {
 	return items
 }
 
-func (in *interp) newList(items ...val) *seq { return &seq{cell: in.newCell(), kind: listKind, items: items} }
+func (in *interp) newList(items ...val) *seq {
+	return &seq{cell: in.newCell(), kind: listKind, items: items}
+}
 
 func (in *interp) newSet(items []val, at Place) val {
 	s := &seq{cell: in.newCell(), kind: setKind}

@@ -119,6 +119,14 @@ func (in *interp) importModule(dotted string, at Place) val {
 	return v
 }
 
+// importFor imports for a module: the embedded library never sees the project's modules.
+func (in *interp) importFor(sc *scope, dotted string, at Place) val {
+	if sc.module.project {
+		return in.importModule(dotted, at)
+	}
+	return in.foreignModule(dotted, at)
+}
+
 // foreignModule is a module that is not the project's.
 func (in *interp) foreignModule(dotted string, at Place) val {
 	if v, ok := in.libraryModule(dotted, at); ok {
@@ -200,7 +208,7 @@ func (in *interp) globalSettings() *moduleObj {
 func (in *interp) execImport(sc *scope, s *pysyntax.Import) {
 	for _, a := range s.Names {
 		at := Place{sc.module.file, a.Range()}
-		v := in.importModule(a.Name, at)
+		v := in.importFor(sc, a.Name, at)
 		if a.As.Name != "" {
 			in.store(sc, a.As.Name, v)
 			continue
@@ -258,7 +266,7 @@ func (in *interp) execImportFrom(sc *scope, s *pysyntax.ImportFrom) {
 	if star && s.Level == 0 && in.starOfUncommitted(sc, dotted, at) {
 		return
 	}
-	v := in.importModule(dotted, at)
+	v := in.importFor(sc, dotted, at)
 	if star {
 		in.importStar(sc, dotted, v, at)
 		return
@@ -448,6 +456,9 @@ func (in *interp) libraryName(dotted string, foreign bool, at Place) val {
 	}
 	if n == "django.conf.global_settings" {
 		return val{o: in.globalSettings(), at: at}
+	}
+	if n == "os.environ" {
+		return val{o: environObj{}, at: at}
 	}
 	// A name of a module of the embedded library under an alias of the module.
 	if p := parentName(n); p != "" && libraryTree(p) != nil {

@@ -160,13 +160,19 @@ func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), 
 		}
 		changed := false
 		for _, c := range out.changes {
-			if !sameState(c.o, save(c.o), c.end) {
-				changed = true
+			now := save(c.o)
+			if s, ok := c.o.(*seq); ok && s.unsure == nil && c.end.unsure == nil && s.kind != iterKind {
+				// Longer by what it may be longer by anyway is no change.
+				items, _ := in.agree([][]val{now.items, c.end.items}, why)
+				changed = changed || !sameItems(now.items, c.end.items) && !sameItems(collapse(items), now.items)
+				continue
 			}
+			changed = changed || !sameState(c.o, now, c.end)
 		}
 		if !changed {
 			return
 		}
+		in.widen(&out, why, env)
 		in.mergeUndecided(&out, &outcome{since: out.since}, why, env)
 	}
 	// It does not settle: everything that the loop changes can be anything.
@@ -174,6 +180,39 @@ func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), 
 	for _, c := range out.changes {
 		in.blur(c.o, c.end, why, env)
 	}
+}
+
+// widen makes lists that a turn of the loop lengthens any number of elements
+// longer, and takes them out of the outcome.
+func (in *interp) widen(out *outcome, why string, env []string) {
+	kept := out.changes[:0:0]
+	for _, c := range out.changes {
+		s, ok := c.o.(*seq)
+		if !ok || s.kind == iterKind || s.unsure != nil || c.end.unsure != nil {
+			kept = append(kept, c)
+			continue
+		}
+		items, _ := in.agree([][]val{s.items, c.end.items}, why)
+		in.touch(s)
+		s.cell.env = union(s.cell.env, env)
+		s.items = collapse(items)
+	}
+	out.changes = kept
+}
+
+// collapse makes one of several neighbouring unknown numbers of elements.
+func collapse(items []val) []val {
+	var list []val
+	for _, v := range items {
+		if u, ok := v.o.(*unknown); ok && u.spread && len(list) > 0 {
+			if p, ok := list[len(list)-1].o.(*unknown); ok && p.spread {
+				list[len(list)-1] = list[len(list)-1].dep(v.env())
+				continue
+			}
+		}
+		list = append(list, v)
+	}
+	return list
 }
 
 // sameState says that an object looks the same in two states.
@@ -210,4 +249,3 @@ func (in *interp) blur(o mutable, end state, why string, env []string) {
 		}
 	}
 }
-

@@ -5,15 +5,26 @@ import "sync"
 // methodFunc is a method of a built-in value.
 type methodFunc func(in *interp, recv val, c *call) val
 
+var (
+	methodsOnce sync.Once
+	methodTable map[string]map[string]methodFunc
+)
+
 // methods are the methods of built-in types that settings use, by the type's name.
-var methods = sync.OnceValue(func() map[string]map[string]methodFunc {
+func methods() map[string]map[string]methodFunc {
+	methodsOnce.Do(func() { methodTable = makeMethods() })
+	return methodTable
+}
+
+func makeMethods() map[string]map[string]methodFunc {
 	return map[string]map[string]methodFunc{
 		"str": stringMethods(), "bytes": bytesMethods(), "list": listMethods(), "tuple": tupleMethods(),
 		"set": setMethods(), "frozenset": setMethods(), "dict": dictMethods(), "generator": iteratorMethods(),
 		"timedelta": deltaMethods(), "PosixPath": pathMethods(), "Pattern": regexMethods(), "int": intMethods(),
 		"float": floatMethods(), "_Environ": environMethods(), "file": fileMethods(), "hash": hashMethods(),
+		"match": matchMethods(),
 	}
-})
+}
 
 // mutators are the methods that change what they are called on.
 var mutators = map[string]bool{
@@ -31,6 +42,8 @@ func methodType(v val) string {
 		return "file"
 	case *hashObj:
 		return "hash"
+	case *matchObj:
+		return "match"
 	case bool:
 		return "int"
 	}

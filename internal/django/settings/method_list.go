@@ -252,8 +252,10 @@ func setMethods() map[string]methodFunc {
 			}
 			return boolean(!t.value, c.at).dep(t.env)
 		},
-		"clear":        listMethods()["clear"],
-		"pop":          func(in *interp, recv val, c *call) val { return unknownVal("which element a set gives is not known", nil, c.at) },
+		"clear": listMethods()["clear"],
+		"pop": func(in *interp, recv val, c *call) val {
+			return unknownVal("which element a set gives is not known", nil, c.at)
+		},
 		"__contains__": containsMethod, "__len__": plainLength,
 	}
 }

@@ -195,9 +195,13 @@ func stringMethods() map[string]methodFunc {
 			}, s)
 		}),
 		"startswith": edge(strings.HasPrefix, true), "endswith": edge(strings.HasSuffix, false),
-		"removeprefix": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val { return text(strings.TrimPrefix(s, args[0]), at) }),
-		"removesuffix": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val { return text(strings.TrimSuffix(s, args[0]), at) }),
-		"find":         find(strings.Index, ""), "rfind": find(strings.LastIndex, ""),
+		"removeprefix": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val {
+			return text(strings.TrimPrefix(s, args[0]), at)
+		}),
+		"removesuffix": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val {
+			return text(strings.TrimSuffix(s, args[0]), at)
+		}),
+		"find": find(strings.Index, ""), "rfind": find(strings.LastIndex, ""),
 		"index": find(strings.Index, "substring not found"), "rindex": find(strings.LastIndex, "substring not found"),
 		"count": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val {
 			if hidden(s) {
@@ -221,11 +225,11 @@ func stringMethods() map[string]methodFunc {
 		"isascii": textTest(func(s string) bool {
 			return strings.IndexFunc(s, func(r rune) bool { return r > 127 }) < 0
 		}),
-		"istitle":   textTest(func(s string) bool { return s == pythonTitle(s) && strings.ToLower(s) != s }),
-		"ljust":     pad(func(s, fill string) string { return s + fill }),
-		"rjust":     pad(func(s, fill string) string { return fill + s }),
-		"zfill":     zeroFill,
-		"partition": partition(func(s, sep string) int { return strings.Index(s, sep) }, false),
+		"istitle":    textTest(func(s string) bool { return s == pythonTitle(s) && strings.ToLower(s) != s }),
+		"ljust":      pad(func(s, fill string) string { return s + fill }),
+		"rjust":      pad(func(s, fill string) string { return fill + s }),
+		"zfill":      zeroFill,
+		"partition":  partition(func(s, sep string) int { return strings.Index(s, sep) }, false),
 		"rpartition": partition(func(s, sep string) int { return strings.LastIndex(s, sep) }, true),
 		"split":      splitMethod(false), "rsplit": splitMethod(true),
 		"splitlines": func(in *interp, recv val, c *call) val {
@@ -298,11 +302,13 @@ func stringMethods() map[string]methodFunc {
 			}
 			return text(b.String(), c.at)
 		},
-		"__contains__": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val { return boolean(strings.Contains(s, args[0]), at) }),
-		"__add__":      textMethod(1, 1, func(in *interp, s string, args []string, at Place) val { return in.textOf(s+args[0], at) }),
-		"__len__":      plainLength,
-		"__str__":      plainText(func(s string) string { return s }),
-		"center":       func(in *interp, recv val, c *call) val { return unknownVal("center is not evaluated", nil, c.at) },
+		"__contains__": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val {
+			return boolean(strings.Contains(s, args[0]), at)
+		}),
+		"__add__": textMethod(1, 1, func(in *interp, s string, args []string, at Place) val { return in.textOf(s+args[0], at) }),
+		"__len__": plainLength,
+		"__str__": plainText(func(s string) string { return s }),
+		"center":  func(in *interp, recv val, c *call) val { return unknownVal("center is not evaluated", nil, c.at) },
 	}
 }
 
@@ -548,7 +554,9 @@ func bytesMethods() map[string]methodFunc {
 			}
 			return val{o: byteStr(strings.TrimRight(string(recv.o.(byteStr)), " \t\r\n\v\f")), at: c.at}
 		},
-		"hex": func(in *interp, recv val, c *call) val { return text(fmt.Sprintf("%x", string(recv.o.(byteStr))), c.at) },
+		"hex": func(in *interp, recv val, c *call) val {
+			return text(fmt.Sprintf("%x", string(recv.o.(byteStr))), c.at)
+		},
 		"__len__": plainLength,
 	}
 }

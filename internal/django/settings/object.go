@@ -43,9 +43,9 @@ type (
 	// absent is the value of a name or key that is not there in one of several worlds.
 	absent struct{}
 
-	str       string
-	byteStr   string
-	tupleObj  struct {
+	str      string
+	byteStr  string
+	tupleObj struct {
 		items  []val
 		fields []string // of a named tuple
 	}
@@ -228,12 +228,12 @@ const (
 	iterKind
 )
 
-func none(at Place) val         { return val{o: noneType{}, at: at} }
-func (v val) isNone() bool      { _, ok := v.o.(noneType); return ok }
-func (v val) isUnknown() bool   { _, ok := v.o.(*unknown); return ok }
-func (v val) isAbsent() bool    { _, ok := v.o.(absent); return ok }
-func boolean(b bool, at Place) val { return val{o: b, at: at} }
-func text(s string, at Place) val { return val{o: str(s), at: at} }
+func none(at Place) val             { return val{o: noneType{}, at: at} }
+func (v val) isNone() bool          { _, ok := v.o.(noneType); return ok }
+func (v val) isUnknown() bool       { _, ok := v.o.(*unknown); return ok }
+func (v val) isAbsent() bool        { _, ok := v.o.(absent); return ok }
+func boolean(b bool, at Place) val  { return val{o: b, at: at} }
+func text(s string, at Place) val   { return val{o: str(s), at: at} }
 func integer(i int64, at Place) val { return val{o: i, at: at} }
 
 func bigInteger(i *big.Int, at Place) val {

@@ -141,7 +141,7 @@ func (in *interp) block(sc *scope, stmts []pysyntax.Stmt, follow *rest) signal {
 	for i, s := range stmts {
 		var f *rest
 		if follow != nil {
-			f = &rest{stmts[i+1:], follow}
+			f = &rest{stmts: stmts[i+1:], outer: follow}
 		}
 		sig := in.exec(sc, s, f)
 		if sig.kind != next {
@@ -155,7 +155,7 @@ func (in *interp) exec(sc *scope, s pysyntax.Stmt, follow *rest) signal {
 	in.step(1)
 	at := in.at(sc, s)
 	if sc.module.project {
-		in.statement = at
+		in.statement, in.including = at, sc.module
 	}
 	switch s := s.(type) {
 	case *pysyntax.ExprStmt:
@@ -429,4 +429,3 @@ func (in *interp) augmented(op pysyntax.BinaryOp, v, w val, at Place) val {
 		return in.binary(op, v, w, at)
 	})
 }
-

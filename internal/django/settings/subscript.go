@@ -80,6 +80,9 @@ func (in *interp) subscriptPlain(base, index val, at Place) val {
 		}
 		return in.noIdea(base, at)
 	case *ref, *native, *classObj:
+		if r, ok := base.o.(*ref); ok && r.name == "sys.modules" {
+			return in.loadedModule(index, at)
+		}
 		// list[str], Optional[X]: a type. Of an enumeration it is a member.
 		if c, ok := base.o.(*classObj); ok && c.isEnum() {
 			if n, ok := index.o.(str); ok {
@@ -454,4 +457,16 @@ func (in *interp) takeElement(s *seq, index val, at Place) val {
 		return unknownVal("the element is not known", index.env(), at)
 	}
 	return taken
+}
+
+// loadedModule is sys.modules[name].
+func (in *interp) loadedModule(index val, at Place) val {
+	n, ok := index.o.(str)
+	if !ok {
+		return in.noIdea(index, at)
+	}
+	if m := in.modules[string(n)]; m != nil {
+		return val{o: m, at: at}
+	}
+	return unknownVal("which modules are loaded is not known", nil, at)
 }

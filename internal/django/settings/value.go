@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"slices"
 
 	"paddock/internal/source"
@@ -72,6 +73,11 @@ type Value struct {
 	// Place is the expression that made the value: for a default from
 	// `environ.get("X", "y")` the "y", for an element of a list the element.
 	Place Place
+
+	// inTree says that a Path or Str is the absolute path of something below the tree's root; tree is
+	// where, for a Str.
+	inTree bool
+	tree   string
 }
 
 // Pair is an entry of a Dict or a keyword argument of an Object.
@@ -157,11 +163,57 @@ func (v *Value) Has(text string) bool {
 	return slices.Contains(texts, text)
 }
 
+// InTree is the path within the tree, with "" for its root, when the value is the absolute path of
+// something in it: a Path, or a text as os.path.join(BASE_DIR, "media") makes it. Whether there is
+// such a file is another question. (The Text of such a Str begins with the name of the tree's root
+// directory, as there is no telling where the tree lies on the machine that runs the site.)
+func (v *Value) InTree() (path string, ok bool) {
+	switch {
+	case v == nil || !v.inTree:
+		return "", false
+	case v.Kind == Path && v.Text == ".":
+		return "", true
+	case v.Kind == Path:
+		return v.Text, true
+	}
+	return v.tree, true
+}
+
+// Equal says that two values are the same but for places, reasons and alternatives.
+func (v *Value) Equal(w *Value) bool {
+	if v.Kind != w.Kind || v.Bool != w.Bool || v.Int != w.Int || v.Big != w.Big || v.Float != w.Float || v.Text != w.Text ||
+		len(v.Items) != len(w.Items) || len(v.Pairs) != len(w.Pairs) {
+		return false
+	}
+	for i := range v.Items {
+		if !v.Items[i].Equal(&w.Items[i]) {
+			return false
+		}
+	}
+	for i := range v.Pairs {
+		if !v.Pairs[i].Key.Equal(&w.Pairs[i].Key) || !v.Pairs[i].Value.Equal(&w.Pairs[i].Value) {
+			return false
+		}
+	}
+	return true
+}
+
 // Setting is one name of a settings module with its value.
 type Setting struct {
 	Name  string
 	Value Value
 	// Place is the statement that gave it its last value, or the last that changed it in place.
+	Place Place
+}
+
+// Call is a call of something that is not evaluated, with its evaluated arguments: sentry_sdk.init(…).
+type Call struct {
+	// Name is the dotted name of what is called: "sentry_sdk.init".
+	Name string
+	// Value is an Object: Items are the positional arguments, Pairs those given by name.
+	Value Value
+	// Env are the variables that decide whether it is called at all, sorted.
+	Env   []string
 	Place Place
 }
 
@@ -171,8 +223,17 @@ type Result struct {
 	Module string
 	// File is the module's own file.
 	File *source.File
+	// Configuration is the class of django-configurations whose attributes are the settings; "" when
+	// the module's names are.
+	Configuration string
 	// Settings are the upper-case names, sorted.
 	Settings []Setting
+	// Elsewhere are names that are not set, sorted, but would be if a variable were: each Value is an
+	// Unknown whose Env names the variables and whose Else has the values.
+	Elsewhere []Setting
+	// Calls are the calls of libraries' functions that are not evaluated, in the order of evaluation;
+	// those that happen only when a variable is set are among them, with Env.
+	Calls []Call
 	// Files are the paths of all project files that were evaluated for it, sorted.
 	Files []string
 	// Notes say what could not be followed and makes a value unknown or a setting missing.
@@ -193,4 +254,8 @@ func (r *Result) Lookup(name string) *Setting {
 		return nil
 	}
 	return &r.Settings[i]
+}
+
+func sortSettings(list []Setting) {
+	slices.SortFunc(list, func(a, b Setting) int { return cmp.Compare(a.Name, b.Name) })
 }

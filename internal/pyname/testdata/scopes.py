@@ -26,17 +26,15 @@ HIDDEN = {"__class__", "__classdict__", "__type_params__", "__conditional_annota
 
 
 class Plain(ast.NodeTransformer):
-    def generator(self, node, elt):
-        self.generic_visit(node)
-        return ast.GeneratorExp(elt, node.generators)
-
     def visit_ListComp(self, node):
-        return self.generator(node, node.elt)
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
 
     visit_SetComp = visit_ListComp
 
     def visit_DictComp(self, node):
-        return self.generator(node, ast.Tuple([node.key, node.value], ast.Load()))
+        self.generic_visit(node)
+        return ast.GeneratorExp(ast.Tuple([node.key, node.value], ast.Load()), node.generators)
 
     def visit_ImportFrom(self, node):
         if node.module == "__future__" and not node.level:

@@ -4,6 +4,7 @@ package corscredentials
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"paddock/internal/check"
 	"paddock/internal/django/cors"
@@ -30,9 +31,11 @@ func run(pass *rule.Pass) {
 		return
 	}
 	var who string
+	env := s.Value.Env
 	if all := cors.AllowAll(pass.Context); cors.On(all) {
 		// The middleware then answers with the asker's own origin instead of "*", which browsers would refuse with credentials.
 		who = "every origin (" + all.Name + ")"
+		env = append(env[:len(env):len(env)], all.Value.Env...)
 	} else if v, intruder := cors.Loose(pass.Context); v != nil {
 		who = fmt.Sprintf("origins such as %s (a pattern in %s)", intruder.Origin, cors.Regexes(pass.Context).Name)
 	} else if origins := cors.Origins(pass.Context); origins.Value.Has("null") {
@@ -41,7 +44,11 @@ func run(pass *rule.Pass) {
 	if who == "" {
 		return
 	}
-	f := pass.ReportSetting(s, s.Value, "credentials are allowed to %s: their pages read and change what a visitor may, as that visitor", who)
+	value := *s.Value
+	slices.Sort(env)
+	value.Env, value.Place = slices.Compact(env), s.Place // it holds while none of the variables of either is set
+	f := pass.ReportSetting(s, &value, "credentials are allowed to %s: their pages read and change what a visitor may, as that visitor", who)
+	f.Key = s.Name
 	f.Fix = `Name the origins that need cookies: CORS_ALLOWED_ORIGINS = ["https://app.example.com"]; if none does, set CORS_ALLOW_CREDENTIALS = False.`
 	// Cookies with SameSite=Lax or Strict, Django's default since 2.1, don't go with requests from other sites.
 	if same := pass.Setting("SESSION_COOKIE_SAMESITE"); same.Value.Kind == settings.Str && same.Value.Text != "None" && len(same.Value.Env) == 0 {

@@ -30,17 +30,17 @@ func run(pass *rule.Pass) {
 	debug := pass.Setting("DEBUG").Value
 	for _, c := range credentials.Find(pass.Context) {
 		// Without a variable it is hardcoded-secret's; where the variable is the one that decides DEBUG, the text is a developer's.
-		if len(c.Value.Env) == 0 || shares(c.Value.Env, debug.Env) {
+		if len(c.Env) == 0 || shares(c.Env, debug.Env) {
 			continue
 		}
 		// The password of a database on the developer's machine or in his compose file opens nothing in production.
 		if c.Kind == "password" && (c.Reach == endpoint.Machine || c.Reach == endpoint.Private) {
 			continue
 		}
-		f := pass.ReportSetting(c.Setting, c.Value, "%s falls back on a %s that stands in the code: whoever has read the code has it", c.Path, c.Kind)
+		f := pass.ReportSetting(c.Setting, c.Value, "%s that stands in the code and holds while its variable is forgotten: whoever has read the code has it", c.Describe())
 		f.Key = c.Path
 		f.Secrets = append(f.Secrets, c.Secret)
-		f.Fix = `Leave the default out, so that a missing variable stops the start: os.environ["` + c.Value.Env[0] + `"].`
+		f.Fix = `Leave the default out, so that a missing variable stops the start: os.environ["` + c.Env[0] + `"].`
 		if c.Path == "SECRET_KEY" {
 			f.Message = "SECRET_KEY falls back on a key that stands in the code: whoever has read the code signs sessions and password resets of his own"
 		}

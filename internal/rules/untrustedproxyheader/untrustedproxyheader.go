@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/deployment"
 	"paddock/internal/django/settings"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
@@ -53,7 +52,8 @@ func run(pass *rule.Pass) {
 	f.Fix = "Make the proxy overwrite the header on every request (nginx: proxy_set_header X-Forwarded-Proto $scheme;), or take the setting out where there is no proxy."
 	// A proxy's configuration that is here and doesn't set the header is evidence. Where none is
 	// here it stands somewhere else, more often than not.
-	if proxied(facts) {
+	// A header of a CDN's own (Fastly-SSL, Cloudfront-Forwarded-Proto) is set before that proxy.
+	if len(facts.Proxies) > 0 && strings.HasPrefix(header, "X-") {
 		f.Message = "Django believes " + header + ", and " + facts.Proxies[0].Path + " does not set it: a client that sends it passes plain HTTP off as HTTPS"
 		if forwarded := facts.Forwards(header); len(forwarded) > 0 {
 			f.Message = fmt.Sprintf("Django believes %s, and %s:%d passes on what the client sent", header, forwarded[0].Path, forwarded[0].Line)
@@ -62,9 +62,6 @@ func run(pass *rule.Pass) {
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
 }
-
-// proxied says that the project has the configuration of a proxy before the site.
-func proxied(facts *deployment.Facts) bool { return len(facts.Proxies) > 0 }
 
 // http is a header's name as HTTP writes it, of the name that WSGI gives it: "X_FORWARDED_PROTO" is "X-Forwarded-Proto".
 func http(name string) string {

@@ -39,7 +39,10 @@ func run(pass *rule.Pass) {
 		}
 		host, wild := strings.CutPrefix(o.Host, "*")
 		host, dot := strings.CutPrefix(host, ".")
-		wild = (wild || dot) && host != "" // Django ignores a bare "*"
+		wild = wild || dot
+		if host == "" {
+			continue // Django ignores a bare "*"
+		}
 		local := endpoint.ReachOf(host) == endpoint.Machine
 		switch {
 		case wild && !strings.Contains(host, "."):

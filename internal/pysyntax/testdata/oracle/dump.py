@@ -11,7 +11,7 @@ bytes. <mode> is the number of dump.go's DumpMode. The answers:
           every example in its docstrings, each as "<length>\n" and its UTF-8
 
     "error <line> <message>"   CPython says that this is not Python
-    "limit <message>"          CPython gave up: too deep, too many digits
+    "limit <message>"          CPython gave up: too deep, too many digits; see LIMITS
 
 Runs under CPython 3.8 to 3.14 and makes their trees comparable:
 
@@ -296,8 +296,24 @@ def strings(source):
     return [text for text in found if text.strip() and len(text) < 4000]
 
 
+# What CPython can't do though it is Python, and what is Python but for an
+# import from __future__: 3.14 looks at these while it parses, and no file that
+# anybody runs asks for braces or for <>.
+LIMITS = (
+    b"too many nested",
+    b"too many levels",
+    b"too complex",
+    b"Exceeds the limit",
+    b"future feature",
+    b"not a chance",
+    b"with Barry as BDFL",
+)
+
+
 def answer(what, mode, source):
     try:
+        if what != b"s" and b"barry_as_FLUFL" in source:
+            return b"limit a joke: <> for !=\n"
         if what == b"s":
             out = []
             for text in strings(source):
@@ -311,7 +327,7 @@ def answer(what, mode, source):
     except (SyntaxError, ValueError, OverflowError) as error:
         # ValueError: null bytes before 3.12, text that does not decode. OverflowError: a column past 2**31.
         message = str(getattr(error, "msg", error)).encode("ascii", "backslashreplace").replace(b"\n", b" ")
-        if b"too many nested" in message or b"too complex" in message or b"Exceeds the limit" in message:
+        if any(limit in message for limit in LIMITS):
             return b"limit %s\n" % message
         return b"error %d %s\n" % (getattr(error, "lineno", None) or 0, message)
     if what == b"h":

@@ -1,0 +1,2 @@
+from django.contrib.messages.constants import *
+from django.contrib.messages import constants

@@ -1,0 +1,3 @@
+import paddock
+
+VERSION = paddock.version("django")

@@ -1,0 +1,9 @@
+import paddock
+
+
+def system():
+    return "Linux"
+
+
+def python_implementation():
+    return "CPython"
