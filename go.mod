@@ -38,5 +38,4 @@ require (
 )
 
 // tests and CI: what go vet does not see.
-// staticcheck finds what go vet does not; pinned here so that .ci/run and everybody run the same one.
 tool honnef.co/go/tools/cmd/staticcheck

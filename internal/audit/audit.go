@@ -173,7 +173,7 @@ func siteNotes(project *django.Project) []source.Note {
 		for _, c := range deployed {
 			notes = append(notes, c.Result.Notes...)
 		}
-		if len(deployed) == 0 {
+		if len(deployed) == 0 && !site.Aside {
 			notes = append(notes, source.Note{Path: site.Root, Reason: "nothing says which settings module is deployed, so no settings were judged; name it with --context MODULE"})
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"paddock/internal/finding"
 	"paddock/internal/pyname"
 	"paddock/internal/rule"
+	"paddock/internal/rules"
 	"paddock/internal/source"
 	"paddock/internal/taxonomy"
 )
@@ -295,6 +296,23 @@ func TestOwn(t *testing.T) {
 		}
 		if !strings.HasPrefix(m.Doc, "# "+m.ID+"\n") {
 			t.Errorf("%s: its document has another title", m.ID)
+		}
+	}
+}
+
+// codes.txt names rules that there are, and codes of Bandit's.
+func TestCodes(t *testing.T) {
+	if len(foreignCodes()) == 0 {
+		t.Error("no codes")
+	}
+	for id, codes := range foreignCodes() {
+		if rules.ByID(id) == nil {
+			t.Errorf("codes.txt: there is no rule %s", id)
+		}
+		for _, code := range codes {
+			if len(code) != 4 || code[0] != 'B' {
+				t.Errorf("codes.txt: %s: %q is not a code of Bandit's", id, code)
+			}
 		}
 	}
 }

@@ -68,9 +68,8 @@ func (c *command) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "paddock",
 		Short: "Keep a Django site safe",
-		Long: `Paddock reads a Django project and says what is unsafe in it: settings, code, templates,
-dependencies, secrets and deployment files. It never runs the project's code and needs no Python,
-no database, no account and no network.
+		Long: `Paddock reads a Django project and says what is unsafe in it. It never runs the project's code
+and needs no Python, no database, no account and no network.
 
 Start in the directory that holds manage.py:
 

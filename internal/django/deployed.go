@@ -2,7 +2,6 @@ package django
 
 import (
 	"cmp"
-	"path"
 	"slices"
 	"strings"
 )
@@ -11,8 +10,6 @@ import (
 // said; files made for deployment; wsgi.py and asgi.py; a module's name; other
 // files that name one; manage.py. A module whose name says that it is for
 // development, tests, or a base of others counts only when there is no other.
-
-func pathMatch(pattern, name string) (bool, error) { return path.Match(pattern, name) }
 
 // tier is how much a choice's evidence says that it is deployed.
 type tier int

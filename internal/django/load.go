@@ -60,7 +60,7 @@ func Load(ctx context.Context, tree *source.Tree, index *pyname.Index, options O
 	for _, dir := range s.templates {
 		p.Notes = append(p.Notes, source.Note{Path: dir, Reason: "this is a template of a project and was read as it stands; make a project of it and audit that as well"})
 	}
-	if len(p.Sites) == 0 && len(f.notes) == 0 {
+	if len(p.Sites) == 0 && len(f.notes) == 0 && ctx.Err() == nil {
 		p.Notes = append(p.Notes, noSite(tree, s))
 	}
 	p.evaluate(ctx, options)

@@ -32,7 +32,20 @@ func (c *Context) Setting(name string) Setting {
 	if s := c.Result.Lookup(name); s != nil {
 		return Setting{Name: name, Value: &s.Value, Set: true, Place: s.Place}
 	}
-	return Setting{Name: name, Value: c.defaultOf(name), Place: c.Start()}
+	return Setting{Name: name, Value: c.unless(name, c.defaultOf(name)), Place: c.Start()}
+}
+
+// unless says of a default on which variables it depends, and what else the setting may be, when
+// the module would set the name if a variable of the environment were set.
+func (c *Context) unless(name string, v *settings.Value) *settings.Value {
+	for i := range c.Result.Elsewhere {
+		if e := &c.Result.Elsewhere[i]; e.Name == name {
+			made := *v
+			made.Env, made.Else = e.Value.Env, e.Value.Else
+			return &made
+		}
+	}
+	return v
 }
 
 // entry is a setting within a dict setting.

@@ -110,7 +110,8 @@ const Newest = 14
 // Interpreters are the CPythons on this machine, 3.8 to 3.14, one for each
 // minor version, oldest first. They are looked for on PATH, among pyenv's
 // versions, in the system's directories and where setup.sh puts 3.14; or, if
-// PADDOCK_ORACLE_PYTHONS is set, they are what it lists, separated like PATH.
+// PADDOCK_ORACLE_PYTHONS is set to anything but "all", they are what it lists,
+// separated like PATH.
 func Interpreters(t testing.TB) []Interpreter {
 	t.Helper()
 	found := findInterpreters()
@@ -122,7 +123,7 @@ func Interpreters(t testing.TB) []Interpreter {
 
 var findInterpreters = sync.OnceValue(func() []Interpreter {
 	var candidates []string
-	if list := os.Getenv("PADDOCK_ORACLE_PYTHONS"); list != "" {
+	if list := os.Getenv("PADDOCK_ORACLE_PYTHONS"); list != "" && list != "all" {
 		candidates = filepath.SplitList(list)
 	} else {
 		for minor := 8; minor <= Newest; minor++ {

@@ -14,7 +14,7 @@ import (
 )
 
 // The benchmarks read the standard library of the Python on this machine, or
-// where there is none the generated file in testdata.
+// where there is none the programs of testdata, over and over.
 
 // corpus is the decoded files of the benchmarks, and how many bytes they are.
 var corpus = sync.OnceValues(func() ([]*source.File, int64) {
@@ -41,11 +41,19 @@ var corpus = sync.OnceValues(func() ([]*source.File, int64) {
 		})
 	}
 	if len(files) == 0 {
-		data, err := os.ReadFile("testdata/corpus.py")
+		data, err := os.ReadFile("testdata/trees.txt")
 		if err != nil {
 			panic(err)
 		}
-		add("testdata/corpus.py", data)
+		var program strings.Builder
+		for _, part := range strings.Split(string(data), "\n=== ")[1:] {
+			text, _, _ := strings.Cut(part, "\n---")
+			_, text, _ = strings.Cut(text, "\n")
+			program.WriteString(text + "\n")
+		}
+		for range 1000 {
+			add("testdata/trees.txt", []byte(program.String()))
+		}
 	}
 	return files, size
 })

@@ -139,12 +139,12 @@ var encodingAliases = map[string]string{
 	"ascii": "ascii", "us-ascii": "ascii", "646": "ascii", "ansi-x3.4-1968": "ascii", "iso646-us": "ascii", "us": "ascii",
 	"latin-1": "latin-1", "latin1": "latin-1", "latin": "latin-1", "l1": "latin-1", "iso-8859-1": "latin-1",
 	"iso8859-1": "latin-1", "iso8859": "latin-1", "8859": "latin-1", "cp819": "latin-1", "iso-latin-1": "latin-1",
-	"latin2": "iso-8859-2", "latin-2": "iso-8859-2", "l2": "iso-8859-2",
+	"latin2": "iso-8859-2", "l2": "iso-8859-2",
 	"latin3": "iso-8859-3", "l3": "iso-8859-3", "latin4": "iso-8859-4", "l4": "iso-8859-4",
 	"cyrillic": "iso-8859-5", "arabic": "iso-8859-6", "greek": "iso-8859-7", "greek8": "iso-8859-7", "hebrew": "iso-8859-8",
 	"latin5": "iso-8859-9", "l5": "iso-8859-9", "latin6": "iso-8859-10", "l6": "iso-8859-10",
 	"latin7": "iso-8859-13", "l7": "iso-8859-13", "latin8": "iso-8859-14", "l8": "iso-8859-14",
-	"latin9": "iso-8859-15", "latin-9": "iso-8859-15", "l9": "iso-8859-15",
+	"latin9": "iso-8859-15", "l9": "iso-8859-15",
 	"latin10": "iso-8859-16", "l10": "iso-8859-16",
 	"437": "cp437", "ibm437": "cp437", "850": "cp850", "ibm850": "cp850", "852": "cp852", "ibm852": "cp852",
 	"855": "cp855", "ibm855": "cp855", "858": "cp858", "ibm858": "cp858", "860": "cp860", "ibm860": "cp860",
@@ -152,7 +152,7 @@ var encodingAliases = map[string]string{
 	"866": "cp866", "ibm866": "cp866",
 	"1250": "cp1250", "1251": "cp1251", "1252": "cp1252", "1253": "cp1253", "1254": "cp1254", "1255": "cp1255",
 	"1256": "cp1256", "1257": "cp1257", "1258": "cp1258",
-	"cskoi8r": "koi8-r", "koi8": "koi8-r", "macintosh": "mac-roman", "macroman": "mac-roman", "maccyrillic": "mac-cyrillic",
+	"cskoi8r": "koi8-r", "macintosh": "mac-roman", "macroman": "mac-roman", "maccyrillic": "mac-cyrillic",
 	"eucjp": "euc-jp", "ujis": "euc-jp", "u-jis": "euc-jp", "sjis": "shift-jis", "s-jis": "shift-jis",
 	"shiftjis": "shift-jis", "csshiftjis": "shift-jis", "cp932": "shift-jis", "932": "shift-jis", "ms932": "shift-jis",
 	"mskanji": "shift-jis", "ms-kanji": "shift-jis", "iso2022jp": "iso-2022-jp", "csiso2022jp": "iso-2022-jp",
@@ -213,6 +213,9 @@ func decodeSingleByte(data []byte, name string, table *charmap.Charmap) (string,
 	b.Grow(len(data))
 	for i, c := range data {
 		r := table.DecodeByte(c)
+		if r == utf8.RuneError && c < 0xa0 && strings.HasPrefix(table.String(), "ISO 8859") {
+			r = rune(c) // the control characters, which the tables of the ISO leave out
+		}
 		if r == utf8.RuneError {
 			return latin1(data), badByte(name, data, i)
 		}

@@ -110,26 +110,11 @@ func (p *parser) importFrom() Stmt {
 	n.Names = p.n.aliases.take(mark)
 	n.Span = at(start, p.prevEnd)
 	if n.Level == 0 && n.Module == "__future__" {
-		p.future(n.Names)
-	}
-	return n
-}
-
-// future fails for a feature that Python does not have, as CPython's parser
-// does. One is a joke that changes the grammar: with barry_as_FLUFL "not equal" is <>.
-func (p *parser) future(names []*Alias) {
-	for _, a := range names {
-		switch a.Name {
-		case "nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
-			"unicode_literals", "generator_stop", "annotations":
-		case "barry_as_FLUFL":
-			p.flufl = true
-		case "braces":
-			p.fail(int(a.Start), int(a.End), "not a chance")
-		default:
-			p.fail(int(a.Start), int(a.End), "future feature "+a.Name+" is not defined")
+		for _, a := range n.Names {
+			p.flufl = p.flufl || a.Name == "barry_as_FLUFL"
 		}
 	}
+	return n
 }
 
 func (p *parser) importedName() {

@@ -87,7 +87,7 @@ type parser struct {
 	level int  // how deep the parser is in nested rules
 	chain int  // the longest chain in the expression being read, see maxChain
 	elifs int  // how many elifs the parser is in
-	flufl bool // "not equal" is <>, see future
+	flufl bool // "not equal" is <>: __future__'s joke barry_as_FLUFL is on
 
 	failure  SyntaxError // why scanner.failed
 	failures []*SyntaxError

@@ -35,3 +35,17 @@ func heed(c *django.Context, f *finding.Finding) {
 	f.Severity = finding.Info
 	f.DjangoCheck = ""
 }
+
+// ReportWithout says that a middleware is missing. What else the list may be under other variables of
+// the environment counts only where the middleware is in it.
+func (p *Pass) ReportWithout(dotted, format string, args ...any) *finding.Finding {
+	s := p.Context.Middleware()
+	list := *s.Value
+	list.Place = s.Place
+	if has, sure := p.Context.HasMiddleware(dotted); !has && sure {
+		list.Env = nil
+	}
+	f := p.ReportSetting(s, &list, format, args...)
+	f.Key = s.Name
+	return f
+}

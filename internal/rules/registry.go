@@ -59,6 +59,7 @@ import (
 	"paddock/internal/rules/picklesession"
 	"paddock/internal/rules/pickletasks"
 	"paddock/internal/rules/publicbucket"
+	"paddock/internal/rules/remoteuserauth"
 	"paddock/internal/rules/scriptreadablesessioncookie"
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
@@ -138,6 +139,7 @@ var registry = []*rule.Rule{
 	&picklesession.Rule,
 	&pickletasks.Rule,
 	&publicbucket.Rule,
+	&remoteuserauth.Rule,
 	&scriptreadablesessioncookie.Rule,
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,

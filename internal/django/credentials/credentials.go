@@ -229,6 +229,14 @@ func connection(around *settings.Value) bool {
 	return false
 }
 
+// At is the part to hand to ReportSetting: the finding stands where the text does, which for
+// settings that come from a class or a loop is not where they are set.
+func (c Credential) At() *settings.Value {
+	v := *c.Value
+	v.Env = c.Env
+	return &v
+}
+
 // Describe says what the credential is, in words for a message: "DATABASES.default.PASSWORD is a
 // password". The secret itself is not in it.
 func (c Credential) Describe() string {

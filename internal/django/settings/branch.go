@@ -23,6 +23,7 @@ func (in *interp) execIf(sc *scope, s *pysyntax.If, follow *rest) signal {
 		no:      func(f *rest) signal { return in.block(sc, no, f) },
 		refine:  func() []refinement { return in.refine(sc, s.Test, t) },
 		require: func() { in.require(sc, s.Test, t) },
+		assume:  func(want bool) []refinement { return in.assume(sc, s.Test, want) },
 	})
 }
 
@@ -39,6 +40,8 @@ type fork struct {
 	// have been taken, when yes raises.
 	refine  func() []refinement
 	require func()
+	// assume makes what holds in a branch when nothing decides.
+	assume func(want bool) []refinement
 }
 
 // way is one branch, with the rest of the function when a branch may leave it.
@@ -133,8 +136,19 @@ func (o *outcome) normalReturn() bool {
 // forkUndecided follows both ways.
 func (in *interp) forkUndecided(sc *scope, f *fork) signal {
 	why := in.whyCondition(f.at, f.t)
-	a := in.speculate(func() signal { return in.way(sc, f, f.yes) })
-	b := in.speculate(func() signal { return in.way(sc, f, f.no) })
+	try := func(want bool, run func(*rest) signal) outcome {
+		var made []refinement
+		out := in.speculate(func() signal {
+			if f.assume != nil {
+				made = f.assume(want)
+			}
+			return in.way(sc, f, run)
+		})
+		withdraw(out.changes, made)
+		return out
+	}
+	a := try(true, f.yes)
+	b := try(false, f.no)
 	switch {
 	case a.raised != nil && b.raised != nil:
 		in.apply(a.changes)

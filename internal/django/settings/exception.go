@@ -35,6 +35,8 @@ func (r *raised) text() string {
 		switch o := r.args[0].o.(type) {
 		case str:
 			return n + ": " + clip(strings.Join(strings.Fields(string(o)), " "))
+		case int64, bool:
+			return n
 		case *unknown:
 			return n + ": " + clip(o.why)
 		}
@@ -44,10 +46,16 @@ func (r *raised) text() string {
 
 // why is the reason of what could not be computed because of the exception.
 func (r *raised) why() string {
-	if len(r.env) > 0 {
-		return "the variable " + r.env[0] + " is not set"
+	said := r.text()
+	for _, n := range r.env {
+		if r.class == "KeyError" || strings.Contains(said, n) {
+			return "the variable " + n + " is not set"
+		}
 	}
-	return r.text()
+	if m, ok := strings.CutPrefix(said, "ModuleNotFoundError: No module named '"); ok {
+		return whyMissing(strings.TrimSuffix(m, "'"))
+	}
+	return said
 }
 
 // tryContext is a try statement under way.
@@ -71,11 +79,7 @@ func (in *interp) throw(class, message string, env []string, at Place) val {
 	if in.willCatch(r) {
 		panic(r)
 	}
-	why := class + ": " + clip(message)
-	if len(env) > 0 && (class == "KeyError" || class == "ImproperlyConfigured") {
-		why = "the variable " + env[0] + " is not set"
-	}
-	return unknownVal(why, r.env, at)
+	return unknownVal(r.why(), r.env, at)
 }
 
 // willCatch says whether a try statement around catches the exception, and marks it.

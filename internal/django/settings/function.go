@@ -205,11 +205,7 @@ func (in *interp) callFunction(f *funcObj, c *call) val {
 			panic(r)
 		}
 		// Nothing catches it: the value of the call is what cannot be had.
-		why := r.text()
-		if len(r.env) > 0 {
-			why = r.why()
-		}
-		return unknownVal(why, r.env, c.at)
+		return unknownVal(r.why(), r.env, c.at)
 	}
 	if f.yields {
 		y := sc.yields

@@ -38,8 +38,15 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 	m := &moduleObj{name: dotted, ns: in.newNamespace(), file: pm.Tree.File, path: pm.Path, pkg: pm.Package, project: true}
 	in.modules[dotted] = m
 	in.files[pm.Path] = true
-	for _, e := range pm.Tree.Errors {
-		in.note(Place{pm.Tree.File, e.Span}, "syntax error: "+e.Msg+"; settings assigned here are missing: correct it")
+	if n := len(pm.Tree.Errors); n > 0 {
+		first := pm.Tree.Errors[0]
+		at := Place{pm.Tree.File, first.Span}
+		m.star = &unknown{why: "a statement of " + pm.Path + " that could not be read may set it"}
+		if strings.Contains(pm.Tree.File.Text, "{%") || strings.Contains(pm.Tree.File.Text, "{{") {
+			in.note(at, "the file is a template of a settings module and no Python yet, so its settings are not known for sure: audit the project that is made of it")
+		} else {
+			in.note(at, "syntax error: "+first.Msg+"; settings that the statement assigns are missing: correct it")
+		}
 	}
 	if pm.Unread {
 		m.star = &unknown{why: pm.Path + " could not be read"}
@@ -164,7 +171,7 @@ func (in *interp) mayBeMissing(dotted string, at Place) {
 // looksLocal says that a module is most likely the project's own and just not
 // committed: local_settings, secrets, settings_prod.
 func looksLocal(dotted string) bool {
-	return localName.MatchString(lastName(dotted)) && !strings.Contains(dotted, "django")
+	return localName.MatchString(topLevel(dotted)) && !strings.Contains(dotted, "django")
 }
 
 var localName = regexp.MustCompile(`(?i)^(.*_)?(local|localsettings|secrets?|private|overrides?|credentials|passwords?|settings|config|configuration|conf|dev|devel|development|prod|production|staging|custom|deploy|site_?specific|server|environment|keys|production_?settings|dev_?settings)(_.*)?$`)
@@ -335,7 +342,7 @@ func (in *interp) imported(v val, module, id string, at Place) val {
 		if f, ok := o.ns.lookup(name("__getattr__")); ok {
 			return in.call(f, &call{args: []val{text(id, at)}, at: at})
 		}
-		if looksLocal(id) && strings.ToLower(id) == id {
+		if localName.MatchString(id) && strings.ToLower(id) == id {
 			return in.missingModule(module+"."+id, at)
 		}
 		return in.throw("ImportError", "cannot import name '"+id+"' from '"+module+"'", env, at)

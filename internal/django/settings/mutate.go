@@ -1,5 +1,7 @@
 package settings
 
+import "strings"
+
 // eachMutable applies a change to everything that a value may be. What was made
 // in the branch that chose it exists in that world only, and is changed for
 // good; what others may see as well has been changed in one world and not in another.
@@ -115,8 +117,15 @@ func (in *interp) setUnknownKey(d *dictObj, key, v val) {
 	why := in.whyUnknown(key)
 	in.touch(d)
 	d.cell.env = union(d.cell.env, key.env())
+	prefix := ""
+	if u, ok := key.o.(*unknown); ok {
+		prefix = u.prefix
+	}
 	for i := range d.entries {
 		e := &d.entries[i]
+		if s, ok := e.key.o.(str); ok && !strings.HasPrefix(string(s), prefix) {
+			continue
+		}
 		e.v = in.join(e.v, v, why, key.env(), 0)
 	}
 	d.unsure = &unknown{why: why}

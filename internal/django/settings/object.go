@@ -56,6 +56,8 @@ type (
 		why string
 		// spread stands in a list for any number of elements.
 		spread bool
+		// prefix is how a text begins of which else nothing is known.
+		prefix string
 	}
 
 	// choice is one of several values; since is the age that tells which of

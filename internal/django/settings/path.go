@@ -235,7 +235,10 @@ func (in *interp) exists(p, want string, at Place) val {
 // shown is a path for a message.
 func (in *interp) shown(p string) string {
 	p = strings.ReplaceAll(p, in.rootPath, in.rootName)
-	return strings.ReplaceAll(p, "/"+string(hiddenRune), "/…")
+	if i := strings.LastIndex(p, string(hiddenRune)); i >= 0 {
+		return "…" + p[i+len(string(hiddenRune)):]
+	}
+	return p
 }
 
 // open is open(path): a file of the project, or nobody knows.

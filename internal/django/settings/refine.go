@@ -7,6 +7,7 @@ type refinement struct {
 	d    *dictObj
 	hash string
 	v    val
+	old  val
 }
 
 // refine makes the environment of a trial: a condition came out one way
@@ -22,11 +23,20 @@ func (in *interp) refine(sc *scope, test pysyntax.Expr, t truth) []refinement {
 	return r.made
 }
 
+// assume makes what holds in a branch of which nobody knows whether it is taken.
+func (in *interp) assume(sc *scope, test pysyntax.Expr, want bool) []refinement {
+	r := refiner{in: in, sc: sc, undecided: true}
+	r.expect(test, want)
+	return r.made
+}
+
 type refiner struct {
-	in   *interp
-	sc   *scope
-	env  []string
-	made []refinement
+	in  *interp
+	sc  *scope
+	env []string
+	// undecided says that only unknown values get better known.
+	undecided bool
+	made      []refinement
 }
 
 // expect gives names values with which an expression is true, or false.
@@ -40,6 +50,8 @@ func (r *refiner) expect(e pysyntax.Expr, want bool) {
 		if e.Op == pysyntax.Not {
 			r.expect(e.Operand, !want)
 		}
+	case *pysyntax.Call:
+		r.beginning(e, want)
 	case *pysyntax.BoolOp:
 		// Of `a and b` both hold when it holds; when it does not, nothing says which fails.
 		if e.Or != want || len(e.Values) == 1 {
@@ -63,18 +75,42 @@ func (r *refiner) expect(e pysyntax.Expr, want bool) {
 		if !ok {
 			return
 		}
+		if _, isText := e.Comparators[0].(*pysyntax.Str); r.undecided && !isText {
+			return
+		}
 		equal := e.Ops[0] == pysyntax.Eq && want || e.Ops[0] == pysyntax.NotEq && !want
 		if c, isText := e.Comparators[0].(*pysyntax.Str); isText && equal {
 			r.set(d, n.ID, text(c.Value, v.at).dep(v.env()))
 			return
 		}
-		r.set(d, n.ID, r.in.setElsewhere(v))
+		if !r.undecided {
+			r.set(d, n.ID, r.in.setElsewhere(v))
+		}
+	}
+}
+
+// beginning is `name.startswith("…")` of an unknown text.
+func (r *refiner) beginning(e *pysyntax.Call, want bool) {
+	a, ok := e.Func.(*pysyntax.Attribute)
+	if !ok || !want || a.Attr.Name != "startswith" || len(e.Args) != 1 {
+		return
+	}
+	n, ok := a.Value.(*pysyntax.Name)
+	prefix, isText := e.Args[0].(*pysyntax.Str)
+	if !ok || !isText {
+		return
+	}
+	if v, d, ok := r.depends(n); ok {
+		if u, isUnknown := v.o.(*unknown); isUnknown {
+			v.o = &unknown{why: u.why, prefix: prefix.Value}
+			r.set(d, n.ID, v)
+		}
 	}
 }
 
 func (r *refiner) name(n *pysyntax.Name, want bool) {
 	v, d, ok := r.depends(n)
-	if !ok {
+	if !ok || r.undecided {
 		return
 	}
 	if t := r.in.truthOf(v); t.known && t.value == want {
@@ -97,25 +133,50 @@ func (r *refiner) name(n *pysyntax.Name, want bool) {
 func (r *refiner) depends(n *pysyntax.Name) (val, *dictObj, bool) {
 	for s := r.sc; s != nil; s = s.parent {
 		if v, ok := s.vars.lookup(name(n.ID)); ok {
-			return v, s.vars, overlap(v.env(), r.env)
+			return v, s.vars, r.fits(v)
 		}
 	}
 	if v, ok := r.sc.module.ns.lookup(name(n.ID)); ok {
-		return v, r.sc.module.ns, overlap(v.env(), r.env)
+		return v, r.sc.module.ns, r.fits(v)
 	}
 	return val{}, nil, false
+}
+
+func (r *refiner) fits(v val) bool {
+	if r.undecided {
+		return v.isUnknown()
+	}
+	return overlap(v.env(), r.env)
 }
 
 func (r *refiner) set(d *dictObj, id string, v val) {
 	r.in.touchQuietly(d)
 	i := d.find(name(id))
+	old := d.entries[i].v
 	d.entries[i].v = v
-	r.made = append(r.made, refinement{d, name(id), v})
+	r.made = append(r.made, refinement{d, name(id), v, old})
 }
 
 // setElsewhere is a value in an environment in which its variables are set.
 func (in *interp) setElsewhere(v val) val {
 	return unknownVal(whySet(v.env()), v.env(), v.at)
+}
+
+// withdraw takes refinements that nothing has replaced out of what a branch did.
+func withdraw(changes []change, made []refinement) {
+	for _, r := range made {
+		for i := range changes {
+			if changes[i].o != mutable(r.d) {
+				continue
+			}
+			for k := range changes[i].end.entries {
+				e := &changes[i].end.entries[k]
+				if e.hash == r.hash && same(e.v, r.v) {
+					e.v = r.old
+				}
+			}
+		}
+	}
 }
 
 func whySet(env []string) string {

@@ -116,7 +116,7 @@ func (in *interp) runModule(sc *scope, stmts []pysyntax.Stmt) {
 // catches. Python would stop here. What it takes to go on is that something of
 // the environment is otherwise: the names the statement assigns are unknown.
 func (in *interp) escaped(sc *scope, s pysyntax.Stmt, p *raised, _ []pysyntax.Stmt) bool {
-	why := p.text()
+	why := p.why()
 	in.forget(sc, s, why, p.env)
 	if len(p.env) == 0 {
 		in.note(p.at, "the settings raise "+why+"; set what they ask for with --env")
@@ -236,8 +236,6 @@ func (in *interp) exec(sc *scope, s pysyntax.Stmt, follow *rest) signal {
 		in.runText(sc, in.eval(sc, s.Body), at)
 	case *pysyntax.TypeAlias:
 		in.store(sc, s.Name.ID, unknownVal("a type alias", nil, at))
-	case *pysyntax.BadStmt:
-		in.note(at, "this could not be read as Python; settings assigned here are missing: correct it")
 	}
 	return signal{}
 }

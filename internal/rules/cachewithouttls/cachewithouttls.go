@@ -54,7 +54,7 @@ func run(pass *rule.Pass) {
 
 func networked(backend string) bool {
 	lower := strings.ToLower(backend)
-	return strings.Contains(lower, "redis") || strings.Contains(lower, "memcache") || strings.Contains(lower, "valkey")
+	return strings.Contains(lower, "redis") || strings.Contains(lower, "memcached") || strings.Contains(lower, "pylibmc") || strings.Contains(lower, "valkey")
 }
 
 // options says that the options ask for TLS, or can't be known.

@@ -32,7 +32,7 @@ func run(pass *rule.Pass) {
 	if in == django.Listed || in == django.Unclear {
 		return
 	}
-	f := pass.ReportSetting(s, s.Value, "%s has no XFrameOptionsMiddleware: any site may lay this one invisibly over its own buttons", s.Name)
+	f := pass.ReportWithout(middleware, "%s has no XFrameOptionsMiddleware: any site may lay this one invisibly over its own buttons", s.Name)
 	f.Fix = `Add "` + middleware + `" to ` + s.Name + "."
 	f.DjangoCheck = "security.W002"
 	switch frame, by := headers.FrameAncestors(pass.Context); {

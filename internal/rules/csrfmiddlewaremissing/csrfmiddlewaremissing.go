@@ -34,7 +34,7 @@ func run(pass *rule.Pass) {
 	if in == django.Listed || in == django.Unclear {
 		return
 	}
-	f := pass.ReportSetting(s, s.Value, "%s has no CsrfViewMiddleware: any page a user visits can send this site's forms in his name", s.Name)
+	f := pass.ReportWithout(middleware, "%s has no CsrfViewMiddleware: any page a user visits can send this site's forms in his name", s.Name)
 	f.Fix = `Add "` + middleware + `" to ` + s.Name + " after SessionMiddleware; exempt single views with @csrf_exempt where a signature or token protects them."
 	f.DjangoCheck = "security.W003"
 	switch {

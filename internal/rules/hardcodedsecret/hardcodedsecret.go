@@ -29,7 +29,7 @@ func run(pass *rule.Pass) {
 		if len(c.Env) > 0 {
 			continue // insecure-secret-fallback's
 		}
-		f := pass.ReportSetting(c.Setting, c.Value, "%s that stands in the code: everybody who has the repository, or a copy of the image, has it", c.Describe())
+		f := pass.ReportSetting(c.Setting, c.At(), "%s that stands in the code: everybody who has the repository, or a copy of the image, has it", c.Describe())
 		f.Key = c.Path
 		f.Secrets = append(f.Secrets, c.Secret)
 		f.Fix = `Change it, as it is known now, and read it from the environment: os.environ["` + variable(c) + `"].`

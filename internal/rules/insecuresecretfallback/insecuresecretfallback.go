@@ -37,7 +37,7 @@ func run(pass *rule.Pass) {
 		if c.Kind == "password" && (c.Reach == endpoint.Machine || c.Reach == endpoint.Private) {
 			continue
 		}
-		f := pass.ReportSetting(c.Setting, c.Value, "%s that stands in the code and holds while its variable is forgotten: whoever has read the code has it", c.Describe())
+		f := pass.ReportSetting(c.Setting, c.At(), "%s that stands in the code and holds while its variable is forgotten: whoever has read the code has it", c.Describe())
 		f.Key = c.Path
 		f.Secrets = append(f.Secrets, c.Secret)
 		f.Fix = `Leave the default out, so that a missing variable stops the start: os.environ["` + c.Env[0] + `"].`

@@ -44,7 +44,6 @@ func axes(pass *rule.Pass) {
 	}
 	if s := pass.Setting("AXES_ENABLED"); s.Set && isFalse(s.Value) {
 		pass.ReportSetting(s, s.Value, "AXES_ENABLED is False: failed logins are not counted").Fix = "Remove AXES_ENABLED, or make it False in tests only."
-		return
 	}
 	if s := pass.Setting("AXES_LOCK_OUT_AT_FAILURE"); s.Set && isFalse(s.Value) {
 		pass.ReportSetting(s, s.Value, "AXES_LOCK_OUT_AT_FAILURE is False: failed logins are counted and nobody is locked out").Fix = "AXES_LOCK_OUT_AT_FAILURE = True"

@@ -31,52 +31,70 @@ var acls = map[string]finding.Severity{
 }
 
 func run(pass *rule.Pass) {
-	media, aws := uploads(pass)
-	if media == "" {
-		return
-	}
-	for _, name := range []string{"AWS_DEFAULT_ACL", "GS_DEFAULT_ACL"} {
-		if (name == "AWS_DEFAULT_ACL") == aws {
-			s := pass.Setting(name)
-			acl(pass, s, s.Value)
+	storages := pass.Setting("STORAGES")
+	for i := range storages.Value.Pairs {
+		if storages.Value.Pairs[i].Key.Text == static {
+			continue
+		}
+		options := storages.Value.Pairs[i].Value.Get("OPTIONS")
+		if v := options.Get("default_acl"); v != nil {
+			acl(pass, storages, v)
+		}
+		if v := options.Get("querystring_auth"); v != nil {
+			unsigned(pass, storages, v)
 		}
 	}
-	if s := pass.Setting("AWS_QUERYSTRING_AUTH"); aws && s.Set {
-		unsigned(pass, s, s.Value)
+	aws, google := stores(pass, storages)
+	if aws {
+		acl(pass, pass.Setting("AWS_DEFAULT_ACL"), nil)
+		unsigned(pass, pass.Setting("AWS_QUERYSTRING_AUTH"), nil)
 	}
-	if s := pass.Setting("GS_QUERYSTRING_AUTH"); !aws && s.Set {
-		unsigned(pass, s, s.Value)
-	}
-	storages := pass.Setting("STORAGES")
-	options := storages.Value.Get("default").Get("OPTIONS")
-	if v := options.Get("default_acl"); v != nil {
-		acl(pass, storages, v)
-	}
-	if v := options.Get("querystring_auth"); v != nil {
-		unsigned(pass, storages, v)
+	if google {
+		acl(pass, pass.Setting("GS_DEFAULT_ACL"), nil)
+		unsigned(pass, pass.Setting("GS_QUERYSTRING_AUTH"), nil)
 	}
 }
 
-// uploads is the class that stores uploads when it writes to a bucket, else ""; aws tells S3 from Google's.
-func uploads(pass *rule.Pass) (class string, aws bool) {
-	v := pass.Setting("STORAGES").Value.Get("default").Get("BACKEND")
+// static is the storage of static files, which are public by nature.
+const static = "staticfiles"
+
+// stores says to whose buckets the site writes, static files aside.
+func stores(pass *rule.Pass, storages django.Setting) (aws, google bool) {
+	var backends []*settings.Value
 	if old := pass.Setting("DEFAULT_FILE_STORAGE"); old.Set {
-		v = old.Value
+		backends = append(backends, old.Value)
 	}
-	if v == nil || v.Kind != settings.Str {
-		return "", false
+	for i := range storages.Value.Pairs {
+		if storages.Value.Pairs[i].Key.Text != static {
+			backends = append(backends, storages.Value.Pairs[i].Value.Get("BACKEND"))
+		}
 	}
-	lower := strings.ToLower(v.Text)
-	switch {
-	case strings.Contains(lower, "s3"):
-		return v.Text, true
-	case strings.Contains(lower, "gcloud"), strings.Contains(lower, "google"):
-		return v.Text, false
+	for _, v := range backends {
+		if v == nil || v.Kind != settings.Str {
+			continue
+		}
+		switch lower := strings.ToLower(v.Text); {
+		case strings.Contains(lower, "s3"):
+			aws = true
+		case strings.Contains(lower, "gcloud"), strings.Contains(lower, "google"):
+			google = true
+		}
 	}
-	return "", false
+	return aws, google
+}
+
+// part is the value to judge: what was found inside a setting, or the setting itself; nil when it is not set.
+func part(s django.Setting, v *settings.Value) *settings.Value {
+	if v == nil && s.Set {
+		return s.Value
+	}
+	return v
 }
 
 func acl(pass *rule.Pass, s django.Setting, v *settings.Value) {
+	if v = part(s, v); v == nil {
+		return
+	}
 	severity, public := acls[v.Text]
 	if v.Kind != settings.Str || !public {
 		return
@@ -87,6 +105,9 @@ func acl(pass *rule.Pass, s django.Setting, v *settings.Value) {
 }
 
 func unsigned(pass *rule.Pass, s django.Setting, v *settings.Value) {
+	if v = part(s, v); v == nil {
+		return
+	}
 	if truth, ok := v.Truth(); truth || !ok {
 		return
 	}

@@ -29,7 +29,7 @@ func run(pass *rule.Pass) {
 	s := pass.Context.Middleware()
 	switch pass.Context.MiddlewarePresence(middleware) {
 	case django.Absent:
-		f := pass.ReportSetting(s, s.Value, "%s has no SecurityMiddleware: HSTS, the redirect to HTTPS, nosniff, the referrer and the opener policy are all off, whatever the settings say", s.Name)
+		f := pass.ReportWithout(middleware, "%s has no SecurityMiddleware: HSTS, the redirect to HTTPS, nosniff, the referrer and the opener policy are all off, whatever the settings say", s.Name)
 		f.Fix = `Put "` + middleware + `" first in ` + s.Name + "."
 		f.DjangoCheck = "security.W001"
 	case django.Derived:

@@ -32,10 +32,12 @@ func run(pass *rule.Pass) {
 		if !o.Set || o.Value.Kind != settings.Str || o.Value.Text != s.Value.Text {
 			continue
 		}
-		f := pass.ReportSetting(s, s.Value, "%s signs with the same SECRET_KEY as %s: a session or reset link made on a developer's machine is valid in production", pass.Context.Module, other.Module)
+		v := *s.Value // a copy, so that the finding stands where the key does
+		f := pass.ReportSetting(s, &v, "%s signs with the same SECRET_KEY as %s: a session or reset link made on a developer's machine is valid in production", pass.Context.Module, other.Module)
+		f.Key = s.Name
 		f.Secrets = append(f.Secrets, s.Value.Text)
 		f.Fix = `Give production a key of its own from the environment: SECRET_KEY = os.environ["SECRET_KEY"].`
-		if at, _ := rule.PlaceOf(o.Place); at.Path != "" && at != f.Place {
+		if at, _ := rule.PlaceOf(o.Value.Place); at.Path != "" && at != f.Place {
 			f.Trace = append(f.Trace, finding.Step{Place: at, Message: "the same key in " + other.Module})
 		}
 		return

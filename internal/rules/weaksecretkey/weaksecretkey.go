@@ -71,7 +71,9 @@ func judge(pass *rule.Pass, s django.Setting, v *settings.Value, name, id string
 	if why == "" {
 		return
 	}
-	f := pass.ReportSetting(s, v, "%s %s: who finds it signs sessions, password resets and messages of his own", name, why)
+	at := *v
+	at.Env = s.EnvOf(v) // a copy, so that the finding stands where the key does
+	f := pass.ReportSetting(s, &at, "%s %s: who finds it signs sessions, password resets and messages of his own", name, why)
 	f.Key = name
 	f.Fix = "Make a new one with `python -c 'import secrets; print(secrets.token_urlsafe(64))'`, keep it outside the code and read it with os.environ[\"SECRET_KEY\"]."
 	f.Secrets = append(f.Secrets, v.Text)

@@ -1,30 +1,27 @@
-# Addresses as ADMINS has them.
+# Addresses as ADMINS has them: plain ones. What is quoted, commented or grouped is not evaluated.
 import paddock
+import re
+
+_plain = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+")
+_named = re.compile(r"([A-Za-z0-9_' -]*)<([A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+)>")
 
 
-def _split(text):
-    parts = []
-    for p in text.split(","):
-        if '"' in p or "(" in p:
-            return paddock.unknown("quoted names in addresses are not evaluated")
-        p = p.strip()
-        if not p:
-            continue
-        if "<" in p:
-            name, rest = p.split("<", 1)
-            parts.append((name.strip(), rest.split(">", 1)[0].strip()))
-        else:
-            parts.append(("", p))
-    return parts
+def _address(text):
+    text = text.strip()
+    if _plain.fullmatch(text):
+        return ("", text)
+    m = _named.fullmatch(text)
+    if m:
+        return (m.group(1).strip(), m.group(2))
+    return paddock.unknown("the address is not evaluated")
 
 
 def getaddresses(fieldvalues, strict=True):
-    text = ", ".join(fieldvalues)
-    if not text.replace(",", "").strip():
-        return [("", "")] if fieldvalues else []
-    return _split(text)
+    fieldvalues = list(fieldvalues)
+    if fieldvalues == [""]:
+        return [("", "")]
+    return [_address(part) for value in fieldvalues for part in value.split(",")]
 
 
 def parseaddr(addr, strict=True):
-    parts = _split(addr)
-    return parts[0] if parts else ("", "")
+    return _address(addr)

@@ -28,6 +28,8 @@ Runs under CPython 3.8 to 3.14 and makes their trees comparable:
   caller asks 3.8 to 3.10 for no positions at all (DumpNoPositions).
 """
 
+import __future__
+
 import ast
 import hashlib
 import re
@@ -268,6 +270,8 @@ class OldSlices(ast.NodeTransformer):
 
 def dump(source, mode):
     tree = ast.parse(source)
+    if sys.version_info < (3, 14):
+        check_future(tree)
     if sys.version_info < (3, 9):
         tree = OldSlices().visit(tree)
     dumper = Dumper(mode)
@@ -296,18 +300,21 @@ def strings(source):
     return [text for text in found if text.strip() and len(text) < 4000]
 
 
-# What CPython can't do though it is Python, and what is Python but for an
-# import from __future__: 3.14 looks at these while it parses, and no file that
-# anybody runs asks for braces or for <>.
-LIMITS = (
-    b"too many nested",
-    b"too many levels",
-    b"too complex",
-    b"Exceeds the limit",
-    b"future feature",
-    b"not a chance",
-    b"with Barry as BDFL",
-)
+# What CPython can't do though it is Python, and what nobody's file asks for:
+# after `from __future__ import barry_as_FLUFL` it wants <> for !=.
+LIMITS = (b"too many nested", b"too many levels", b"too complex", b"Exceeds the limit", b"with Barry as BDFL")
+
+
+def check_future(tree):
+    """Rejects unknown features as 3.14 does; older versions do when they compile, after the tree is made."""
+    for i, statement in enumerate(tree.body):
+        if i == 0 and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue  # the docstring
+        if not isinstance(statement, ast.ImportFrom) or statement.module != "__future__" or statement.level:
+            break
+        for alias in statement.names:
+            if alias.name not in __future__.all_feature_names:
+                raise SyntaxError("future feature %s is not defined" % alias.name)
 
 
 def answer(what, mode, source):
