@@ -120,6 +120,7 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 		return hide
 	})
 	finding.Sort(left)
+	shareSecrets(left, project)
 	finding.Number(left)
 	r.Findings, r.Known, r.Gone = o.Baseline.subtract(left, s.ran)
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -179,36 +178,10 @@ func reportOf(r *audit.Result) *report.Run {
 	for _, f := range r.Findings {
 		run.Findings = append(run.Findings, report.Finding{Finding: f, OWASP: taxonomy.OWASP(f.CWE), Why: why[f.Rule]})
 	}
-	shareSecrets(run.Findings)
 	for _, n := range r.Notes {
 		run.Incomplete = append(run.Incomplete, report.Incomplete(n))
 	}
 	return run
-}
-
-// minShared is the least number of characters of a secret that is masked in other findings too: a
-// shorter one would take harmless words with it.
-const minShared = 6
-
-// shareSecrets has each finding mask what any other in its file knows to be a secret: a rule that
-// judges how long a key is need not know that another rule calls it one, and both quote the line.
-func shareSecrets(findings []report.Finding) {
-	byPath := map[string][]string{}
-	for i := range findings {
-		for _, s := range findings[i].Secrets {
-			if len(s) >= minShared && !slices.Contains(byPath[findings[i].Path], s) {
-				byPath[findings[i].Path] = append(byPath[findings[i].Path], s)
-			}
-		}
-	}
-	for i := range findings {
-		f := &findings[i]
-		for _, s := range byPath[f.Path] {
-			if !slices.Contains(f.Secrets, s) {
-				f.Secrets = append(slices.Clip(f.Secrets), s)
-			}
-		}
-	}
 }
 
 func contextOf(c *django.Context) report.Context {

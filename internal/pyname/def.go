@@ -96,10 +96,13 @@ func (d Def) same(o Def) bool {
 	return d.Kind == o.Kind && d.Name == o.Name && d.Module == o.Module && d.root == o.root && d.Binding == o.Binding && d.Self == o.Self && slices.Equal(d.Rest, o.Rest)
 }
 
-// add puts a Def into a list unless it is there.
+// maxDefs is how many things an expression may stand for before the rest is dropped.
+const maxDefs = 32
+
+// add puts a Def into a list unless it is there, or the list is full.
 func add(list []Def, more ...Def) []Def {
 	for _, d := range more {
-		if !slices.ContainsFunc(list, d.same) {
+		if len(list) < maxDefs && !slices.ContainsFunc(list, d.same) {
 			list = append(slices.Clip(list), d)
 		}
 	}

@@ -195,8 +195,10 @@ const (
 const (
 	// maxOpen bounds the recursion of a resolver.
 	maxOpen = 2_000
+	// maxCircling is how many attributes are collected by going around a circle.
+	maxCircling = 3
 	// maxRounds bounds the rounds of a question; news travels at least one step around a circle in each.
-	maxRounds = 30
+	maxRounds = 20
 )
 
 // ask answers a question with work, unless it is open or has been answered.
@@ -322,7 +324,12 @@ func (r *resolver) expr(m *Module, e pysyntax.Expr) ([]Def, int) {
 	for i := len(attrs) - 1; i >= 0 && len(list) > 0; i-- {
 		var c int
 		list, c = r.attrCut(list, attrs[i])
-		cut = min(cut, c)
+		if cut = min(cut, c); cut == open {
+			// `node = node.parent` in a loop: each round would add one more.
+			list = slices.DeleteFunc(list, func(d Def) bool {
+				return len(d.Rest) > maxCircling || d.Kind == External && strings.Count(d.Name, ".") > 2*maxCircling
+			})
+		}
 	}
 	return list, cut
 }

@@ -321,6 +321,10 @@ class B(A):
     def f(self): pass
 A.f                       #= d.B.f of d.A
 B.f                       #= d.B.f
+-- e.py --
+def last(node):
+    while node: node = node.next
+    node.value            #= e.last.<locals>.node.next.next.next.value:1 | e.last.<locals>.node.next.next.value:1 | e.last.<locals>.node.next.value:1 | e.last.<locals>.node.value:1
 -- use.py --
 from a import x, y
 x                         #= a.x
@@ -385,6 +389,30 @@ class Order: pass
 	}
 	if d := x.Lookup("site", "shop.views.V.post")[0]; d.Class() != nil || d.Whole() {
 		t.Errorf("something is left over: %+v", d)
+	}
+}
+
+// Names that are given to one another in a loop take no time without end.
+func TestCirclesOfNamesEnd(t *testing.T) {
+	x := project(t, `
+-- a.py --
+def unwrap(o, p, q):
+    while o:
+        if o.a: o = o.a or o.b.c or q
+        elif o.b: o = o.b if o.c else p.d
+        else: p, q = o.c or p.e or o, q.x or p.y
+        q = p.x or q.y or o.z
+    return o, p, q
+`)
+	m := x.Module("", "a")
+	for s := range m.Scopes().All {
+		for _, y := range s.Symbols() {
+			for _, n := range y.Uses {
+				if got := m.Resolve(n); len(got) > maxDefs {
+					t.Errorf("%s is %d things", n.ID, len(got))
+				}
+			}
+		}
 	}
 }
 

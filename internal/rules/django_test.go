@@ -63,12 +63,14 @@ func TestDjango(t *testing.T) {
 	}
 	for _, environment := range oracle.Environments() {
 		t.Run(environment, func(t *testing.T) {
+			t.Parallel()
 			golden := oracle.DeployGolden(t, environment)
 			for _, id := range golden.IDs {
 				if strings.HasPrefix(id, "security.") && !covered[id] {
 					t.Errorf("no rule speaks for %s", id)
 				}
 			}
+			files := maps.Clone(files)
 			files["requirements.txt"] = "Django==" + golden.Django + "\n"
 			said := map[string]map[string]bool{}
 			for key, modules := range machines {
