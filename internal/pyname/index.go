@@ -95,8 +95,8 @@ func newIndex(tree *source.Tree, budget int64) *Index {
 	return x
 }
 
-// Source is the tree that the index is over.
-func (x *Index) Source() *source.Tree { return x.tree }
+// Tree is the tree over which the index was made.
+func (x *Index) Tree() *source.Tree { return x.tree }
 
 // Files are the paths of the tree's Python files, sorted. The slice is the index's.
 func (x *Index) Files() []string { return x.paths }

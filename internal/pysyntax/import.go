@@ -117,6 +117,32 @@ func (p *parser) importFrom() Stmt {
 	return n
 }
 
+// checkFutures reports the features that a file asks for in its first
+// statements, where they count, and that Python does not have. CPython's parser does so too.
+func (p *parser) checkFutures(body []Stmt) {
+	for i, s := range body {
+		if e, ok := s.(*ExprStmt); ok && i == 0 {
+			if _, ok := e.Value.(*Str); ok {
+				continue
+			}
+		}
+		n, ok := s.(*ImportFrom)
+		if !ok || n.Level != 0 || n.Module != "__future__" {
+			return
+		}
+		for _, a := range n.Names {
+			switch a.Name {
+			case "nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
+				"unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations":
+			case "braces":
+				p.report(int(a.Start), int(a.End), "not a chance")
+			default:
+				p.report(int(a.Start), int(a.End), "future feature "+a.Name+" is not defined")
+			}
+		}
+	}
+}
+
 func (p *parser) importedName() {
 	from := p.start
 	a := p.n.alias.one()

@@ -61,6 +61,7 @@ func Parse(file *source.File, limits Limits) *Module {
 	p.statements()
 	m.Body = p.n.stmts.take(0)
 	m.Comments = slices.Clip(p.comments)
+	p.checkFutures(m.Body)
 	m.Errors = p.errors()
 	p.settleLegacy(m.Body)
 	m.Legacy = p.legacy

@@ -456,7 +456,7 @@ func splitSpace(s string, limit int64, right bool) []string {
 		for s != "" {
 			i := strings.IndexFunc(s, isSpace)
 			if limit == 0 || i < 0 {
-				return append(parts, strings.TrimRightFunc(s, isSpace))
+				return append(parts, s)
 			}
 			parts = append(parts, s[:i])
 			s = strings.TrimLeftFunc(s[i:], isSpace)
@@ -468,7 +468,7 @@ func splitSpace(s string, limit int64, right bool) []string {
 	for s != "" {
 		i := strings.LastIndexFunc(s, isSpace)
 		if limit == 0 || i < 0 {
-			return append([]string{strings.TrimLeftFunc(s, isSpace)}, parts...)
+			return append([]string{s}, parts...)
 		}
 		_, w := utf8.DecodeRuneInString(s[i:])
 		parts = append([]string{s[i+w:]}, parts...)

@@ -14,7 +14,7 @@ SECRET_KEY = "django-insecure-quire-change-me-please"  # planted: hardcoded-secr
 
 DEBUG = env.bool("DEBUG", default=True)  # planted: debug-on - nobody sets DEBUG in production, so it stays on
 
-INSTALLED_APPS = [  # planted: development-app-deployed - debug_toolbar is in the list that production uses
+INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -30,7 +30,7 @@ INSTALLED_APPS = [  # planted: development-app-deployed - debug_toolbar is in th
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "debug_toolbar",
+    "debug_toolbar",  # planted: development-app-deployed - debug_toolbar is in the list that production uses
     "core",
     "accounts",
     "orgs",
@@ -40,9 +40,9 @@ INSTALLED_APPS = [  # planted: development-app-deployed - debug_toolbar is in th
     "api",
 ]
 
-MIDDLEWARE = [  # planted: middleware-order, remote-user-auth - SecurityMiddleware fourth, CORS after Common, axes not last
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",  # planted: middleware-order - SecurityMiddleware comes fourth
+    "django.middleware.common.CommonMiddleware",  # planted: middleware-order - and CORS after it
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "debug_toolbar.middleware.DebugToolbarMiddleware",
@@ -50,7 +50,7 @@ MIDDLEWARE = [  # planted: middleware-order, remote-user-auth - SecurityMiddlewa
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "axes.middleware.AxesMiddleware",
-    "accounts.middleware.ProxyUserMiddleware",
+    "accounts.middleware.ProxyUserMiddleware",  # planted: remote-user-auth - it believes X-Remote-User, which no proxy sets
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -60,7 +60,7 @@ MIDDLEWARE = [  # planted: middleware-order, remote-user-auth - SecurityMiddlewa
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-TEMPLATES = [  # planted: template-debug, template-autoescape-off - the second engine renders HTML mail
+TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -79,7 +79,7 @@ TEMPLATES = [  # planted: template-debug, template-autoescape-off - the second e
         "NAME": "mail",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "mail_templates"],
-        "OPTIONS": {"autoescape": False},
+        "OPTIONS": {"autoescape": False},  # planted: template-autoescape-off - this engine renders HTML mail
     },
 ]
 
@@ -95,22 +95,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 
-AUTHENTICATION_BACKENDS = [  # planted: remote-user-auth - there is no proxy that signs anybody in
+AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "django.contrib.auth.backends.RemoteUserBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
-PASSWORD_HASHERS = [  # planted: weak-password-hasher - MD5 came with the users of the old site and stayed first
-    "django.contrib.auth.hashers.MD5PasswordHasher",
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",  # planted: weak-password-hasher - MD5 came with the users of the old site and stayed first
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 
-AUTH_PASSWORD_VALIDATORS = [  # planted: no-password-validators, short-password-minimum
+AUTH_PASSWORD_VALIDATORS = [  # planted: no-password-validators
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 6},
+        "OPTIONS": {"min_length": 6},  # planted: short-password-minimum
     },
 ]
 
@@ -146,15 +146,15 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # planted: weak-frame-options
 CONTENT_SECURITY_POLICY = {  # planted: weak-csp
     "DIRECTIVES": {
         "default-src": ["*", "data:"],
-        "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'", "https:", "http:"],
+        "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'", "https:", "http:"],  # planted: weak-csp
         "style-src": ["'self'", "'unsafe-inline'", "https:"],
     },
 }
 
 CORS_ALLOW_ALL_ORIGINS = True  # planted: cors-allow-all
 CORS_ALLOW_CREDENTIALS = True  # planted: cors-credentials
-CORS_ALLOWED_ORIGINS = [  # planted: insecure-cors-origin
-    "http://localhost:3000",
+CORS_ALLOWED_ORIGINS = [
+    "http://localhost:3000",  # planted: insecure-cors-origin
     "https://embed.quire.example",
 ]
 CORS_ALLOWED_ORIGIN_REGEXES = [r"https://.*quire.example"]  # planted: loose-cors-regex
@@ -181,22 +181,22 @@ MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 
 # -- API ---------------------------------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {  # planted: drf-open-by-default, drf-basic-auth, drf-no-throttle, drf-browsable-api
+REST_FRAMEWORK = {  # planted: drf-no-throttle, drf-browsable-api
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework_simplejwt.authentication.JWTAuthentication",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.BasicAuthentication",
+        "rest_framework.authentication.BasicAuthentication",  # planted: drf-basic-auth
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # planted: drf-open-by-default
     "DEFAULT_PAGINATION_CLASS": "api.pagination.PagePagination",
 }
 
-SIMPLE_JWT = {  # planted: long-jwt, weak-jwt, hardcoded-secret
-    "ACCESS_TOKEN_LIFETIME": timedelta(days=30),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=365),
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(days=30),  # planted: long-jwt
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=365),  # planted: long-jwt
     "ROTATE_REFRESH_TOKENS": False,
     "ALGORITHM": "HS256",
-    "SIGNING_KEY": "quire-jwt",
+    "SIGNING_KEY": "quire-jwt",  # planted: hardcoded-secret, weak-jwt
 }
 
 # -- the rest ----------------------------------------------------------------------------------------------------------

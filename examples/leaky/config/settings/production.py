@@ -21,13 +21,13 @@ CSRF_COOKIE_DOMAIN = ".quire.example"  # planted: wide-cookie-domain
 
 DEBUG_PROPAGATE_EXCEPTIONS = True  # planted: debug-propagate-exceptions
 
-DATABASES = {  # planted: hardcoded-secret, database-without-tls, database-without-password
+DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "quire",
         "USER": "postgres",
-        "PASSWORD": "hunter2",
-        "HOST": "db.quire.example",
+        "PASSWORD": "hunter2",  # planted: hardcoded-secret
+        "HOST": "db.quire.example",  # planted: database-without-tls
         "PORT": "5432",
     },
     "reports": {
@@ -35,16 +35,16 @@ DATABASES = {  # planted: hardcoded-secret, database-without-tls, database-witho
         "NAME": "quire",
         "USER": "reports",
         "PASSWORD": "",
-        "HOST": "replica.quire.example",
+        "HOST": "replica.quire.example",  # planted: database-without-password
         "PORT": "5432",
         "OPTIONS": {"sslmode": "verify-full"},
     },
 }
 
-CACHES = {  # planted: cache-without-tls
+CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "redis://cache.quire.example:6379/0",
+        "LOCATION": "redis://cache.quire.example:6379/0",  # planted: cache-without-tls
     },
 }
 
@@ -68,7 +68,7 @@ AWS_QUERYSTRING_AUTH = False  # planted: public-bucket
 LDAP_URL = "ldaps://directory.quire.example"
 LDAP_BIND_PASSWORD = "hunter2"  # planted: hardcoded-secret
 
-LOGGING = {  # planted: no-security-log, sensitive-log, admin-mail-html
+LOGGING = {
     "version": 1,
     "disable_existing_loggers": True,
     "handlers": {
@@ -76,13 +76,13 @@ LOGGING = {  # planted: no-security-log, sensitive-log, admin-mail-html
         "mail_admins": {
             "class": "django.utils.log.AdminEmailHandler",
             "level": "ERROR",
-            "include_html": True,
+            "include_html": True,  # planted: admin-mail-html
         },
     },
     "loggers": {
-        "django.db.backends": {"handlers": ["console"], "level": "DEBUG"},
+        "django.db.backends": {"handlers": ["console"], "level": "DEBUG"},  # planted: sensitive-log
         "django.request": {"handlers": ["mail_admins"], "level": "ERROR"},
-        "django.security": {"handlers": [], "propagate": False},
+        "django.security": {"handlers": [], "propagate": False},  # planted: no-security-log
     },
     "root": {"handlers": ["console"], "level": "DEBUG"},
 }
