@@ -3,8 +3,10 @@ package pickletasks
 
 import (
 	_ "embed"
+	"strings"
 
 	"paddock/internal/check"
+	"paddock/internal/django"
 	"paddock/internal/django/settings"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
@@ -26,24 +28,43 @@ var Rule = rule.Rule{
 // and Celery 3's and 4's own names.
 var formats = []string{"CELERY_ACCEPT_CONTENT", "CELERY_TASK_SERIALIZER", "CELERY_RESULT_SERIALIZER", "CELERY_RESULT_ACCEPT_CONTENT", "CELERY_EVENT_SERIALIZER"}
 
+// run reports once: all the settings are one decision, and are mended together.
 func run(pass *rule.Pass) {
+	var first *finding.Finding
+	var also []string
 	for _, name := range formats {
 		s := pass.Setting(name)
-		if !s.Set {
-			continue
-		}
-		values := []settings.Value{*s.Value}
-		if s.Value.Kind != settings.Str {
-			values = s.Value.Items
-		}
-		for i := range values {
-			v := &values[i]
-			if v.Kind != settings.Str || v.Text != "pickle" && v.Text != "application/x-python-serialize" {
-				continue
-			}
-			f := pass.ReportSetting(s, v, "%s allows pickle: whoever can write to the broker runs code in the workers", name)
-			f.Fix = "Use \"json\" alone."
-			break
+		v := pickle(s)
+		switch {
+		case v == nil:
+		case first == nil:
+			first = pass.ReportSetting(s, v, "%s allows pickle: whoever can write to the broker runs code in the workers", name)
+		default:
+			also = append(also, name)
 		}
 	}
+	if first == nil {
+		return
+	}
+	first.Fix = `Use "json" alone.`
+	if len(also) > 0 {
+		first.Fix += " " + strings.Join(also, " and ") + " must change with it."
+	}
+}
+
+// pickle is the part of a setting that names pickle; nil when none does.
+func pickle(s django.Setting) *settings.Value {
+	if !s.Set {
+		return nil
+	}
+	values := s.Value.Items
+	if s.Value.Kind == settings.Str {
+		values = []settings.Value{*s.Value}
+	}
+	for i := range values {
+		if v := &values[i]; v.Kind == settings.Str && (v.Text == "pickle" || v.Text == "application/x-python-serialize") {
+			return v
+		}
+	}
+	return nil
 }

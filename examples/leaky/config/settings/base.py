@@ -205,7 +205,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-CELERY_TASK_SERIALIZER = "pickle"  # planted: pickle-tasks
+CELERY_TASK_SERIALIZER = "pickle"
 CELERY_ACCEPT_CONTENT = ["pickle", "json"]  # planted: pickle-tasks
 
 FIELD_KEY = env("FIELD_KEY", default="hunter2hunter2hu")  # planted: insecure-secret-fallback
