@@ -19,7 +19,7 @@ require (
 	github.com/spf13/pflag v1.0.10
 	// Whether a person reads a stream, and how wide the terminal is.
 	golang.org/x/term v0.47.0
-	// Widths of East Asian characters in reports; NFKC for names in Python.
+	// Widths of East Asian characters in reports; Python's sources: NFKC of names, PEP 263 encodings, \N{names of characters}.
 	golang.org/x/text v0.43.0
 	// Tests: txtar.
 	golang.org/x/tools v0.51.0

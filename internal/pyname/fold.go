@@ -19,13 +19,14 @@ import (
 // Lists, sets and dicts are folded where they are written out; a name for one
 // is not, for anyone may have changed it.
 func (m *Module) Fold(e pysyntax.Expr) (Const, bool) {
-	f := folder{fuel: maxFold}
+	f := folder{fuel: maxFold, names: maxNames}
 	return f.expr(m, e, 0)
 }
 
 const (
-	// maxFold is how many nodes one Fold looks at.
-	maxFold = 20_000
+	// maxFold is how many nodes one Fold looks at, and maxNames how many names.
+	maxFold  = 20_000
+	maxNames = 500
 	// maxText is how long a folded string may get, in bytes, and maxItems how many elements a sequence.
 	maxText  = 1 << 20
 	maxItems = 10_000
@@ -35,8 +36,9 @@ const (
 
 // folder folds one expression. Fuel ends what would take too long, circles of names included.
 type folder struct {
-	fuel int
-	text int // bytes of strings made so far
+	fuel  int
+	names int
+	text  int // bytes of strings made so far
 }
 
 func (f *folder) str(s string) (Const, bool) {
@@ -182,6 +184,9 @@ func (f *folder) name(m *Module, e pysyntax.Expr, depth int) (Const, bool) {
 		case "__debug__":
 			return boolean(true)
 		}
+	}
+	if f.names--; f.names < 0 {
+		return Const{}, false
 	}
 	defs := m.Resolve(e)
 	if len(defs) != 1 {

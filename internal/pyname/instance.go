@@ -108,21 +108,22 @@ func (c *Class) Assigned(name string) []Store {
 // ClassDefs. An External is what is called or what the annotation names; whether it is a class
 // the text does not say. Empty when nothing is known.
 func (m *Module) InstanceOf(e pysyntax.Expr) []Def {
-	return m.instances(e, 0)
+	return m.instances(e, map[*Binding]bool{}, 0)
 }
 
-func (m *Module) instances(e pysyntax.Expr, depth int) []Def {
+// instances looks at the value of each binding once: names may be given to one another in circles.
+func (m *Module) instances(e pysyntax.Expr, seen map[*Binding]bool, depth int) []Def {
 	if depth > 20 {
 		return nil
 	}
 	var out []Def
 	switch e := e.(type) {
 	case *pysyntax.Await:
-		return m.instances(e.Value, depth+1)
+		return m.instances(e.Value, seen, depth+1)
 	case *pysyntax.NamedExpr:
-		return m.instances(e.Value, depth+1)
+		return m.instances(e.Value, seen, depth+1)
 	case *pysyntax.IfExp:
-		return add(m.instances(e.Body, depth+1), m.instances(e.Orelse, depth+1)...)
+		return add(m.instances(e.Body, seen, depth+1), m.instances(e.Orelse, seen, depth+1)...)
 	case *pysyntax.Call:
 		for _, d := range m.Resolve(e.Func) {
 			if d.Whole() && (d.Kind == ClassDef || d.Kind == External) {
@@ -131,8 +132,11 @@ func (m *Module) instances(e pysyntax.Expr, depth int) []Def {
 		}
 	case *pysyntax.Name, *pysyntax.Attribute:
 		for _, d := range m.Resolve(e) {
-			if !d.Whole() {
+			if !d.Whole() || d.Binding != nil && seen[d.Binding] {
 				continue
+			}
+			if d.Binding != nil {
+				seen[d.Binding] = true
 			}
 			if c := d.receiver(); c != nil {
 				out = add(out, c.Def())
@@ -147,7 +151,7 @@ func (m *Module) instances(e pysyntax.Expr, depth int) []Def {
 				if a, ok := d.Binding.Node.(*pysyntax.AnnAssign); ok {
 					out = add(out, d.Module.annotated(a.Annotation, depth)...)
 				} else if d.Binding.Kind == Assigned || d.Binding.Kind == Entered {
-					out = add(out, d.Module.instances(d.Binding.Value, depth+1)...)
+					out = add(out, d.Module.instances(d.Binding.Value, seen, depth+1)...)
 				}
 			}
 		}

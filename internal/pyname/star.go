@@ -110,7 +110,7 @@ func (r *resolver) exports(m *Module) (names []string, whole bool, cut int) {
 		return nil, false, complete
 	}
 	list, cut := r.ask(question{module: m, name: "\x00all"}, func() ([]Def, int) {
-		a := allReader{r: r, m: m, cut: complete}
+		a := allReader{r: r, m: m, cut: complete, seen: map[*Binding]bool{}}
 		a.block(m.Tree.Body, 0)
 		if a.unknown {
 			a.list = append(a.list, Def{Name: "\x00"})
@@ -136,6 +136,7 @@ type allReader struct {
 	list    []Def
 	unknown bool
 	cut     int
+	seen    map[*Binding]bool // variables that were looked into
 }
 
 func (a *allReader) block(body []pysyntax.Stmt, depth int) {
@@ -280,7 +281,8 @@ func (a *allReader) strings(e pysyntax.Expr, depth int) {
 			case d.Kind == ValueDef && d.Whole() && d.Binding.Symbol.Name == "__all__" && d.Module != a.m:
 				// from .orders import __all__ as names
 				a.of([]Def{{Kind: ModuleDef, Module: d.Module}})
-			case d.Value() != nil && d.Module == a.m && !isAll(e):
+			case d.Value() != nil && d.Module == a.m && !isAll(e) && !a.seen[d.Binding]:
+				a.seen[d.Binding] = true
 				a.strings(d.Value(), depth+10)
 			case isAll(e):
 			default:

@@ -206,7 +206,7 @@ func typeTable() map[string]func(*interp, *call) val {
 				case *unknown, *ref:
 					return in.noIdea(v, c.at)
 				case noneType:
-					return val{o: &ref{name: "NoneType"}, at: c.at}
+					return val{o: &ref{name: "types.NoneType"}, at: c.at}
 				}
 				if t, ok := builtins()[typeName(v)]; ok {
 					return val{o: t, at: c.at}

@@ -464,6 +464,9 @@ func (in *interp) libraryName(dotted string, foreign bool, at Place) val {
 	if n == "django.conf.global_settings" {
 		return val{o: in.globalSettings(), at: at}
 	}
+	if attr := lastName(n); (attr == "__name__" || attr == "__qualname__") && isClassName(parentName(n)) {
+		return text(lastName(parentName(n)), at)
+	}
 	if n == "os.environ" {
 		return val{o: environObj{}, at: at}
 	}
