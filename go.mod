@@ -17,6 +17,8 @@ require (
 	github.com/spf13/cobra v1.10.2
 	// cobra's flags, named where flags are shared between commands.
 	github.com/spf13/pflag v1.0.10
+	// openat2: a file below a root in one system call, links refused.
+	golang.org/x/sys v0.49.0
 	// Whether a person reads a stream, and how wide the terminal is.
 	golang.org/x/term v0.47.0
 	// Widths of East Asian characters in reports; Python's sources: NFKC of names, PEP 263 encodings, \N{names of characters}.
@@ -25,6 +27,7 @@ require (
 	golang.org/x/tools v0.51.0
 )
 
+
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/aquasecurity/go-version v0.0.1 // indirect
@@ -32,7 +35,6 @@ require (
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.41.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/xerrors v0.0.0-20231012003039-104605ab7028 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )

@@ -96,7 +96,11 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	notes = slices.Concat(notes, project.Tree.Notes, project.Index.Notes(), project.Notes, siteNotes(project))
 
 	say("reading the comments")
-	comments, stats, unread, err := readComments(ctx, project)
+	judged := map[string]bool{}
+	for i := range found {
+		judged[found[i].Path] = true
+	}
+	comments, stats, unread, err := readComments(ctx, project, judged)
 	if err != nil {
 		return nil, err
 	}

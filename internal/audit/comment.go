@@ -48,12 +48,12 @@ var (
 // writes by hand stays below.
 const maxCommented = 2 << 20
 
-// commentedExtensions and commentedNames are the files, other than Python, in which people write comments.
+// commentedExtensions and commentedNames are the files, other than Python, in which a finding may stand
+// and people write comments. Data, pictures and style sheets are none: reading them all costs more than the rules.
 var (
 	commentedExtensions = []string{
-		".cfg", ".conf", ".css", ".djhtml", ".env", ".example", ".htm", ".html", ".in", ".ini", ".j2", ".jinja", ".jinja2",
-		".js", ".jsx", ".less", ".mjs", ".properties", ".sass", ".scss", ".service", ".sh", ".sql", ".svg", ".tf", ".toml",
-		".ts", ".tsx", ".txt", ".vue", ".xml", ".yaml", ".yml",
+		".cfg", ".conf", ".djhtml", ".env", ".example", ".htm", ".html", ".in", ".ini", ".j2", ".jinja", ".jinja2",
+		".js", ".jsx", ".mjs", ".service", ".sh", ".tf", ".toml", ".ts", ".tsx", ".vue", ".yaml", ".yml",
 	}
 	commentedNames = []string{
 		".dockerignore", ".env", ".gitignore", "Caddyfile", "Containerfile", "Dockerfile", "Makefile", "Pipfile", "Procfile",
@@ -65,12 +65,16 @@ func commented(e source.Entry) bool {
 	if slices.Contains(commentedExtensions, path.Ext(name)) {
 		return e.Size <= maxCommented
 	}
+	if path.Ext(name) == ".txt" {
+		return strings.Contains(name, "require") || strings.Contains(name, "constraint") || strings.Contains(e.Path, "require")
+	}
 	first, _, _ := strings.Cut(name, ".")
 	return (slices.Contains(commentedNames, name) || slices.Contains(commentedNames, first) || strings.HasPrefix(name, ".env.")) && e.Size <= maxCommented
 }
 
-// readComments finds the suppressions of every file of a project, by path, and counts what is read.
-func readComments(ctx context.Context, project *django.Project) (byPath map[string][]*suppression, stats Stats, notes []source.Note, err error) {
+// readComments finds the suppressions of a project, by path, and counts what is read. Beside the files in which
+// people write comments it reads those with a finding (judged), whatever their kind.
+func readComments(ctx context.Context, project *django.Project, judged map[string]bool) (byPath map[string][]*suppression, stats Stats, notes []source.Note, err error) {
 	python := map[string]bool{}
 	for _, p := range project.Index.Files() {
 		python[p] = true
@@ -100,7 +104,7 @@ func readComments(ctx context.Context, project *django.Project) (byPath map[stri
 					if tree := project.Index.Parse(e.Path); tree != nil && mayComment(tree.File.Text) {
 						found = inPython(tree.File, tree.Comments)
 					}
-				case commented(e):
+				case commented(e) || judged[e.Path] && e.Size <= maxCommented:
 					data, err := project.Tree.Read(e.Path)
 					mu.Lock()
 					if err != nil {

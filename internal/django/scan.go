@@ -69,12 +69,13 @@ func look(ctx context.Context, tree *source.Tree, index *pyname.Index) *scan {
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
+			var text []byte // of the Python file being looked at; used again and again
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(tree.Entries) {
 					return
 				}
-				glances[i] = glanceAt(tree, tree.Entries[i])
+				glances[i] = glanceAt(tree, index, tree.Entries[i], &text)
 			}
 		})
 	}
@@ -108,7 +109,9 @@ func look(ctx context.Context, tree *source.Tree, index *pyname.Index) *scan {
 	return s
 }
 
-func glanceAt(tree *source.Tree, e source.Entry) (g glance) {
+// glanceAt looks at one file. A Python file that the index has read already is not read again; buffer is
+// where its text is put.
+func glanceAt(tree *source.Tree, index *pyname.Index, e source.Entry, buffer *[]byte) (g glance) {
 	python := strings.HasSuffix(e.Path, ".py") || strings.HasSuffix(e.Path, ".wsgi")
 	from, role, text := fileKind(e.Path)
 	if python {
@@ -117,8 +120,13 @@ func glanceAt(tree *source.Tree, e source.Entry) (g glance) {
 	if !python && (!text || e.Size > maxText) {
 		return g
 	}
-	data, err := tree.Read(e.Path)
-	if err != nil {
+	var data []byte
+	if parsed, ok := index.Text(e.Path); python && ok {
+		*buffer = append((*buffer)[:0], parsed...)
+		data = *buffer
+	} else if read, err := tree.Read(e.Path); err == nil {
+		data = read
+	} else {
 		if text { // Python is the index's to complain of
 			note := source.NoteOf(e.Path, err)
 			g.note = &note

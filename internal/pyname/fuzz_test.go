@@ -16,6 +16,7 @@ func FuzzNames(f *testing.F) {
 	}
 	f.Add("from b import *\nfrom c import *\n__all__ = b.__all__ + ['x']\nclass A(b.A, A): x = A\nA.x.y\n'%s' % A\n")
 	f.Add("import a\nfrom a import a as b\na.a.b.c\nclass B(a.B): pass\nx = f'{x}' + ''.join([x])\n")
+	f.Add("def f():\n    x = x = x\n    while x: x = x.a or x.b\n") // once without end
 	f.Fuzz(func(t *testing.T, text string) {
 		x := NewIndex(source.FromMap(map[string]string{
 			"a.py": text, "p/__init__.py": text,

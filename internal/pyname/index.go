@@ -111,6 +111,15 @@ func (x *Index) Parse(path string) *pysyntax.Module {
 	return x.parse(f)
 }
 
+// Text is the decoded text of a Python file that has been parsed already; ok is false of any other.
+func (x *Index) Text(path string) (text string, ok bool) {
+	f := x.python[path]
+	if f == nil || !f.done.Load() || f.tree == nil {
+		return "", false
+	}
+	return f.tree.File.Text, true
+}
+
 func (x *Index) file(path string) *file {
 	if f := x.python[path]; f != nil {
 		return f

@@ -46,9 +46,9 @@ func Walk(ctx context.Context, root string, limits Limits) (*Tree, error) {
 	}
 	w := &walker{
 		ctx: ctx, limits: limits, texts: map[string]string{},
-		tree: &Tree{Root: root, limit: limits.size(), root: dir},
+		tree: &Tree{Root: root, limit: limits.size(), root: dir, fast: newOpener(dir)},
 	}
-	if err := w.dir("", 0, false); err != nil && !errors.Is(err, errFull) {
+	if err := w.dir(dir, "", "", 0, false); err != nil && !errors.Is(err, errFull) {
 		dir.Close()
 		return nil, fmt.Errorf("list the files of %q: %w", root, err)
 	}
@@ -105,9 +105,9 @@ func (w *walker) note(path, format string, args ...any) {
 }
 
 // dir lists one directory and those below it. build says that it is a build/
-// beside a package's setup. The directory is opened from the root once, and
-// what stands in it by its bare name from there: no system call per component.
-func (w *walker) dir(dir string, depth int, build bool) error {
+// beside a package's setup. The directory is opened by its bare name from the one above, and what
+// stands in it from there: no system call per component.
+func (w *walker) dir(above *os.Root, name, dir string, depth int, build bool) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
@@ -115,10 +115,10 @@ func (w *walker) dir(dir string, depth int, build bool) error {
 		w.note(dir, "the directory is more than %d levels deep and was not entered; audit it by itself", w.limits.depth())
 		return nil
 	}
-	here := w.tree.root
+	here := above
 	if dir != "" {
 		var err error
-		if here, err = w.tree.root.OpenRoot(dir); err != nil {
+		if here, err = above.OpenRoot(name); err != nil {
 			w.tree.Notes = append(w.tree.Notes, NoteOf(dir, unread(err)))
 			return nil
 		}
@@ -147,7 +147,7 @@ func (w *walker) dir(dir string, depth int, build bool) error {
 				w.tree.Skipped = append(w.tree.Skipped, Skip{full, why})
 				continue
 			}
-			if err := w.dir(full, depth+1, isPackage && name == "build"); err != nil {
+			if err := w.dir(here, name, full, depth+1, isPackage && name == "build"); err != nil {
 				return err
 			}
 		case kind.IsRegular():

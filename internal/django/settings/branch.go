@@ -169,7 +169,7 @@ func (in *interp) forkUndecided(sc *scope, f *fork) signal {
 	switch {
 	case a.sig.kind == b.sig.kind:
 		if a.sig.kind == returned {
-			a.sig.v = in.join(a.sig.v, b.sig.v, why, f.t.env, max(a.since, b.since))
+			a.sig.v = in.join(a.sig.v, b.sig.v, why, f.t.env, min(a.since, b.since))
 		}
 		return a.sig
 	case a.sig.kind == returned:
@@ -225,8 +225,15 @@ func namesIn(e pysyntax.Expr) []*pysyntax.Name {
 			list = append(list, namesIn(c)...)
 		}
 		return list
+	case *pysyntax.Attribute:
+		return namesIn(e.Value)
+	case *pysyntax.Subscript:
+		return namesIn(e.Value)
 	case *pysyntax.Call:
 		var list []*pysyntax.Name
+		if a, ok := e.Func.(*pysyntax.Attribute); ok {
+			list = namesIn(a.Value)
+		}
 		for _, a := range e.Args {
 			list = append(list, namesIn(a)...)
 		}

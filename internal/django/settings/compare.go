@@ -44,7 +44,15 @@ func (in *interp) compare(op pysyntax.CompareOp, a, b val, at Place) val {
 			if !t.known {
 				return unknownVal(t.why, t.env, at)
 			}
-			return boolean(t.value, at).dep(t.env)
+			v := boolean(t.value, at).dep(t.env)
+			switch op {
+			case pysyntax.Eq, pysyntax.NotEq, pysyntax.In, pysyntax.NotIn:
+				if len(a.env()) > 0 && len(b.env()) == 0 && in.quiet == 0 {
+					// What comes from a variable can be made equal to anything.
+					v = v.or([]val{boolean(!t.value, at)})
+				}
+			}
+			return v
 		})
 	})
 }

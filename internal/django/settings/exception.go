@@ -340,7 +340,7 @@ func (in *interp) execTry(sc *scope, s *pysyntax.Try, follow *rest) signal {
 	switch {
 	case a.sig.kind == b.sig.kind:
 		if a.sig.kind == returned {
-			a.sig.v = in.join(a.sig.v, b.sig.v, why, context.env, max(a.since, b.since))
+			a.sig.v = in.join(a.sig.v, b.sig.v, why, context.env, min(a.since, b.since))
 		}
 		return a.sig
 	case a.sig.kind == returned:
@@ -442,12 +442,16 @@ func (in *interp) handles(sc *scope, h *pysyntax.ExceptHandler, r *raised) (yes,
 // change no value, but for contextlib.suppress, which is a try statement.
 func (in *interp) execWith(sc *scope, s *pysyntax.With, follow *rest) signal {
 	var suppress []val
+	var exits []val
 	for _, item := range s.Items {
 		v := in.eval(sc, item.Context)
 		if sup, ok := v.o.(*suppressObj); ok {
 			suppress = append(suppress, sup.classes...)
 		}
 		if inst, ok := v.o.(*instObj); ok {
+			if _, ok := in.classAttr(inst.class, "__exit__"); ok {
+				exits = append(exits, v)
+			}
 			if f, ok := in.classAttr(inst.class, "__enter__"); ok {
 				v = in.call(f, &call{args: []val{v}, at: v.at})
 			}
@@ -455,6 +459,18 @@ func (in *interp) execWith(sc *scope, s *pysyntax.With, follow *rest) signal {
 		if item.Vars != nil {
 			in.assign(sc, item.Vars, v)
 		}
+	}
+	if len(exits) > 0 {
+		// What __exit__ does comes before what follows, so the body is followed by itself.
+		out := in.attempt(func() signal { return in.block(sc, s.Body, nil) })
+		for _, v := range exits {
+			nothing := none(v.at)
+			in.callMethod(v, "__exit__", &call{args: []val{nothing, nothing, nothing}, at: v.at, sc: sc}, v.at)
+		}
+		if out.raised != nil {
+			panic(out.raised)
+		}
+		return out.sig
 	}
 	if len(suppress) == 0 {
 		return in.block(sc, s.Body, follow)

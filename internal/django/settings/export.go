@@ -2,6 +2,7 @@ package settings
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -176,6 +177,9 @@ func (x *exporter) addElse(r *Value, v val, depth int) {
 }
 
 func addDistinct(r *Value, w Value) {
+	if (w.Kind == List || w.Kind == Tuple || w.Kind == Set) && len(w.Items) > 0 && !slices.ContainsFunc(w.Items, func(v Value) bool { return v.Kind != Unknown }) {
+		return // says nothing
+	}
 	if len(r.Else) >= maxOthers || r.Kind != Unknown && r.Equal(&w) {
 		return
 	}

@@ -282,7 +282,7 @@ func (in *interp) evalIfExp(sc *scope, e *pysyntax.IfExp, at Place) val {
 		switch {
 		case outA.normal() && outB.normal():
 			in.mergeUndecided(&outA, &outB, why, t.env)
-			return in.join(a, b, why, t.env, max(outA.since, outB.since))
+			return in.join(a, b, why, t.env, min(outA.since, outB.since))
 		case outA.normal():
 			in.apply(outA.changes)
 			return a.dep(t.env)

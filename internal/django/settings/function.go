@@ -201,7 +201,7 @@ func (in *interp) callFunction(f *funcObj, c *call) val {
 	out := in.attempt(func() signal { return in.block(sc, f.body, functionEnd) })
 	in.reset(bookmark{saved.tries, saved.calls, saved.ctl, saved.trial, saved.statement, saved.quiet, saved.assumed})
 	if r := out.raised; r != nil {
-		if r.caught {
+		if r.caught || r.class == "SystemExit" && !f.scope.module.project {
 			panic(r)
 		}
 		// Nothing catches it: the value of the call is what cannot be had.
@@ -494,7 +494,9 @@ func (in *interp) callRef(r *ref, c *call) val {
 	case t.machine[n]:
 		return unknownVal("differs from machine to machine ("+n+")", nil, c.at)
 	case t.nothing[n]:
-		in.record(n, c)
+		if topLevel(n) != "logging" && topLevel(n) != "warnings" && topLevel(n) != "sys" {
+			in.record(n, c)
+		}
 		return none(c.at)
 	case t.same[n]:
 		if len(c.args) == 1 && len(c.kw) == 0 {
@@ -512,8 +514,10 @@ func (in *interp) callRef(r *ref, c *call) val {
 
 // unknownCall is a call of which nothing is known but that it happens.
 func (in *interp) unknownCall(n string, c *call) val {
-	in.record(n, c)
 	t := names()
+	if !t.factories[canonical(n)] {
+		in.record(n, c)
+	}
 	if isKnownPackage(n) || t.factories[canonical(n)] {
 		if isClassName(n) || t.factories[canonical(n)] {
 			return val{o: &opaque{name: canonical(n), args: c.args, kw: c.kw}, at: c.at}

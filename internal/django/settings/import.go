@@ -248,7 +248,7 @@ func absolute(m *moduleObj, level int, dotted string) (string, bool) {
 		base = parentName(base)
 	}
 	if base == "" {
-		return dotted, dotted != ""
+		return "", false // a module outside of any package
 	}
 	if dotted == "" {
 		return base, true
@@ -264,6 +264,9 @@ func (in *interp) execImportFrom(sc *scope, s *pysyntax.ImportFrom) {
 	dotted, ok := absolute(sc.module, s.Level, s.Module)
 	if !ok {
 		in.throw("ImportError", "attempted relative import with no known parent package", nil, at)
+		if len(s.Names) == 1 && s.Names[0].Name == "*" {
+			in.importStar(sc, strings.Repeat(".", s.Level)+s.Module, unknownVal("", nil, at), at)
+		}
 		for _, n := range in.info(s).assigned {
 			in.store(sc, n, unknownVal("a relative import leads out of the package", nil, at))
 		}

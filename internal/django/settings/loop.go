@@ -161,10 +161,9 @@ func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), 
 		changed := false
 		for _, c := range out.changes {
 			now := save(c.o)
-			if s, ok := c.o.(*seq); ok && s.unsure == nil && c.end.unsure == nil && s.kind != iterKind {
+			if s, ok := c.o.(*seq); ok && s.kind != iterKind {
 				// Longer by what it may be longer by anyway is no change.
-				items, _ := in.agree([][]val{now.items, c.end.items}, why)
-				changed = changed || !sameItems(now.items, c.end.items) && !sameItems(collapse(items), now.items)
+				changed = changed || !sameState(s, now, c.end) && (s.unsure != nil || !sameItems(in.widened(s, c.end, why), now.items))
 				continue
 			}
 			changed = changed || !sameState(c.o, now, c.end)
@@ -188,16 +187,33 @@ func (in *interp) widen(out *outcome, why string, env []string) {
 	kept := out.changes[:0:0]
 	for _, c := range out.changes {
 		s, ok := c.o.(*seq)
-		if !ok || s.kind == iterKind || s.unsure != nil || c.end.unsure != nil {
+		if !ok || s.kind == iterKind {
 			kept = append(kept, c)
 			continue
 		}
-		items, _ := in.agree([][]val{s.items, c.end.items}, why)
+		items := in.widened(s, c.end, why)
 		in.touch(s)
 		s.cell.env = union(s.cell.env, env)
-		s.items = collapse(items)
+		s.items, s.others, s.unsure = items, nil, nil
 	}
 	out.changes = kept
+}
+
+// widened are the elements that a list has before and after a turn of a loop: what both have in
+// common, and any number of others.
+func (in *interp) widened(s *seq, end state, why string) []val {
+	var lists [][]val
+	add := func(items []val, others [][]val, unsure *unknown) {
+		if unsure != nil {
+			lists = append(lists, others...)
+			return
+		}
+		lists = append(lists, items)
+	}
+	add(s.items, s.others, s.unsure)
+	add(end.items, end.others, end.unsure)
+	items, _ := in.agree(lists, why)
+	return collapse(items)
 }
 
 // collapse makes one of several neighbouring unknown numbers of elements.

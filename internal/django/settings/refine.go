@@ -52,6 +52,7 @@ func (r *refiner) expect(e pysyntax.Expr, want bool) {
 		}
 	case *pysyntax.Call:
 		r.beginning(e, want)
+		r.others(e)
 	case *pysyntax.BoolOp:
 		// Of `a and b` both hold when it holds; when it does not, nothing says which fails.
 		if e.Or != want || len(e.Values) == 1 {
@@ -61,6 +62,7 @@ func (r *refiner) expect(e pysyntax.Expr, want bool) {
 		}
 	case *pysyntax.Compare:
 		if len(e.Ops) != 1 {
+			r.others(e)
 			return
 		}
 		n, ok := e.Left.(*pysyntax.Name)
@@ -68,6 +70,7 @@ func (r *refiner) expect(e pysyntax.Expr, want bool) {
 			if named, isNamed := e.Left.(*pysyntax.NamedExpr); isNamed {
 				n = named.Target
 			} else {
+				r.others(e)
 				return
 			}
 		}
@@ -84,6 +87,19 @@ func (r *refiner) expect(e pysyntax.Expr, want bool) {
 			return
 		}
 		if !r.undecided {
+			r.set(d, n.ID, r.in.setElsewhere(v))
+		}
+	}
+}
+
+// others makes the names of a condition unknown of which no value is found that
+// makes it come out as wanted: with those they have it comes out the other way.
+func (r *refiner) others(e pysyntax.Expr) {
+	if r.undecided {
+		return
+	}
+	for _, n := range namesIn(e) {
+		if v, d, ok := r.depends(n); ok {
 			r.set(d, n.ID, r.in.setElsewhere(v))
 		}
 	}

@@ -12,6 +12,8 @@ import re
 import sys
 import warnings
 
+from django.utils.functional import Promise
+
 import django.conf  # what most of them import, so that it happens once
 
 
@@ -20,6 +22,9 @@ def dump(v, base, depth=0):
         return {"__repr__": "too deep"}
     if v is None or type(v) in (bool, int, float):
         return v
+    if isinstance(v, Promise):
+        # Translations are read as their text; of a URL nobody knows before the site runs.
+        return v._args[0] if "login" not in v._args else {"__repr__": "lazy"}
     if isinstance(v, str):
         return str.__str__(v).replace(base, "")
     if isinstance(v, bool):
