@@ -46,7 +46,7 @@ var (
 
 // maxCommented is the largest file, other than Python, that is searched for comments. Whoever
 // writes by hand stays below.
-const maxCommented = 2 << 20
+const maxCommented = 256 << 10
 
 // commentedExtensions and commentedNames are the files, other than Python, in which a finding may stand
 // and people write comments. Data, pictures and style sheets are none: reading them all costs more than the rules.
@@ -146,6 +146,9 @@ func inPython(file *source.File, comments []source.Span) (found []*suppression) 
 	}
 	for _, c := range comments {
 		text := file.Text[c.Start:c.End]
+		if !mayComment(text) {
+			continue
+		}
 		line := file.LineOf(c.Start)
 		if at := ours.FindStringSubmatchIndex(text); at != nil {
 			found = append(found, newSuppression(file, text, at, c.Start, line, alone))

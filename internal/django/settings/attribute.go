@@ -366,6 +366,6 @@ func (in *interp) deleteAttribute(v val, attr string, at Place) {
 		in.throw("AttributeError", "'"+typeName(v)+"' object has no attribute '"+attr+"'", nil, at)
 		return
 	}
-	in.touch(d)
+	in.touchKey(d, name(attr))
 	d.drop(name(attr))
 }

@@ -191,7 +191,7 @@ func (in *interp) require(sc *scope, test pysyntax.Expr, t truth) {
 		if !ok {
 			continue
 		}
-		in.touchQuietly(d)
+		in.touchKeyQuietly(d, name(n.ID))
 		i := d.find(name(n.ID))
 		d.entries[i].v = unknownVal(whyRequired(v.env()), v.env(), v.at)
 	}

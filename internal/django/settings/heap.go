@@ -23,13 +23,17 @@ type frame struct {
 type savedState struct {
 	o     mutable
 	state state
-	frame uint64 // the object's mark before
+	// frame and slot are the object's marks before.
+	frame uint64
+	slot  int
 }
 
 // mutable is an object that can change.
 type mutable interface{ head() *cell }
 
-// state is what can change of an object.
+// state is what can change of an object. Of a large dict, such as a module's
+// namespace, only the keys in question are kept (partial): a copy of all for
+// each `if` of a settings module would cost more than all the rest.
 type state struct {
 	cell    cell
 	items   []val
@@ -37,6 +41,10 @@ type state struct {
 	unsure  *unknown
 	entries []entry
 	pos     int
+
+	partial bool
+	keys    map[string]entry // a zero entry for a key that is not there
+	order   []string
 }
 
 // change is an object that a branch changed, with its state after the branch.
@@ -57,20 +65,97 @@ func save(o mutable) state {
 	panic("settings: save of an unknown object")
 }
 
+// unchanged is the state of an object to be compared with another state of it.
+func unchanged(o mutable, with *state) state {
+	if d, ok := o.(*dictObj); ok && with.partial {
+		return state{cell: d.cell, unsure: d.unsure, partial: true}
+	}
+	return save(o)
+}
+
 func restore(o mutable, s state) {
 	h := o.head()
-	mark := h.frame
+	mark, slot := h.frame, h.slot
 	*h = s.cell
-	h.frame = mark
+	h.frame, h.slot = mark, slot
 	switch o := o.(type) {
 	case *seq:
 		o.items, o.others, o.unsure = s.items, s.others, s.unsure
 	case *dictObj:
-		o.entries, o.unsure = append([]entry(nil), s.entries...), s.unsure
-		o.reindex()
+		o.unsure = s.unsure
+		if !s.partial {
+			o.entries = append([]entry(nil), s.entries...)
+			o.reindex()
+			return
+		}
+		for _, hash := range s.order {
+			e := s.keys[hash]
+			if e.v.o == nil {
+				o.drop(hash)
+			} else if i := o.find(hash); i >= 0 {
+				o.entries[i] = e
+			} else {
+				o.put(e)
+			}
+		}
 	case *fileObj:
 		o.pos = s.pos
 	}
+}
+
+// keep remembers a key in a partial state, unless it is remembered.
+func (s *state) keep(d *dictObj, hash string) {
+	if _, ok := s.keys[hash]; ok {
+		return
+	}
+	if s.keys == nil {
+		s.keys = map[string]entry{}
+	}
+	e := entry{}
+	if i := d.find(hash); i >= 0 {
+		e = d.entries[i]
+	}
+	s.keys[hash] = e
+	s.order = append(s.order, hash)
+}
+
+// whole makes a state complete: over are the entries on which the partial state lies.
+func (s *state) whole(over []entry) {
+	if !s.partial {
+		return
+	}
+	d := dictObj{entries: append([]entry(nil), over...)}
+	d.reindex()
+	for _, hash := range s.order {
+		e := s.keys[hash]
+		if e.v.o == nil {
+			d.drop(hash)
+		} else if i := d.find(hash); i >= 0 {
+			d.entries[i] = e
+		} else {
+			d.put(e)
+		}
+	}
+	s.entries, s.partial, s.keys, s.order = d.entries, false, nil, nil
+}
+
+// get is the entry of a key in a state of a dict.
+func (s *state) get(d *dictObj, hash string) entry {
+	if s.partial {
+		if e, ok := s.keys[hash]; ok {
+			return e
+		}
+		if i := d.find(hash); i >= 0 {
+			return d.entries[i]
+		}
+		return entry{}
+	}
+	for i := range s.entries {
+		if s.entries[i].hash == hash {
+			return s.entries[i]
+		}
+	}
+	return entry{}
 }
 
 func (in *interp) newCell() cell {
@@ -90,20 +175,65 @@ func (in *interp) touch(o mutable) {
 	h := o.head()
 	if n := len(in.frames); n > 0 {
 		f := in.frames[n-1]
-		if h.id <= f.since && h.frame != f.id {
-			f.saved = append(f.saved, savedState{o, save(o), h.frame})
-			h.frame = f.id
+		if h.id <= f.since {
+			if h.frame != f.id {
+				f.save(o, save(o))
+			} else if d, ok := o.(*dictObj); ok {
+				f.saved[h.slot].state.whole(d.entries)
+			}
 		}
 	}
+	in.changing(h)
+}
+
+// partialFrom is how large a dict must be to have its keys saved one by one.
+const partialFrom = 16
+
+// touchKey is touch for a change of one key of a dict.
+func (in *interp) touchKey(d *dictObj, hash string) {
+	if len(d.entries) < partialFrom {
+		in.touch(d)
+		return
+	}
+	h := &d.cell
+	if n := len(in.frames); n > 0 {
+		f := in.frames[n-1]
+		if h.id <= f.since {
+			if h.frame != f.id {
+				f.save(d, state{cell: d.cell, unsure: d.unsure, partial: true})
+			}
+			if s := &f.saved[h.slot].state; s.partial {
+				s.keep(d, hash)
+			}
+		}
+	}
+	in.changing(h)
+}
+
+func (in *interp) changing(h *cell) {
 	in.clock++
 	h.changed = in.clock
 	h.changedAt = in.statement
+}
+
+func (f *frame) save(o mutable, s state) {
+	h := o.head()
+	f.saved = append(f.saved, savedState{o, s, h.frame, h.slot})
+	h.frame, h.slot = f.id, len(f.saved)-1
 }
 
 // collect is how the objects that changed in a frame look now.
 func (f *frame) collect() []change {
 	list := make([]change, len(f.saved))
 	for i, s := range f.saved {
+		if d, ok := s.o.(*dictObj); ok && s.state.partial {
+			end := state{cell: d.cell, unsure: d.unsure, partial: true}
+			for _, hash := range s.state.order {
+				end.keep(d, hash)
+			}
+			list[i] = change{s.o, end}
+			continue
+		}
 		list[i] = change{s.o, save(s.o)}
 	}
 	return list
@@ -114,7 +244,8 @@ func (in *interp) rollback(f *frame) {
 	for i := len(f.saved) - 1; i >= 0; i-- {
 		s := f.saved[i]
 		restore(s.o, s.state)
-		s.o.head().frame = s.frame
+		h := s.o.head()
+		h.frame, h.slot = s.frame, s.slot
 	}
 	in.frames = in.frames[:len(in.frames)-1]
 }
@@ -128,10 +259,26 @@ func (in *interp) commit(f *frame) {
 	}
 	for _, s := range f.saved {
 		h := s.o.head()
-		h.frame = s.frame
-		if outer != nil && h.id <= outer.since && h.frame != outer.id {
-			outer.saved = append(outer.saved, s)
-			h.frame = outer.id
+		h.frame, h.slot = s.frame, s.slot
+		if outer == nil || h.id > outer.since {
+			continue
+		}
+		if h.frame != outer.id {
+			outer.save(s.o, s.state)
+			continue
+		}
+		have := &outer.saved[h.slot].state
+		switch {
+		case !have.partial:
+		case !s.state.partial:
+			have.whole(s.state.entries)
+		default:
+			for _, hash := range s.state.order {
+				if _, ok := have.keys[hash]; !ok {
+					have.keys[hash] = s.state.keys[hash]
+					have.order = append(have.order, hash)
+				}
+			}
 		}
 	}
 }
@@ -139,8 +286,20 @@ func (in *interp) commit(f *frame) {
 // apply makes the changes of a branch that was tried out and undone.
 func (in *interp) apply(changes []change) {
 	for _, c := range changes {
-		in.touch(c.o)
+		in.touchFor(c.o, &c.end)
 		restore(c.o, c.end)
+	}
+}
+
+// touchFor is touch for a change to what a state has.
+func (in *interp) touchFor(o mutable, s *state) {
+	d, ok := o.(*dictObj)
+	if !ok || !s.partial {
+		in.touch(o)
+		return
+	}
+	for _, hash := range s.order {
+		in.touchKey(d, hash)
 	}
 }
 
@@ -285,20 +444,22 @@ func (in *interp) mergeUndecided(a, b *outcome, why string, env []string) {
 	since := min(a.since, b.since)
 	for _, o := range order {
 		p := pairs[o]
-		base := save(o)
 		if p.a == nil {
+			base := unchanged(o, p.b)
 			p.a = &base
 		}
 		if p.b == nil {
+			base := unchanged(o, p.a)
 			p.b = &base
 		}
-		in.touch(o)
 		switch o := o.(type) {
 		case *seq:
+			in.touch(o)
 			in.mergeSeq(o, p.a, p.b, why, env)
 		case *dictObj:
 			in.mergeDict(o, p.a, p.b, why, env, since)
 		case *fileObj:
+			in.touch(o)
 			o.pos = max(p.a.pos, p.b.pos)
 		}
 	}
@@ -343,32 +504,65 @@ func hasItems(list [][]val, items []val) bool {
 }
 
 func (in *interp) mergeDict(o *dictObj, a, b *state, why string, env []string, since uint64) {
+	if !a.partial || !b.partial {
+		a.whole(o.entries)
+		b.whole(o.entries)
+		in.touch(o)
+	}
 	o.cell.env = union(a.cell.env, b.cell.env)
-	o.entries = append([]entry(nil), a.entries...)
-	o.reindex()
 	o.unsure = a.unsure
 	if o.unsure == nil {
 		o.unsure = b.unsure
 	}
+	if a.partial {
+		for _, hash := range append(append([]string(nil), a.order...), b.order...) {
+			in.mergeKey(o, hash, a.get(o, hash), b.get(o, hash), why, env, since)
+		}
+		return
+	}
+	o.entries = append([]entry(nil), a.entries...)
+	o.reindex()
 	other := dictObj{entries: b.entries}
 	other.reindex()
-	for i := range o.entries {
-		e := &o.entries[i]
-		bv := val{o: absent{}}
+	for _, e := range a.entries {
+		f := entry{}
 		if j := other.find(e.hash); j >= 0 {
-			bv = other.entries[j].v
-			if other.entries[j].when > e.when {
-				e.at, e.when = other.entries[j].at, other.entries[j].when
-			}
+			f = other.entries[j]
 		}
-		e.v = in.join(e.v, bv, why, env, since)
+		in.mergeKey(o, e.hash, e, f, why, env, since)
 	}
 	for _, e := range b.entries {
 		if o.find(e.hash) < 0 {
-			e.v = in.join(val{o: absent{}}, e.v, why, env, since)
-			o.put(e)
+			in.mergeKey(o, e.hash, entry{}, e, why, env, since)
 		}
 	}
+}
+
+// mergeKey gives a key the value that it has in one of two worlds; a zero entry is none.
+func (in *interp) mergeKey(o *dictObj, hash string, a, b entry, why string, env []string, since uint64) {
+	if a.v.o == nil && b.v.o == nil {
+		in.touchKey(o, hash)
+		o.drop(hash)
+		return
+	}
+	e := a
+	if a.v.o == nil || b.v.o != nil && b.when > a.when {
+		e.at, e.when = b.at, b.when
+	}
+	if a.v.o == nil {
+		e = b
+		a.v = val{o: absent{}}
+	}
+	if b.v.o == nil {
+		b.v = val{o: absent{}}
+	}
+	e.v = in.join(a.v, b.v, why, env, since)
+	in.touchKey(o, hash)
+	if i := o.find(hash); i >= 0 {
+		o.entries[i] = e
+		return
+	}
+	o.put(e)
 }
 
 // join is the value that is a or b, and nothing tells which.
@@ -425,11 +619,30 @@ func (in *interp) mergeOther(other *outcome, before []savedState, env []string, 
 		ends[other.changes[i].o] = &other.changes[i].end
 	}
 	done := map[mutable]bool{}
-	for _, s := range before {
+	for i := range before {
+		s := &before[i]
 		done[s.o] = true
+		d, isDict := s.o.(*dictObj)
 		end := ends[s.o]
-		if end == nil {
+		switch {
+		case end == nil:
+			// The other branch leaves it as it was.
 			end = &s.state
+		case isDict && s.state.partial && end.partial:
+			// What only this branch changed is in the other world as it was.
+			for _, hash := range s.state.order {
+				if _, ok := end.keys[hash]; !ok {
+					if end.keys == nil {
+						end.keys = map[string]entry{}
+					}
+					end.keys[hash] = s.state.keys[hash]
+					end.order = append(end.order, hash)
+				}
+			}
+		case isDict && end.partial:
+			end.whole(s.state.entries)
+		case isDict && s.state.partial:
+			_ = d // a whole end holds all that the other world has
 		}
 		in.mergeOtherObject(s.o, end, env, other.since, ignore)
 	}
@@ -467,16 +680,6 @@ func (in *interp) mergeOtherObject(o mutable, end *state, env []string, since ui
 }
 
 func (in *interp) mergeOtherDict(o *dictObj, end *state, env []string, since uint64, ignore []refinement) {
-	other := dictObj{entries: end.entries}
-	other.reindex()
-	var fresh []entry
-	touched := false
-	set := func() {
-		if !touched {
-			in.touchQuietly(o)
-			touched = true
-		}
-	}
 	skip := func(hash string, v val) bool {
 		for _, r := range ignore {
 			if r.d == o && r.hash == hash && same(r.v, v) {
@@ -485,39 +688,61 @@ func (in *interp) mergeOtherDict(o *dictObj, end *state, env []string, since uin
 		}
 		return false
 	}
-	for i := range o.entries {
-		e := &o.entries[i]
-		ov := val{o: absent{}}
-		if j := other.find(e.hash); j >= 0 {
-			ov = other.entries[j].v
+	one := func(hash string, e entry) {
+		ov := e.v
+		if ov.o == nil {
+			ov = val{o: absent{}}
 		}
-		if skip(e.hash, ov) {
-			continue
+		if skip(hash, ov) {
+			return
 		}
-		if same(e.v, ov) && sameOthers(e.v, ov) {
-			if !sameEnv(e.v, ov) {
-				set()
-				e = &o.entries[i]
-				e.v = e.v.dep(ov.env())
+		i := o.find(hash)
+		if i < 0 {
+			if e.v.o == nil {
+				return
 			}
-			continue
+			in.touchKeyQuietly(o, hash)
+			e.v = val{o: absent{}, at: e.v.at}.dep(union(env, e.v.env())).or(in.alternatives(e.v, since))
+			o.put(e)
+			return
 		}
-		set()
-		e = &o.entries[i]
-		e.v = e.v.dep(union(env, ov.env())).or(in.alternatives(ov, since))
+		v := o.entries[i].v
+		switch {
+		case !same(v, ov) || !sameOthers(v, ov):
+			in.touchKeyQuietly(o, hash)
+			o.entries[i].v = v.dep(union(env, ov.env())).or(in.alternatives(ov, since))
+		case !sameEnv(v, ov):
+			in.touchKeyQuietly(o, hash)
+			o.entries[i].v = v.dep(ov.env())
+		}
+	}
+	if end.partial {
+		for _, hash := range end.order {
+			one(hash, end.keys[hash])
+		}
+		return
+	}
+	other := dictObj{entries: end.entries}
+	other.reindex()
+	for _, e := range append([]entry(nil), o.entries...) {
+		f := entry{}
+		if j := other.find(e.hash); j >= 0 {
+			f = other.entries[j]
+		}
+		one(e.hash, f)
 	}
 	for _, e := range end.entries {
-		if o.find(e.hash) < 0 && !skip(e.hash, e.v) {
-			e.v = val{o: absent{}, at: e.v.at}.dep(union(env, e.v.env())).or(in.alternatives(e.v, since))
-			fresh = append(fresh, e)
+		if o.find(e.hash) < 0 {
+			one(e.hash, e)
 		}
 	}
-	if len(fresh) > 0 {
-		set()
-		for _, e := range fresh {
-			o.put(e)
-		}
-	}
+}
+
+// touchKeyQuietly is touchKey for a change that is none to Python.
+func (in *interp) touchKeyQuietly(d *dictObj, hash string) {
+	changed, at := d.changed, d.changedAt
+	in.touchKey(d, hash)
+	d.changed, d.changedAt = changed, at
 }
 
 // touchQuietly is touch for a change that is none to Python.
@@ -594,7 +819,8 @@ func (in *interp) depend(before []savedState, env []string) {
 	if len(env) == 0 {
 		return
 	}
-	for _, s := range before {
+	for i := range before {
+		s := &before[i]
 		switch o := s.o.(type) {
 		case *seq:
 			if !sameItems(o.items, s.state.items) {
@@ -602,21 +828,42 @@ func (in *interp) depend(before []savedState, env []string) {
 				o.cell.env = union(o.cell.env, env)
 			}
 		case *dictObj:
-			old := dictObj{entries: s.state.entries}
-			old.reindex()
-			in.touchQuietly(o)
-			for i := range o.entries {
-				e := &o.entries[i]
-				if j := old.find(e.hash); j < 0 || !same(old.entries[j].v, e.v) {
-					e.v = e.v.dep(env)
-				}
-			}
-			for _, e := range old.entries {
-				if o.find(e.hash) < 0 {
-					e.v = val{o: absent{}}.dep(env)
-					o.put(e)
-				}
-			}
+			in.dependDict(o, &s.state, env)
+		}
+	}
+}
+
+func (in *interp) dependDict(o *dictObj, before *state, env []string) {
+	one := func(hash string, old entry) {
+		i := o.find(hash)
+		switch {
+		case i < 0 && old.v.o != nil:
+			in.touchKeyQuietly(o, hash)
+			old.v = val{o: absent{}}.dep(env)
+			o.put(old)
+		case i >= 0 && (old.v.o == nil || !same(old.v, o.entries[i].v)):
+			in.touchKeyQuietly(o, hash)
+			o.entries[i].v = o.entries[i].v.dep(env)
+		}
+	}
+	if before.partial {
+		for _, hash := range before.order {
+			one(hash, before.keys[hash])
+		}
+		return
+	}
+	old := dictObj{entries: before.entries}
+	old.reindex()
+	for _, e := range append([]entry(nil), o.entries...) {
+		f := entry{}
+		if j := old.find(e.hash); j >= 0 {
+			f = old.entries[j]
+		}
+		one(e.hash, f)
+	}
+	for _, e := range old.entries {
+		if o.find(e.hash) < 0 {
+			one(e.hash, e)
 		}
 	}
 }

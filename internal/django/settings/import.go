@@ -444,7 +444,7 @@ func (in *interp) copyName(sc *scope, m *moduleObj, id string, v val) {
 	if sc.globals[id] {
 		d = sc.module.ns
 	}
-	in.touch(d)
+	in.touchKey(d, name(id))
 	e := entry{hash: name(id), key: val{o: str(id)}, v: v, at: in.statement, when: in.clock}
 	if m.project {
 		// Where the imported module set it says more than the import.

@@ -127,22 +127,28 @@ func (in *interp) execWhile(sc *scope, s *pysyntax.While, follow *rest) signal {
 
 // blurSince makes everything unknown that an object got since a state.
 func (in *interp) blurSince(o mutable, before state, why string) {
-	now := save(o)
-	if sameState(o, before, now) {
-		return
-	}
-	in.touchQuietly(o)
 	switch o := o.(type) {
 	case *seq:
-		o.items, o.others, o.unsure = []val{{o: &unknown{why: why, spread: true}}}, nil, nil
+		if !sameState(o, before, save(o)) {
+			in.touchQuietly(o)
+			o.items, o.others, o.unsure = []val{{o: &unknown{why: why, spread: true}}}, nil, nil
+		}
 	case *dictObj:
-		old := dictObj{entries: before.entries}
-		old.reindex()
-		for i := range o.entries {
-			e := &o.entries[i]
-			if v, ok := old.lookup(e.hash); !ok || !same(v, e.v) {
-				e.v = in.join(e.v, unknownVal(why, nil, e.v.at), why, nil, 0)
+		one := func(hash string, old entry) {
+			i := o.find(hash)
+			if i >= 0 && (old.v.o == nil || !same(old.v, o.entries[i].v)) {
+				in.touchKeyQuietly(o, hash)
+				o.entries[i].v = in.join(o.entries[i].v, unknownVal(why, nil, o.entries[i].v.at), why, nil, 0)
 			}
+		}
+		if before.partial {
+			for _, hash := range before.order {
+				one(hash, before.keys[hash])
+			}
+			return
+		}
+		for _, e := range append([]entry(nil), o.entries...) {
+			one(e.hash, before.get(o, e.hash))
 		}
 	}
 }
@@ -160,7 +166,7 @@ func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), 
 		}
 		changed := false
 		for _, c := range out.changes {
-			now := save(c.o)
+			now := unchanged(c.o, &c.end)
 			if s, ok := c.o.(*seq); ok && s.kind != iterKind {
 				// Longer by what it may be longer by anyway is no change.
 				changed = changed || !sameState(s, now, c.end) && (s.unsure != nil || !sameItems(in.widened(s, c.end, why), now.items))
@@ -231,8 +237,19 @@ func collapse(items []val) []val {
 	return list
 }
 
-// sameState says that an object looks the same in two states.
+// sameState says that an object looks the same in two states, of which the second may be partial.
 func sameState(o mutable, a, b state) bool {
+	if d, ok := o.(*dictObj); ok && (a.partial || b.partial) {
+		for _, s := range []state{a, b} {
+			for _, hash := range s.order {
+				x, y := a.get(d, hash), b.get(d, hash)
+				if (x.v.o == nil) != (y.v.o == nil) || x.v.o != nil && !same(x.v, y.v) {
+					return false
+				}
+			}
+		}
+		return (a.unsure == nil) == (b.unsure == nil)
+	}
 	if len(a.entries) != len(b.entries) || (a.unsure == nil) != (b.unsure == nil) || !sameItems(a.items, b.items) || len(a.others) != len(b.others) {
 		return false
 	}
@@ -246,22 +263,28 @@ func sameState(o mutable, a, b state) bool {
 
 // blur forgets what an object holds where a state differs from its own.
 func (in *interp) blur(o mutable, end state, why string, env []string) {
-	now := save(o)
-	if sameState(o, now, end) {
+	if sameState(o, unchanged(o, &end), end) {
 		return
 	}
-	in.touch(o)
 	switch o := o.(type) {
 	case *seq:
+		in.touch(o)
 		o.items = append(o.items[:len(o.items):len(o.items)], val{o: &unknown{why: why, spread: true}}.dep(env))
 		o.unsure, o.others = nil, nil
 	case *dictObj:
-		for _, e := range end.entries {
+		one := func(e entry) {
 			old, ok := o.lookup(e.hash)
-			if !ok || !same(old, e.v) {
+			if e.v.o != nil && (!ok || !same(old, e.v)) {
 				e.v = unknownVal(why, env, e.v.at)
+				in.touchKey(o, e.hash)
 				o.put(e)
 			}
+		}
+		for _, hash := range end.order {
+			one(end.keys[hash])
+		}
+		for _, e := range end.entries {
+			one(e)
 		}
 	}
 }

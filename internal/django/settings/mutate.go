@@ -87,7 +87,7 @@ func (in *interp) setItem(d *dictObj, key, v val) {
 			if !found {
 				old = val{o: absent{}}
 			}
-			in.touch(d)
+			in.touchKey(d, h)
 			d.put(entry{hash: h, key: k, v: in.join(old, v, c.why, key.env(), 0), at: in.statement, when: in.clock})
 		}
 		return
@@ -101,7 +101,7 @@ func (in *interp) setItem(d *dictObj, key, v val) {
 		in.setUnknownKey(d, key, v)
 		return
 	}
-	in.touch(d)
+	in.touchKey(d, h)
 	if len(key.env()) > 0 {
 		v = v.dep(key.env())
 	}

@@ -201,7 +201,8 @@ type named struct {
 // cell is the head of every object that can change; see heap.go.
 type cell struct {
 	id    uint64
-	frame uint64 // the frame that has its state from before
+	frame uint64 // the frame that has its state from before, in its slot
+	slot  int
 	// env is what the object's shape depends on: which elements or keys it has.
 	env []string
 	// changed is when, changedAt where it was last changed in place.

@@ -166,7 +166,7 @@ func (r *refiner) fits(v val) bool {
 }
 
 func (r *refiner) set(d *dictObj, id string, v val) {
-	r.in.touchQuietly(d)
+	r.in.touchKeyQuietly(d, name(id))
 	i := d.find(name(id))
 	old := d.entries[i].v
 	d.entries[i].v = v
@@ -185,9 +185,16 @@ func withdraw(changes []change, made []refinement) {
 			if changes[i].o != mutable(r.d) {
 				continue
 			}
-			for k := range changes[i].end.entries {
-				e := &changes[i].end.entries[k]
-				if e.hash == r.hash && same(e.v, r.v) {
+			end := &changes[i].end
+			if end.partial {
+				if e := end.keys[r.hash]; e.v.o != nil && same(e.v, r.v) {
+					e.v = r.old
+					end.keys[r.hash] = e
+				}
+				continue
+			}
+			for k := range end.entries {
+				if e := &end.entries[k]; e.hash == r.hash && same(e.v, r.v) {
 					e.v = r.old
 				}
 			}

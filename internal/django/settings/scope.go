@@ -152,7 +152,7 @@ func (in *interp) store(sc *scope, id string, v val) {
 
 // setName gives a key of a namespace a value.
 func (in *interp) setName(d *dictObj, id string, v val) {
-	in.touch(d)
+	in.touchKey(d, name(id))
 	d.put(entry{hash: name(id), key: val{o: str(id)}, v: v, at: in.statement, when: in.clock})
 }
 
@@ -166,7 +166,7 @@ func (in *interp) unset(sc *scope, id string) bool {
 	if !found || v.isAbsent() {
 		return false
 	}
-	in.touch(d)
+	in.touchKey(d, name(id))
 	d.drop(name(id))
 	return true
 }

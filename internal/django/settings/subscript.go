@@ -408,12 +408,8 @@ func (in *interp) removeKey(d *dictObj, key val, at Place, must bool) (v val, fo
 		}
 		return none(at).dep(union(env, d.cell.env)), false
 	}
-	in.touch(d)
-	if others := v.others(); len(others) > 0 {
-		// Elsewhere it may stay what it is, or not be there either; it is gone all the same.
-		d.drop(h)
-		return v, true
-	}
+	// Elsewhere it may hold something else, or not be there either; it is gone all the same.
+	in.touchKey(d, h)
 	d.drop(h)
 	return v, true
 }
