@@ -177,6 +177,7 @@ func siteNotes(project *django.Project) []source.Note {
 		deployed := site.Deployed()
 		for _, c := range deployed {
 			notes = append(notes, c.Result.Notes...)
+			notes = append(notes, unknownNotes(c)...)
 		}
 		if len(deployed) == 0 && !site.Aside {
 			notes = append(notes, source.Note{Path: site.Root, Reason: "nothing says which settings module is deployed, so no settings were judged; name it with --context MODULE"})

@@ -490,7 +490,7 @@ func (in *interp) callRef(r *ref, c *call) val {
 	}
 	switch {
 	case t.random[n]:
-		return unknownVal("random at each start", nil, c.at)
+		return unknownVal(Random, nil, c.at)
 	case t.machine[n]:
 		return unknownVal("differs from machine to machine ("+n+")", nil, c.at)
 	case t.nothing[n]:

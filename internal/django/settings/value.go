@@ -3,6 +3,7 @@ package settings
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"paddock/internal/source"
 )
@@ -83,6 +84,28 @@ type Value struct {
 // Pair is an entry of a Dict or a keyword argument of an Object.
 type Pair struct {
 	Key, Value Value
+}
+
+// Random is the Why of a value that is another one at each start, such as a fresh secret.
+const Random = "random at each start"
+
+// Required says that the value is unknown only because a variable of the environment, which the
+// module demands, is not set.
+func (v *Value) Required() bool {
+	return v.Kind == Unknown && len(v.Env) > 0 && strings.HasPrefix(v.Cause(), "the variable ")
+}
+
+// Cause is why an Unknown is unknown at bottom: Why without the conditions that passed it on.
+func (v *Value) Cause() string {
+	why := v.Why
+	for strings.HasPrefix(why, "depends on the condition at ") {
+		_, inner, ok := strings.Cut(why, ": ")
+		if !ok {
+			break
+		}
+		why = inner
+	}
+	return why
 }
 
 // Known says that the value is known through and through, elements included.
