@@ -73,7 +73,11 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer tree.Close()
-	project, err := load(ctx, tree, o.Config, say)
+	index, err := read(ctx, tree, say)
+	if err != nil {
+		return nil, err
+	}
+	project, err := load(ctx, tree, index, o.Config, say)
 	if err != nil {
 		return nil, err
 	}

@@ -10,13 +10,15 @@ import (
 	"paddock/internal/source"
 )
 
-// load parses a tree and makes the model of it.
-func load(ctx context.Context, tree *source.Tree, config Config, say func(string)) (*django.Project, error) {
+// read parses all Python files of a tree.
+func read(ctx context.Context, tree *source.Tree, say func(string)) (*pyname.Index, error) {
 	index := pyname.NewIndex(tree)
 	say(fmt.Sprintf("reading %d Python files", len(index.Files())))
-	if err := index.ParseAll(ctx); err != nil {
-		return nil, err
-	}
+	return index, index.ParseAll(ctx)
+}
+
+// load makes the model of a tree; of the files that the index has not read yet, those are read that it needs.
+func load(ctx context.Context, tree *source.Tree, index *pyname.Index, config Config, say func(string)) (*django.Project, error) {
 	say("working out the settings")
 	project := django.Load(ctx, tree, index, django.Options{
 		Modules: config.Contexts,
@@ -28,14 +30,14 @@ func load(ctx context.Context, tree *source.Tree, config Config, say func(string
 	return project, nil
 }
 
-// Load reads a project and makes its model without running a rule. The tree of the project is open
+// Load makes the model of a project without running a rule, and reads no more than that takes. The tree of the project is open
 // until its Close.
 func Load(ctx context.Context, dir string, config Config) (*django.Project, error) {
 	tree, err := source.Walk(ctx, dir, source.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	project, err := load(ctx, tree, config, func(string) {})
+	project, err := load(ctx, tree, pyname.NewIndex(tree), config, func(string) {})
 	if err != nil {
 		tree.Close()
 		return nil, err

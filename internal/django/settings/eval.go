@@ -43,6 +43,8 @@ type interp struct {
 	tree  *source.Tree
 	root  string
 	env   Environment
+	// path are further directories that the program puts on sys.path.
+	path []string
 	// main is the settings module.
 	main string
 

@@ -108,7 +108,9 @@ func pathTable() map[string]func(*interp, *call) val {
 			}
 			return val{o: in.newList(spread(unknownVal("the order of a directory's files is not known", nil, at))), at: at}
 		}),
-		"os.makedirs": nothing, "os.mkdir": nothing, "os.umask": nothing, "os.chmod": nothing, "os.remove": nothing, "os.putenv": nothing,
+		"sys.path.append": func(in *interp, c *call) val { return in.addPath(c, 0) },
+		"sys.path.insert": func(in *interp, c *call) val { return in.addPath(c, 1) },
+		"os.makedirs":     nothing, "os.mkdir": nothing, "os.umask": nothing, "os.chmod": nothing, "os.remove": nothing, "os.putenv": nothing,
 		"os.getenv":      func(in *interp, c *call) val { return in.environGet(c) },
 		"os.environ.get": func(in *interp, c *call) val { return in.environGet(c) },
 		"glob.glob": pathFunc(func(in *interp, p string, at Place) val {
@@ -137,6 +139,18 @@ func pathTable() map[string]func(*interp, *call) val {
 			return unknownVal("it depends on the directory in which the site is started", nil, c.at)
 		},
 	}
+}
+
+// addPath puts a directory of the tree on the path on which modules are looked for.
+func (in *interp) addPath(c *call, arg int) val {
+	if len(c.args) > arg && in.trial == 0 {
+		if p, bad := in.pathText(c.args[arg], c.at); bad == nil {
+			if dir, ok := in.locate(p); ok && in.tree.IsDir(dir) && dir != in.root && !slices.Contains(in.path, dir) && len(in.path) < 20 {
+				in.path = append(in.path, dir)
+			}
+		}
+	}
+	return none(c.at)
 }
 
 // relative is os.path.relpath of two paths.

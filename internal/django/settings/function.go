@@ -514,6 +514,14 @@ func (in *interp) callRef(r *ref, c *call) val {
 
 // unknownCall is a call of which nothing is known but that it happens.
 func (in *interp) unknownCall(n string, c *call) val {
+	for _, a := range c.args {
+		// django_heroku.settings(locals()): who is given the namespace may set anything in it.
+		if d, ok := a.o.(*dictObj); ok && d.namespace && in.trial == 0 {
+			in.note(c.at, n+"() is given the settings and may change any of them, so they are not known for sure")
+			in.distrust(d, n+"() may have replaced it", nil)
+			d.unsure = nil
+		}
+	}
 	t := names()
 	if !t.factories[canonical(n)] {
 		in.record(n, c)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 	"paddock/internal/source"
 )
@@ -23,9 +24,9 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 	if m := in.modules[dotted]; m != nil {
 		return val{o: m, at: at}, m.project
 	}
-	pm := in.index.Module(in.root, dotted)
+	pm := in.findModule(dotted)
 	if pm == nil {
-		if !in.index.IsNamespace(in.root, dotted) || libraryTree(dotted) != nil {
+		if !in.index.IsNamespace(in.root, dotted) || libraryTree(dotted) != nil || isKnownPackage(dotted) {
 			return val{}, false
 		}
 		m := &moduleObj{name: dotted, ns: in.newNamespace(), file: &source.File{}, project: true, pkg: true, done: true}
@@ -53,6 +54,16 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 	}
 	in.run(m, pm.Tree.Body)
 	return val{o: m, at: at}, true
+}
+
+// findModule finds a module of the project on sys.path.
+func (in *interp) findModule(dotted string) *pyname.Module {
+	for _, dir := range in.path {
+		if m := in.index.Module(dir, dotted); m != nil {
+			return m
+		}
+	}
+	return in.index.Module(in.root, dotted)
 }
 
 func (in *interp) newNamespace() *dictObj {

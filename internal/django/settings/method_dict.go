@@ -180,6 +180,7 @@ func (in *interp) getOr(d *dictObj, key, def val, at Place) val {
 		}
 		return def.dep(d.cell.env)
 	}
+	v = v.dep(d.keyEnv)
 	switch o := v.o.(type) {
 	case absent:
 		return def.dep(v.env()).or(dropAbsent(v.others()))

@@ -103,6 +103,7 @@ func (in *interp) setItem(d *dictObj, key, v val) {
 	}
 	in.touchKey(d, h)
 	if len(key.env()) > 0 {
+		in.chosenBy(d, key)
 		v = v.dep(key.env())
 	}
 	d.put(entry{hash: h, key: key.plain(), v: v, at: in.statement, when: in.clock})

@@ -205,6 +205,8 @@ type cell struct {
 	slot  int
 	// env is what the object's shape depends on: which elements or keys it has.
 	env []string
+	// keyEnv is what it depends on which key of a dict was written or removed: any key's value may be another.
+	keyEnv []string
 	// changed is when, changedAt where it was last changed in place.
 	changed   uint64
 	changedAt Place

@@ -19,8 +19,10 @@ import (
 // pythonProject is a project to hold against CPython.
 type pythonProject struct {
 	name, root, module, class string
-	vars                      map[string]string
-	files                     map[string]string
+	// host is the name of the machine; "" for its own.
+	host  string
+	vars  map[string]string
+	files map[string]string
 }
 
 // askPython imports the settings of projects with a real CPython, real Django
@@ -35,6 +37,7 @@ func askPython(t *testing.T, projects []pythonProject) []map[string]any {
 		Root   string            `json:"root"`
 		Module string            `json:"module"`
 		Class  string            `json:"class"`
+		Host   string            `json:"host"`
 		Env    map[string]string `json:"env"`
 	}
 	var jobs []job
@@ -49,7 +52,7 @@ func askPython(t *testing.T, projects []pythonProject) []map[string]any {
 				t.Fatal(err)
 			}
 		}
-		jobs = append(jobs, job{base, p.root, p.module, p.class, p.vars})
+		jobs = append(jobs, job{base, p.root, p.module, p.class, p.host, p.vars})
 	}
 	in, err := json.Marshal(jobs)
 	if err != nil {
@@ -193,7 +196,7 @@ func TestCasesAgreeWithPython(t *testing.T) {
 			continue
 		}
 		cases = append(cases, c)
-		projects = append(projects, pythonProject{c.name, c.root, c.module, c.env.Configuration, c.env.Vars, c.files})
+		projects = append(projects, pythonProject{name: c.name, root: c.root, module: c.module, class: c.env.Configuration, vars: c.env.Vars, files: c.files})
 	}
 	right, unknown := 0, 0
 	for i, answer := range askPython(t, projects) {
@@ -205,7 +208,7 @@ func TestCasesAgreeWithPython(t *testing.T) {
 
 // TestProgramsAgreeWithPython evaluates programs made at random.
 func TestProgramsAgreeWithPython(t *testing.T) {
-	count := 400
+	count := 1500
 	if testing.Short() {
 		count = 50
 	}
@@ -240,4 +243,67 @@ func TestProgramsAgreeWithPython(t *testing.T) {
 	if unknown*20 > right {
 		t.Errorf("%d of %d settings are unknown, though nothing in these programs is", unknown, right+unknown)
 	}
+}
+
+// TestOtherWorldsAgreeWithPython evaluates programs that depend on variables
+// and on the machine, and asks Python in several environments on several
+// machines: what is said to be known must hold on every machine, and what is
+// said to depend on no variable in every environment.
+func TestOtherWorldsAgreeWithPython(t *testing.T) {
+	count := 900
+	if testing.Short() {
+		count = 20
+	}
+	type world struct {
+		host string
+		vars map[string]string
+	}
+	all := []world{
+		{"h0", nil}, {"h1", nil}, {"h0", map[string]string{"V1": "x", "V2": "1"}}, {"h1", map[string]string{"V1": "x"}}, {"h2", map[string]string{"V2": ""}},
+	}
+	var projects []pythonProject
+	for seed := range count {
+		for i, w := range all {
+			projects = append(projects, pythonProject{
+				name: fmt.Sprintf("seed %d world %d", seed, i), module: "settings", host: w.host, vars: w.vars,
+				files: map[string]string{"settings.py": worlds(int64(seed))},
+			})
+		}
+	}
+	answers := askPython(t, projects)
+	known, fixed, total := 0, 0, 0
+	for seed := range count {
+		p := projects[seed*len(all)]
+		r := settings.Eval(pyname.NewIndex(source.FromMap(p.files)), "", "settings", settings.Environment{RootName: "project"})
+		failed := t.Failed()
+		for i, w := range all {
+			answer := answers[seed*len(all)+i]
+			values, ok := answer["settings"].(map[string]any)
+			if !ok {
+				continue // in this world the program ends with an error
+			}
+			for _, s := range r.Settings {
+				if i == 0 {
+					total++
+				}
+				if s.Value.Kind == settings.Unknown || !s.Value.Known() || w.vars != nil && len(s.Value.Env) > 0 {
+					continue
+				}
+				if i == 0 {
+					known++
+					if len(s.Value.Env) == 0 {
+						fixed++
+					}
+				}
+				if want, ok := values[s.Name]; !ok || !agrees(plain(t, settings.JSON(s.Value)), want) {
+					text, _ := json.Marshal(want)
+					t.Errorf("%s: %s = %s (env %v), but Python has %s", projects[seed*len(all)+i].name, s.Name, s.Value.Python(), s.Value.Env, text)
+				}
+			}
+		}
+		if t.Failed() && !failed {
+			t.Logf("the first program that fails:\n%s", p.files["settings.py"])
+		}
+	}
+	t.Logf("of %d settings %d are known, %d of them whatever the environment", total, known, fixed)
 }

@@ -8,9 +8,15 @@ import (
 
 // program makes a settings module at random: assignments, loops, conditions,
 // functions and methods of texts, lists and dicts, over values that are all known.
-func program(seed int64) string {
-	g := &generator{r: rand.New(rand.NewSource(seed))}
-	g.line("import os, copy")
+func program(seed int64) string { return generate(seed, false) }
+
+// worlds makes a settings module whose course also depends on variables of the
+// environment (V1, V2) and on the name of the host, which nobody knows.
+func worlds(seed int64) string { return generate(seed, true) }
+
+func generate(seed int64, worlds bool) string {
+	g := &generator{r: rand.New(rand.NewSource(seed)), worlds: worlds}
+	g.line("import os, copy, socket")
 	for range 3 {
 		g.function()
 	}
@@ -21,6 +27,7 @@ func program(seed int64) string {
 }
 
 type generator struct {
+	worlds                          bool
 	r                               *rand.Rand
 	b                               strings.Builder
 	depth                           int
@@ -70,6 +77,9 @@ func (g *generator) integer(d int) string {
 }
 
 func (g *generator) literal() string {
+	if g.worlds && g.r.Intn(8) == 0 {
+		return []string{`os.environ.get("V1", "d1")`, `os.getenv("V2", "")`, `socket.gethostname()`}[g.r.Intn(3)]
+	}
 	return []string{`"a"`, `"b.c"`, `"Hello World"`, `""`, `"x,y,,z"`, `" pad "`, `"é1"`, `"A-B"`, `"99"`, `"it's"`, `"%s/{}"`}[g.r.Intn(11)]
 }
 
@@ -194,6 +204,12 @@ func (g *generator) dict(d int) string {
 }
 
 func (g *generator) condition(d int) string {
+	if g.worlds && g.r.Intn(3) == 0 {
+		return []string{
+			`os.environ.get("V1") == "x"`, `"V2" in os.environ`, `os.getenv("V2", "0") == "1"`, `not os.environ.get("V1")`,
+			`socket.gethostname() == "h1"`, `socket.gethostname().startswith("h0")`, `(socket.gethostname() == "h1" and os.getenv("V1"))`,
+		}[g.r.Intn(7)]
+	}
 	switch g.r.Intn(10) {
 	case 0:
 		return fmt.Sprintf("%s < %s", g.integer(d+1), g.integer(d+1))

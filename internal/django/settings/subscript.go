@@ -114,7 +114,9 @@ func (in *interp) item(d *dictObj, key val, at Place) val {
 		return unknownVal(in.whyUnknown(key), union(key.env(), d.cell.env), at)
 	}
 	v, found, env := in.present(d, h)
+	env = union(env, d.keyEnv)
 	if found {
+		v = v.dep(d.keyEnv)
 		if c, isChoice := d.entries[d.find(h)].v.o.(*choice); isChoice && c.maybeAbsent() {
 			in.mayRaise("KeyError", c.why, v.env())
 		}
@@ -399,6 +401,8 @@ func (in *interp) removeKey(d *dictObj, key val, at Place, must bool) (v val, fo
 		return in.noIdea(key, at), true
 	}
 	v, found, env := in.present(d, h)
+	in.chosenBy(d, key)
+	env = union(env, key.env())
 	if !found {
 		if d.unsure != nil {
 			return unknownVal(d.unsure.why, env, at), true
@@ -411,7 +415,16 @@ func (in *interp) removeKey(d *dictObj, key val, at Place, must bool) (v val, fo
 	// Elsewhere it may hold something else, or not be there either; it is gone all the same.
 	in.touchKey(d, h)
 	d.drop(h)
-	return v, true
+	return v.dep(key.env()), true
+}
+
+// chosenBy notes that variables decide which key of a dict changes.
+func (in *interp) chosenBy(d *dictObj, key val) {
+	if env := key.env(); len(env) > 0 {
+		in.touchKeyQuietly(d, "")
+		d.cell.env = union(d.cell.env, env)
+		d.keyEnv = union(d.keyEnv, env)
+	}
 }
 
 // takeElement removes an element of a list and returns it.

@@ -6,7 +6,6 @@ platform = "linux"
 version_info = paddock.version("python")
 maxsize = 9223372036854775807
 byteorder = "little"
-path = paddock.unknown("sys.path differs from machine to machine")
 executable = paddock.unknown("sys.executable differs from machine to machine")
 prefix = paddock.unknown("sys.prefix differs from machine to machine")
 version = paddock.unknown("the version of Python is not known exactly")

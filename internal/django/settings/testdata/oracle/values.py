@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import re
+import socket
 import sys
 import warnings
 
@@ -57,6 +58,8 @@ def answer(job):
     os.chdir(root)
     sys.path.insert(0, root)
     sys.argv = ["manage.py", "runserver"]
+    if job["host"]:
+        socket.gethostname = lambda: job["host"]
     warnings.simplefilter("ignore")
     if job["class"]:
         os.environ["DJANGO_CONFIGURATION"] = job["class"]
