@@ -34,7 +34,7 @@ func (in *interp) export(m *moduleObj) {
 		if x.last > e.when && x.lastAt.File != nil {
 			at = x.lastAt
 		}
-		if at.File == nil {
+		if at.File == nil || v.Place.File != nil && !mentions(at, id) {
 			at = v.Place
 		}
 		if v.Place.File == nil {
@@ -51,6 +51,12 @@ func (in *interp) export(m *moduleObj) {
 	}
 	sortSettings(in.result.Settings)
 	sortSettings(in.result.Elsewhere)
+}
+
+// mentions says that a statement names a setting. One that does not, `setattr(module, member, value)` in a
+// loop, sets whatever comes along, and tells a reader nothing: the value's own place does.
+func mentions(at Place, id string) bool {
+	return strings.Contains(at.File.Text[at.Start:at.End], id)
 }
 
 // value is a Value of a val. depth bounds nesting.
