@@ -34,11 +34,18 @@ func (in *interp) eval(sc *scope, e pysyntax.Expr) val {
 	case *pysyntax.FString:
 		return in.evalFString(sc, e, at)
 	case *pysyntax.List:
-		return val{o: in.newList(in.evalItems(sc, e.Elts)...), at: at}
+		items, env := in.evalItems(sc, e.Elts)
+		l := in.newList(items...)
+		l.cell.env = env
+		return val{o: l, at: at}
 	case *pysyntax.Tuple:
-		return val{o: &tupleObj{items: in.evalItems(sc, e.Elts)}, at: at}
+		items, env := in.evalItems(sc, e.Elts)
+		return val{o: &tupleObj{items: items}, at: at}.dep(env)
 	case *pysyntax.Set:
-		return in.newSet(in.evalItems(sc, e.Elts), at)
+		items, env := in.evalItems(sc, e.Elts)
+		v := in.newSet(items, at)
+		v.o.(*seq).cell.env = env
+		return v
 	case *pysyntax.Dict:
 		return in.evalDict(sc, e, at)
 	case *pysyntax.BoolOp:
@@ -148,22 +155,21 @@ func clip(s string) string {
 	return s
 }
 
-// evalItems are the elements of a display, stars unpacked.
-func (in *interp) evalItems(sc *scope, elts []pysyntax.Expr) []val {
-	items := make([]val, 0, len(elts))
+// evalItems are the elements of a display, stars unpacked; env is what it depends on which they are.
+func (in *interp) evalItems(sc *scope, elts []pysyntax.Expr) (items []val, env []string) {
+	items = make([]val, 0, len(elts))
 	for _, e := range elts {
 		if star, ok := e.(*pysyntax.Starred); ok {
 			v := in.eval(sc, star.Value)
-			more, env := in.iterate(v, in.at(sc, e))
-			for _, m := range more {
-				items = append(items, m.dep(env))
-			}
+			more, deps := in.iterate(v, in.at(sc, e))
+			items = append(items, more...)
+			env = union(env, deps)
 			continue
 		}
 		items = append(items, in.eval(sc, e))
 	}
 	in.step(len(items) / 8)
-	return items
+	return items, env
 }
 
 func (in *interp) newList(items ...val) *seq {

@@ -49,8 +49,10 @@ type call struct {
 	kw   []named
 	// open says that there are further arguments of which nothing is known.
 	open *unknown
-	at   Place
-	sc   *scope
+	// env is what it depends on how many arguments there are.
+	env []string
+	at  Place
+	sc  *scope
 }
 
 // arg is an argument by position or name; ok is false when it is not given.
@@ -302,6 +304,7 @@ func (in *interp) arguments(sc *scope, e *pysyntax.Call, at Place) *call {
 			continue
 		}
 		items, env := in.iterate(in.eval(sc, star.Value), in.at(sc, a))
+		c.env = union(c.env, env)
 		for _, item := range items {
 			if u, ok := item.o.(*unknown); ok && u.spread {
 				c.open = u
@@ -329,6 +332,7 @@ func (in *interp) arguments(sc *scope, e *pysyntax.Call, at Place) *call {
 		if d.unsure != nil {
 			c.open = d.unsure
 		}
+		c.env = union(c.env, d.shapeEnv())
 		for _, e := range d.live() {
 			if key, ok := e.key.o.(str); ok {
 				c.kw = append(c.kw, named{string(key), e.v.dep(v.env())})
@@ -393,7 +397,7 @@ func (in *interp) call(f val, c *call) val {
 	default:
 		return in.throw("TypeError", "'"+typeName(f)+"' object is not callable", f.env(), c.at)
 	}
-	return v.dep(f.env())
+	return v.dep(union(f.env(), c.env))
 }
 
 // callNative calls a function written in Go, once for each combination of what

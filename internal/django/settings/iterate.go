@@ -228,7 +228,7 @@ func (in *interp) evalComp(sc *scope, e *pysyntax.Comp, at Place) val {
 				}
 			}
 			if keep {
-				run(i+1, outer)
+				run(i+1, union(outer, env))
 			}
 		}
 	}

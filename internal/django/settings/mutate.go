@@ -213,6 +213,10 @@ func (in *interp) update(d *dictObj, v val, at Place) {
 		in.throw("TypeError", "'NoneType' object is not iterable", v.env(), at)
 	default:
 		items, env := in.iterate(v, at)
+		if len(env) > 0 {
+			in.touchQuietly(d)
+			d.cell.env = union(d.cell.env, env)
+		}
 		for _, pair := range items {
 			kv, _ := in.iterate(pair, at)
 			if u, ok := pair.o.(*unknown); ok {

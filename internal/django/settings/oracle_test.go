@@ -208,7 +208,7 @@ func TestCasesAgreeWithPython(t *testing.T) {
 
 // TestProgramsAgreeWithPython evaluates programs made at random.
 func TestProgramsAgreeWithPython(t *testing.T) {
-	count := 1500
+	count := 400
 	if testing.Short() {
 		count = 50
 	}
@@ -250,7 +250,7 @@ func TestProgramsAgreeWithPython(t *testing.T) {
 // machines: what is said to be known must hold on every machine, and what is
 // said to depend on no variable in every environment.
 func TestOtherWorldsAgreeWithPython(t *testing.T) {
-	count := 900
+	count := 150
 	if testing.Short() {
 		count = 20
 	}
