@@ -169,7 +169,7 @@ func contexts(project *django.Project) []*django.Context {
 		all = append(all, site.Contexts...)
 	}
 	slices.SortStableFunc(all, func(a, b *django.Context) int {
-		return cmp.Or(cmp.Compare(a.Module, b.Module), cmp.Compare(a.Why, b.Why))
+		return cmp.Or(cmp.Compare(a.Module, b.Module), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Why, b.Why))
 	})
 	return all
 }
@@ -188,4 +188,12 @@ func siteNotes(project *django.Project) []source.Note {
 		}
 	}
 	return notes
+}
+
+// rank puts a module's deployed context before its others.
+func rank(c *django.Context) int {
+	if c.Deployed {
+		return 0
+	}
+	return 1
 }

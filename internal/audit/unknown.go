@@ -44,7 +44,7 @@ func unknownNotes(c *django.Context) []source.Note {
 		if more := len(g.names) - named; more > 0 {
 			text = fmt.Sprintf("%s and %d more settings", strings.Join(g.names[:named], ", "), more)
 		}
-		note := source.Note{Reason: fmt.Sprintf("%s of %s could not be judged: %s", text, c.Module, g.why)}
+		note := source.Note{Reason: fmt.Sprintf("%s of %s could not be judged: %s", text, c.Name(), g.why)}
 		if at := g.first.Place; at.File != nil {
 			note.Path, note.Line = at.File.Path, at.File.LineOf(at.Start)
 		}

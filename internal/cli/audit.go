@@ -185,7 +185,7 @@ func reportOf(r *audit.Result) *report.Run {
 }
 
 func contextOf(c *django.Context) report.Context {
-	return report.Context{Module: c.Module, Deployed: c.Deployed, Why: c.Why}
+	return report.Context{Module: c.Module, Configuration: c.Configuration, Deployed: c.Deployed, Why: c.Why}
 }
 
 func firstParagraph(text string) string {

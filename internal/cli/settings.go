@@ -92,7 +92,7 @@ func (c *command) settings(cmd *cobra.Command, f *settingsFlags, dir string, nam
 	var views []settingsView
 	for _, site := range project.Sites {
 		for _, context := range site.Contexts {
-			if len(f.contexts) > 0 && !slices.Contains(f.contexts, context.Module) {
+			if len(f.contexts) > 0 && !slices.Contains(f.contexts, context.Module) && !slices.Contains(f.contexts, context.Name()) {
 				continue
 			}
 			views = append(views, settingsView{context, chosen(context, names, f.all)})
@@ -146,7 +146,7 @@ func (c *command) settingsText(views []settingsView, notes []source.Note, show s
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s  %s\n", style.Paint(report.Bold, report.Quote(v.context.Module)), style.Paint(report.Dim, deployment(v.context)))
+		fmt.Fprintf(&b, "%s  %s\n", style.Paint(report.Bold, report.Quote(v.context.Name())), style.Paint(report.Dim, deployment(v.context)))
 		if full {
 			settingsInFull(&b, v.settings, show, style)
 		} else {

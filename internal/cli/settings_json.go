@@ -12,10 +12,11 @@ import (
 // The types below are the contract of `paddock settings --format json`; docs/json.md tells them.
 
 type jsonContext struct {
-	Module   string        `json:"module"`
-	Deployed bool          `json:"deployed"`
-	Why      string        `json:"why"`
-	Settings []jsonSetting `json:"settings"`
+	Module        string        `json:"module"`
+	Configuration string        `json:"configuration,omitempty"`
+	Deployed      bool          `json:"deployed"`
+	Why           string        `json:"why"`
+	Settings      []jsonSetting `json:"settings"`
 }
 
 // jsonSetting has "value" when the value is known whatever the environment holds, "default" when it is
@@ -48,7 +49,7 @@ func (c *command) settingsJSON(views []settingsView, notes []source.Note, show s
 		Incomplete []jsonNote    `json:"incomplete"`
 	}{Schema: report.Schema, Contexts: []jsonContext{}, Incomplete: []jsonNote{}}
 	for _, v := range views {
-		context := jsonContext{v.context.Module, v.context.Deployed, v.context.Why, []jsonSetting{}}
+		context := jsonContext{v.context.Module, v.context.Configuration, v.context.Deployed, v.context.Why, []jsonSetting{}}
 		for _, s := range v.settings {
 			j, err := jsonOfSetting(s, show)
 			if err != nil {

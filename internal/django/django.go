@@ -89,6 +89,14 @@ type Context struct {
 	Result *settings.Result
 }
 
+// Name is what a person calls the context: its module, with its class where it has one ("shop.settings:Production").
+func (c *Context) Name() string {
+	if c.Configuration == "" {
+		return c.Module
+	}
+	return c.Module + ":" + c.Configuration
+}
+
 // Version is a Django version as a project's requirements say it.
 type Version struct {
 	// Major and Minor of the lowest version that the requirement allows, or of the pin; 0, 0 when nothing says it.

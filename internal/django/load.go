@@ -21,7 +21,8 @@ type Options struct {
 	// Env is what is known of the machine that the site runs on. What Load knows better (the version of
 	// Django, its defaults, the configuration class) it fills in for each context.
 	Env settings.Environment
-	// Modules are the settings modules that are deployed; when it is empty the project's files tell.
+	// Modules are the settings modules that are deployed, one of django-configurations as "shop.settings:Production"; when
+	// it is empty the project's files tell.
 	Modules []string
 	// Today is the day on which the project is judged; zero is the day of the call.
 	Today time.Time
@@ -50,7 +51,11 @@ func Load(ctx context.Context, tree *source.Tree, index *pyname.Index, options O
 		modules = []string{named}
 	}
 	for _, m := range modules {
-		s.mentions = append(s.mentions, mention{Evidence: Evidence{From: FromUser}, module: m, firm: true})
+		m, configuration, _ := strings.Cut(m, ":")
+		if configuration == "" {
+			configuration = options.Env.Vars[configurationVariable]
+		}
+		s.mentions = append(s.mentions, mention{Evidence: Evidence{From: FromUser}, module: m, configuration: configuration, firm: true})
 	}
 	for _, d := range f.find() {
 		p.Sites = append(p.Sites, p.site(d, options))

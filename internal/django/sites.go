@@ -90,6 +90,7 @@ func (f *finder) find() []*draft {
 		f.manageWithout(m)
 	}
 	f.candidates()
+	f.siblings()
 	f.sites = slices.DeleteFunc(f.sites, func(d *draft) bool { return len(d.modules) == 0 })
 	for _, d := range f.sites {
 		f.relations(d)

@@ -27,9 +27,10 @@ type jsonTool struct {
 }
 
 type jsonContext struct {
-	Module   string `json:"module"`
-	Deployed bool   `json:"deployed"`
-	Why      string `json:"why"`
+	Module        string `json:"module"`
+	Configuration string `json:"configuration,omitempty"`
+	Deployed      bool   `json:"deployed"`
+	Why           string `json:"why"`
 }
 
 type jsonFinding struct {

@@ -41,9 +41,19 @@ type Finding struct {
 
 // Context is one settings module.
 type Context struct {
-	Module   string
-	Deployed bool
-	Why      string
+	Module string
+	// Configuration is the class of a module of django-configurations; "" else.
+	Configuration string
+	Deployed      bool
+	Why           string
+}
+
+// name is what a person calls the context.
+func (c Context) name() string {
+	if c.Configuration == "" {
+		return c.Module
+	}
+	return c.Module + ":" + c.Configuration
 }
 
 // Incomplete is one thing that could not be read or checked. Path is "" when it is not about a file.

@@ -60,7 +60,7 @@ func example() *Run {
 	r := &Run{
 		Version: "0.1.0",
 		Contexts: []Context{
-			{"shop.api.settings", true, "wsgi.py:3"}, {"shop.settings", true, "Dockerfile:12"}, {"shop.settings_dev", false, ""},
+			{Module: "shop.api.settings", Deployed: true, Why: "wsgi.py:3"}, {Module: "shop.settings", Deployed: true, Why: "Dockerfile:12"}, {Module: "shop.settings_dev", Deployed: false, Why: ""},
 		},
 		Incomplete: []Incomplete{
 			{"", 0, "the tree has more files than are read"}, {"a.py", 0, "file is too large"}, {"b.py", 7, "expected ':'"},

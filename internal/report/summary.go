@@ -93,11 +93,11 @@ func (t *text) settings(all []Context) {
 	for _, c := range all {
 		switch {
 		case !c.Deployed:
-			left = append(left, c.Module)
+			left = append(left, c.name())
 		case c.Why == "":
-			judged = append(judged, c.Module)
+			judged = append(judged, c.name())
 		default:
-			judged = append(judged, fmt.Sprintf("%s (%s)", c.Module, c.Why))
+			judged = append(judged, fmt.Sprintf("%s (%s)", c.name(), c.Why))
 		}
 	}
 	if len(judged) > 0 {

@@ -64,7 +64,7 @@ func (p *Pass) Report(at settings.Place, format string, args ...any) *finding.Fi
 		Message: fmt.Sprintf(format, args...),
 	}
 	if p.Context != nil {
-		f.Contexts = []string{p.Context.Module}
+		f.Contexts = []string{p.Context.Name()}
 	}
 	f.Place, f.Source = PlaceOf(at)
 	p.findings = append(p.findings, report{Finding: f})

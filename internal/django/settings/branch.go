@@ -101,28 +101,34 @@ func (in *interp) fork(sc *scope, f fork) signal {
 		}
 		return again.sig
 	}
+	return in.mergeWorlds(&taken, &other, tried, f.t.env, made)
+}
+
+// mergeWorlds adds to what a branch has done what another one would have done
+// that is taken when variables are set, as far as it was tried out.
+func (in *interp) mergeWorlds(taken, other *outcome, tried bool, env []string, made []refinement) signal {
 	switch {
 	case !tried || other.stopped:
-		in.depend(taken.before, f.t.env)
+		in.depend(taken.before, env)
 	case other.raised != nil:
 		// With the variable set the site does not start, or a handler takes over.
 		if other.raised.caught {
-			in.depend(taken.before, f.t.env)
+			in.depend(taken.before, env)
 		}
 	case other.sig.kind == taken.sig.kind:
-		in.mergeOther(&other, taken.before, f.t.env, made)
+		in.mergeOther(other, taken.before, env, made)
 	default:
-		in.depend(taken.before, f.t.env)
-		in.ctl = union(in.ctl, f.t.env)
+		in.depend(taken.before, env)
+		in.ctl = union(in.ctl, env)
 	}
 	if taken.sig.kind == returned {
 		v := taken.sig.v
 		if tried && other.normalReturn() {
 			if !same(v, other.sig.v) || !sameOthers(v, other.sig.v) {
-				v = v.dep(union(f.t.env, other.sig.v.env())).or(append([]val{other.sig.v.plain()}, other.sig.v.others()...))
+				v = v.dep(union(env, other.sig.v.env())).or(append([]val{other.sig.v.plain()}, other.sig.v.others()...))
 			}
 		} else {
-			v = v.dep(f.t.env)
+			v = v.dep(env)
 		}
 		taken.sig.v = v
 	}
@@ -248,7 +254,6 @@ type blockInfo struct {
 	leaves bool
 	// assigned are the names that it gives a value, in order.
 	assigned []string
-	yields   bool
 }
 
 func (in *interp) info(n pysyntax.Stmt) *blockInfo {

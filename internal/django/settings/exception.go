@@ -68,6 +68,8 @@ type tryContext struct {
 	flagged bool
 	why     string
 	env     []string
+	// caught are the variables because of which an exception was caught: set, they would not raise it.
+	caught []string
 	// trial is the depth of trials in which the statement stands: what happens in deeper ones does not count.
 	trial int
 }
@@ -291,6 +293,13 @@ func (in *interp) execTry(sc *scope, s *pysyntax.Try, follow *rest) signal {
 	}
 	context := &tryContext{trial: in.trial, catches: func(r *raised) (bool, bool) { return in.catchedBy(sc, s, r) }}
 	a := in.speculate(func() signal { return in.tryOnce(sc, s, context) })
+	if !context.flagged && len(context.caught) > 0 && in.mayTry() {
+		return in.tryWorlds(sc, s, context, func(c *tryContext) signal {
+			sig := in.tryOnce(sc, s, c)
+			finally()
+			return toEnd(sig)
+		})
+	}
 	if !context.flagged || len(in.tries) > 20 {
 		// Only this way: it counts.
 		in.apply(a.changes)
@@ -352,6 +361,24 @@ func (in *interp) execTry(sc *scope, s *pysyntax.Try, follow *rest) signal {
 	return signal{}
 }
 
+// tryWorlds is a try statement whose body raises because a variable is not set:
+// os.environ["X"]. What it would do with the variable set is looked at as well.
+func (in *interp) tryWorlds(sc *scope, s *pysyntax.Try, context *tryContext, run func(*tryContext) signal) signal {
+	env := context.caught
+	other := in.tryOut(func() signal {
+		in.assumed = union(in.assumed, env)
+		return run(&tryContext{trial: in.trial, catches: context.catches})
+	})
+	if other.sig.kind == returned {
+		other.sig.v = in.detach(other.sig.v, other.since, 0)
+	}
+	taken := in.attempt(func() signal { return run(context) })
+	if taken.raised != nil {
+		panic(taken.raised)
+	}
+	return in.mergeWorlds(&taken, &other, true, env, nil)
+}
+
 // tryOnce runs the body, and the handler or the else block.
 func (in *interp) tryOnce(sc *scope, s *pysyntax.Try, context *tryContext) signal {
 	in.tries = append(in.tries, context)
@@ -381,6 +408,7 @@ func (in *interp) tryOnce(sc *scope, s *pysyntax.Try, context *tryContext) signa
 			defer func() { in.ctl = ctl }()
 			return in.block(sc, h.Body, nil)
 		})
+		context.caught = union(context.caught, r.env)
 		in.depend(out.before, r.env)
 		in.depend(again.before, r.env)
 		if again.raised != nil {

@@ -183,8 +183,8 @@ func (x *exporter) addElse(r *Value, v val, depth int) {
 }
 
 func addDistinct(r *Value, w Value) {
-	if (w.Kind == List || w.Kind == Tuple || w.Kind == Set) && len(w.Items) > 0 && !slices.ContainsFunc(w.Items, func(v Value) bool { return v.Kind != Unknown }) {
-		return // says nothing
+	if saysNothing(&w) {
+		return
 	}
 	if len(r.Else) >= maxOthers || r.Kind != Unknown && r.Equal(&w) {
 		return
@@ -195,6 +195,13 @@ func addDistinct(r *Value, w Value) {
 		}
 	}
 	r.Else = append(r.Else, w)
+}
+
+// saysNothing says that a container has only unknown elements.
+func saysNothing(w *Value) bool {
+	return len(w.Items)+len(w.Pairs) > 0 && w.Kind != Object &&
+		!slices.ContainsFunc(w.Items, func(v Value) bool { return v.Kind != Unknown }) &&
+		!slices.ContainsFunc(w.Pairs, func(p Pair) bool { return p.Key.Kind != Unknown })
 }
 
 // text is a text that may show where the project lies.

@@ -28,7 +28,6 @@ func isLibraryFile(f *source.File) bool { return strings.HasPrefix(f.Path, libra
 type libraryModule struct {
 	once sync.Once
 	tree *pysyntax.Module
-	pkg  bool
 	path string
 }
 

@@ -93,32 +93,81 @@ func (in *interp) execFor(sc *scope, s *pysyntax.For, follow *rest) signal {
 		return in.turns(sc, s.Body, s.Orelse, follow, step)
 	}
 	// Over which elements it goes depends on variables, and so does all that it does.
+	return in.loopWorlds(sc, s.Body, func() { in.assign(sc, s.Target, in.setElsewhere(it.dep(env))) },
+		func() (signal, []string) { return in.turns(sc, s.Body, s.Orelse, follow, step), env })
+}
+
+// loopWorlds runs a loop of which variables decide how often it runs its body,
+// and looks at what it would do if it ran any number of times. The variables
+// are known only when the loop has run.
+func (in *interp) loopWorlds(sc *scope, body []pysyntax.Stmt, before func(), run func() (signal, []string)) signal {
+	tried := in.mayTry()
+	var other outcome
+	try := func(env []string) {
+		other = in.tryOut(func() signal {
+			in.assumed = union(in.assumed, env)
+			in.repeatUnknown(sc, body, before, whySet(env), env)
+			return signal{}
+		})
+	}
+	var env []string
+	if tried {
+		// What it depends on is found by running it without consequences first.
+		in.speculate(func() signal { sig, e := run(); env = e; return sig })
+		if len(env) > 0 {
+			try(env)
+		}
+	}
 	ctl := in.ctl
 	in.ctl = union(ctl, env)
-	out := in.attempt(func() signal { return in.turns(sc, s.Body, s.Orelse, follow, step) })
+	taken := in.attempt(func() signal { sig, e := run(); env = e; return sig })
 	in.ctl = ctl
-	in.depend(out.before, env)
-	if out.raised != nil {
-		panic(out.raised)
+	in.depend(taken.before, env)
+	if taken.raised != nil {
+		panic(taken.raised)
 	}
-	if out.sig.kind == returned {
-		out.sig.v = out.sig.v.dep(env)
+	if tried && len(env) > 0 && other.normal() {
+		in.mergeOther(&other, taken.before, env, nil)
 	}
-	return out.sig
+	if taken.sig.kind == returned {
+		taken.sig.v = taken.sig.v.dep(env)
+	}
+	return taken.sig
 }
 
 func (in *interp) execWhile(sc *scope, s *pysyntax.While, follow *rest) signal {
-	undecided := truth{}
-	sig := in.turns(sc, s.Body, s.Orelse, follow, func(i int) bool {
-		t := in.test(sc, s.Test)
-		if !t.known || i > maxItems {
-			t.known = false
-			undecided = t
-			undecided.why = in.whyCondition(in.at(sc, s.Test), t)
-			return false
+	// Most loops depend on no variable; the first test tells what the first turn depends on.
+	var undecided truth
+	run := func() (signal, []string) {
+		undecided = truth{}
+		var env []string
+		sig := in.turns(sc, s.Body, s.Orelse, follow, func(i int) bool {
+			t := in.test(sc, s.Test)
+			env = union(env, t.env)
+			if !t.known || i > maxItems {
+				t.known = false
+				undecided = t
+				undecided.why = in.whyCondition(in.at(sc, s.Test), t)
+				return false
+			}
+			return t.value
+		})
+		return sig, env
+	}
+	var first truth
+	in.speculate(func() signal { first = in.test(sc, s.Test); return signal{} })
+	var sig signal
+	if len(first.env) > 0 {
+		sig = in.loopWorlds(sc, s.Body, func() {}, run)
+	} else {
+		var env []string
+		out := in.attempt(func() signal { sig, e := run(); env = e; return sig })
+		in.depend(out.before, env)
+		if out.raised != nil {
+			panic(out.raised)
 		}
-		return t.value
-	})
+		sig = out.sig
+	}
 	if undecided.why != "" {
 		in.repeatUnknown(sc, s.Body, func() {}, undecided.why, undecided.env)
 	}

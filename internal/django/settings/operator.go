@@ -114,6 +114,10 @@ func (in *interp) sequenceOp(op pysyntax.BinaryOp, a, b val, at Place) (val, boo
 			if y, ok := b.o.(str); ok {
 				return in.textOf(string(x)+string(y), at), true
 			}
+			if u, ok := b.o.(*unknown); ok && !u.spread {
+				// How it begins is known.
+				return val{o: &unknown{why: u.why, prefix: string(x) + u.prefix}, at: at}, true
+			}
 		case byteStr:
 			if y, ok := b.o.(byteStr); ok {
 				return val{o: x + y, at: at}, true

@@ -33,7 +33,6 @@ type generator struct {
 	depth                           int
 	ints, strs, lists, dicts, bools []string
 	functions                       int
-	scratch                         int
 }
 
 func (g *generator) line(format string, args ...any) {
@@ -254,6 +253,21 @@ func (g *generator) function() {
 	g.depth++
 	g.line("if not a:")
 	g.line("    return [b, c, len(args), sorted(kw, key=str)]")
+	if g.worlds {
+		g.line("if %s:", g.condition(2))
+		g.line("    return (\"early\", a)")
+		g.line("if %s:", g.condition(2))
+		g.line("    b = [b]")
+		g.line("elif %s:", g.condition(2))
+		g.line("    kw[\"elif\"] = 1")
+		g.line("for w in range(3):")
+		g.line("    if %s: %s", g.condition(2), []string{"break", "continue", "return w", "c = w"}[g.r.Intn(4)])
+		g.line("    kw[\"loop\"] = w")
+		g.line("try:")
+		g.line("    kw[\"env\"] = os.environ[\"V1\"]")
+		g.line("except KeyError:")
+		g.line("    %s", []string{"c = [c]", "return \"unset\"", "pass"}[g.r.Intn(3)])
+	}
 	g.line("for x in args:")
 	g.line("    if x == b:")
 	g.line("        %s", []string{"return x", "break", "continue"}[g.r.Intn(3)])
@@ -335,6 +349,9 @@ func (g *generator) statement(depth, i int) {
 			g.line("TOTAL_%d = 0", i)
 			g.line("for x%d in %s:", depth, g.list(0))
 			g.depth++
+			if g.worlds && g.r.Intn(2) == 0 {
+				g.line("if %s: %s", g.condition(2), []string{"break", "continue", "globals()[\"IN_LOOP\"] = TOTAL_" + fmt.Sprint(i)}[g.r.Intn(3)])
+			}
 			g.line("if x%d == %s: %s", depth, g.literal(), []string{"break", "continue", "TOTAL_" + fmt.Sprint(i) + " += 5"}[g.r.Intn(3)])
 			g.line("TOTAL_%d += 1", i)
 			g.depth--

@@ -186,10 +186,12 @@ class Env:
                 return value
             if not value.startswith("$") and not parse_default:
                 return value
-        if value.startswith("$"):
-            value = self.get_value(value.lstrip("$"), cast=cast, default=default)
         if self.smart_cast and cast is None and default is not None and not isinstance(default, NoValue):
             cast = type(default)
+        if paddock.is_unknown(value):
+            return paddock.one_of("its value is not known", True, False) if cast is bool else value
+        if value.startswith("$"):
+            value = self.get_value(value.lstrip("$"), cast=cast, default=default)
         if default is None and value == "":
             return None
         if value != default or (parse_default and value is not None):
