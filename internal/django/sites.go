@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 	"paddock/internal/source"
 )
 
@@ -91,6 +92,7 @@ func (f *finder) find() []*draft {
 	}
 	f.candidates()
 	f.siblings()
+	f.hollow()
 	f.sites = slices.DeleteFunc(f.sites, func(d *draft) bool { return len(d.modules) == 0 })
 	for _, d := range f.sites {
 		f.relations(d)
@@ -103,6 +105,38 @@ func (f *finder) find() []*draft {
 	f.complain(missing)
 	slices.SortFunc(f.sites, func(a, b *draft) int { return cmp.Compare(a.root, b.root) })
 	return f.sites
+}
+
+// hollow takes out the modules that say nothing, such as the empty __init__.py of a package of settings that
+// wsgi.py names while the server names the module that is meant, where the site has others.
+func (f *finder) hollow() {
+	for _, d := range f.sites {
+		var empty []string
+		for key, c := range d.modules {
+			module := f.index.Parse(c.path)
+			user := slices.ContainsFunc(c.evidence, func(e Evidence) bool { return e.From == FromUser })
+			if module != nil && !user && !slices.ContainsFunc(module.Body, says) {
+				empty = append(empty, key)
+			}
+		}
+		if len(empty) < len(d.modules) {
+			for _, key := range empty {
+				delete(d.modules, key)
+			}
+		}
+	}
+}
+
+// says is true of every statement but a text that stands alone and pass.
+func says(s pysyntax.Stmt) bool {
+	switch s := s.(type) {
+	case *pysyntax.Pass:
+		return false
+	case *pysyntax.ExprStmt:
+		_, text := s.Value.(*pysyntax.Str)
+		return !text
+	}
+	return true
 }
 
 // linked finds a module that is reached through a link inside the tree: from the
