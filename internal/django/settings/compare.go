@@ -480,7 +480,7 @@ func (in *interp) hasKey(d *dictObj, key val) truth {
 			return truth{why: o.why, env: v.env()}
 		}
 	}
-	t := truth{known: true, value: true}
+	t := truth{known: true, value: true, env: d.keyEnv}
 	for _, o := range v.others() {
 		if o.isAbsent() {
 			t.env = union(t.env, v.env())

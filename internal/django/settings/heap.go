@@ -656,11 +656,12 @@ func (in *interp) mergeOther(other *outcome, before []savedState, env []string, 
 func (in *interp) mergeOtherObject(o mutable, end *state, env []string, since uint64, ignore []refinement) {
 	switch o := o.(type) {
 	case *seq:
-		if o.kind == iterKind || sameItems(o.items, end.items) && o.unsure == nil && end.unsure == nil {
+		if o.kind == iterKind || sameItems(o.items, end.items) && o.unsure == nil && end.unsure == nil &&
+			len(end.others) <= len(o.others) && len(union(o.cell.env, end.cell.env)) == len(o.cell.env) {
 			return
 		}
 		in.touchQuietly(o)
-		o.cell.env = union(o.cell.env, env)
+		o.cell.env = union(o.cell.env, union(env, end.cell.env))
 		others := append([][]val(nil), o.others...)
 		if end.unsure == nil {
 			others = append(others, in.detachAll(end.items, since))
@@ -675,6 +676,15 @@ func (in *interp) mergeOtherObject(o mutable, end *state, env []string, since ui
 			}
 		}
 	case *dictObj:
+		if end.unsure != nil && o.unsure == nil {
+			// Elsewhere it may have any keys.
+			in.touchKeyQuietly(o, "")
+			o.cell.env, o.keyEnv = union(o.cell.env, env), union(o.keyEnv, env)
+		}
+		if more := union(end.cell.env, end.cell.keyEnv); len(union(o.cell.env, more)) > len(o.cell.env) {
+			in.touchKeyQuietly(o, "")
+			o.cell.env, o.keyEnv = union(o.cell.env, more), union(o.keyEnv, end.cell.keyEnv)
+		}
 		in.mergeOtherDict(o, end, env, since, ignore)
 	}
 }

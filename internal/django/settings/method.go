@@ -141,7 +141,12 @@ func (in *interp) callMethodPlain(recv val, name string, c *call, at Place) val 
 		if c.open != nil {
 			return unknownVal(c.open.why, nil, c.at)
 		}
-		return m(in, recv, c)
+		v := m(in, recv, c)
+		if len(c.args) > 0 {
+			// d.setdefault(key, …), l.index(x): the first argument chooses what comes back.
+			v = v.dep(c.args[0].env())
+		}
+		return v
 	}
 	return in.call(in.attributePlain(recv, name, at), c)
 }

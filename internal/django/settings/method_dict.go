@@ -76,6 +76,7 @@ func dictMethods() map[string]methodFunc {
 				def = none(c.at)
 			}
 			t := in.hasKey(d, key)
+			in.chosenBy(d, key)
 			if t.known && !t.value {
 				v := def.dep(t.env)
 				if h, ok := hashOf(key); ok {

@@ -250,7 +250,7 @@ func TestProgramsAgreeWithPython(t *testing.T) {
 // machines: what is said to be known must hold on every machine, and what is
 // said to depend on no variable in every environment.
 func TestOtherWorldsAgreeWithPython(t *testing.T) {
-	count := 700
+	count := 150
 	if testing.Short() {
 		count = 20
 	}
