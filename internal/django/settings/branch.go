@@ -108,8 +108,12 @@ func (in *interp) fork(sc *scope, f fork) signal {
 // that is taken when variables are set, as far as it was tried out.
 func (in *interp) mergeWorlds(taken, other *outcome, tried bool, env []string, made []refinement) signal {
 	switch {
-	case !tried || other.stopped:
+	case !tried:
 		in.depend(taken.before, env)
+	case other.stopped:
+		// As far as it came, it tells what depends on the variables.
+		in.depend(taken.before, env)
+		in.mergeOther(other, taken.before, env, made)
 	case other.raised != nil:
 		// With the variable set the site does not start, or a handler takes over.
 		if other.raised.caught {

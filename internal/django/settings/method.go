@@ -154,9 +154,6 @@ func (in *interp) callMethodPlain(recv val, name string, c *call, at Place) val 
 // liftArgs calls f with each combination of what the arguments may be.
 func (in *interp) liftArgs(c *call, f func(args []val) val) val {
 	args := append([]val(nil), c.args...)
-	for _, k := range c.kw {
-		_ = k
-	}
 	var lift func(i int) val
 	lift = func(i int) val {
 		if i == len(args) {

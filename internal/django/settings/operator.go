@@ -91,8 +91,7 @@ func (in *interp) binaryPlain(op pysyntax.BinaryOp, a, b val, at Place) val {
 	for _, v := range []val{a, b} {
 		switch v.o.(type) {
 		case *ref, *opaque, *instObj, *versionObj, environObj, *classObj:
-			if env, ok := v.o.(environObj); ok && op == pysyntax.BitOr {
-				_ = env
+			if _, ok := v.o.(environObj); ok && op == pysyntax.BitOr {
 				d := in.newDict()
 				in.update(d, a, at)
 				in.update(d, b, at)

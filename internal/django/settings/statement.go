@@ -73,8 +73,7 @@ func (in *interp) settle(sig signal, follow *rest) signal {
 // runModule runs the statements of a module. Each is guarded by itself: what
 // one cannot do must not cost the others.
 func (in *interp) runModule(sc *scope, stmts []pysyntax.Stmt) {
-	for i, s := range stmts {
-		stop := false
+	for _, s := range stmts {
 		func() {
 			frames := len(in.frames)
 			saved := in.mark()
@@ -92,7 +91,7 @@ func (in *interp) runModule(sc *scope, stmts []pysyntax.Stmt) {
 					for len(in.frames) > frames {
 						in.commit(in.frames[len(in.frames)-1])
 					}
-					stop = in.escaped(sc, s, p, stmts[i+1:])
+					in.escaped(sc, s, p)
 				case budgetSpent, branchTooLong:
 					panic(p)
 				default:
@@ -106,22 +105,18 @@ func (in *interp) runModule(sc *scope, stmts []pysyntax.Stmt) {
 			}()
 			in.exec(sc, s, nil)
 		}()
-		if stop {
-			return
-		}
 	}
 }
 
 // escaped is what becomes of a statement that an exception left which nothing
 // catches. Python would stop here. What it takes to go on is that something of
 // the environment is otherwise: the names the statement assigns are unknown.
-func (in *interp) escaped(sc *scope, s pysyntax.Stmt, p *raised, _ []pysyntax.Stmt) bool {
+func (in *interp) escaped(sc *scope, s pysyntax.Stmt, p *raised) {
 	why := p.why()
 	in.forget(sc, s, why, p.env)
 	if len(p.env) == 0 {
 		in.note(p.at, "the settings raise "+why+"; set what they ask for with --env")
 	}
-	return false
 }
 
 // forget makes the names that a statement assigns unknown.
