@@ -238,9 +238,8 @@ func (in *interp) instantiate(c *classObj, cl *call) val {
 		in.call(init, &d)
 		return v
 	}
-	if fields, ok := in.classAttr(c, "__dataclass__"); ok {
+	if _, ok := in.classAttr(c, "__dataclass__"); ok {
 		in.initDataclass(c, inst, cl)
-		_ = fields
 		return v
 	}
 	if c.isException() {

@@ -327,7 +327,6 @@ func (in *interp) identical(a, b val) truth {
 	switch x := a.o.(type) {
 	case noneType, bool, ellipsisType, *seq, *dictObj, *classObj, *funcObj, *instObj, *moduleObj, *native, *tupleObj:
 		t.value = a.o == b.o
-		_ = x
 	case *ref:
 		y, ok := b.o.(*ref)
 		t.value = ok && x.name == y.name

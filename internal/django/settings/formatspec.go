@@ -77,13 +77,12 @@ func formatSpec(v val, spec string) (string, bool) {
 	numeric := true
 	switch o := v.o.(type) {
 	case str, pathObj, bool:
-		if b, isBool := o.(bool); isBool {
+		if _, isBool := o.(bool); isBool {
 			if kind == 'd' {
 				n, _ := asInt(v)
 				body = strconv.FormatInt(n, 10)
 				break
 			}
-			_ = b
 			return "", false
 		}
 		if kind != 0 && kind != 's' || comma != 0 || alternate {
