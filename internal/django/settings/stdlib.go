@@ -190,7 +190,13 @@ func moduleTable() map[string]func(*interp, *call) val {
 		"functools.cached_property":               natively("property"),
 		"django.utils.functional.cached_property": natively("property"),
 		"django.utils.functional.classproperty":   natively("classmethod"),
-		"typing.cast":                             second, "django.utils.translation.pgettext_lazy": second,
+		"django.utils.functional.SimpleLazyObject": func(in *interp, c *call) val {
+			if len(c.args) != 1 {
+				return in.tooFew(c, "SimpleLazyObject")
+			}
+			return in.call(c.args[0], &call{at: c.at, sc: c.sc})
+		},
+		"typing.cast": second, "django.utils.translation.pgettext_lazy": second,
 		"ast.literal_eval": func(in *interp, c *call) val {
 			if len(c.args) == 0 {
 				return in.tooFew(c, "literal_eval")

@@ -1,0 +1,1 @@
+from pytimeparse import timeparse
