@@ -25,7 +25,7 @@ var rows = []row{
 	{"the flow of values: knows Python, not Django", []string{"internal/taint"}},
 	{"answers that several rules ask of the model", []string{"internal/django/cors", "internal/django/credentials", "internal/django/headers"}},
 	{"the project model", []string{"internal/django"}},
-	{"what the project model is made of", []string{"internal/advisory", "internal/deployment", "internal/django/settings"}},
+	{"what the project model is made of", []string{"internal/advisory", "internal/deployment", "internal/pyeval"}},
 	{"names in Python files; Django's defaults", []string{"internal/pyname", "internal/django/catalog"}},
 	{"practices", []string{"internal/checklist"}},
 	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/check"}},

@@ -13,8 +13,8 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/checklist"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/rule"
 	"paddock/internal/rules"
@@ -44,7 +44,7 @@ func wordRule(id, word string) *rule.Rule {
 					if f.Text[end:min(end+1, len(f.Text))] == "(" {
 						end += strings.Index(f.Text[end:], ")") + 1
 					}
-					pass.Report(settings.Place{File: f, Span: source.Span{Start: source.Pos(at), End: source.Pos(end)}}, "%s", word)
+					pass.Report(pyeval.Place{File: f, Span: source.Span{Start: source.Pos(at), End: source.Pos(end)}}, "%s", word)
 				}
 			}
 		},
@@ -198,8 +198,8 @@ func TestConfidence(t *testing.T) {
 // Where settings can't be followed, or none are deployed, the run says so.
 func TestSiteNotes(t *testing.T) {
 	site := &django.Site{Contexts: []*django.Context{
-		{Module: "a", Deployed: true, Result: &settings.Result{Notes: []source.Note{{Path: "a.py", Line: 1, Reason: "of a"}}}},
-		{Module: "b", Result: &settings.Result{Notes: []source.Note{{Path: "b.py", Line: 1, Reason: "of b"}}}},
+		{Module: "a", Deployed: true, Result: &pyeval.Result{Notes: []source.Note{{Path: "a.py", Line: 1, Reason: "of a"}}}},
+		{Module: "b", Result: &pyeval.Result{Notes: []source.Note{{Path: "b.py", Line: 1, Reason: "of b"}}}},
 	}}
 	other := &django.Site{Root: "other", Contexts: site.Contexts[1:]}
 	notes := siteNotes(&django.Project{Sites: []*django.Site{site, other}})

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
 )
@@ -22,7 +22,7 @@ func load(ctx context.Context, tree *source.Tree, index *pyname.Index, config Co
 	say("working out the settings")
 	project := django.Load(ctx, tree, index, django.Options{
 		Modules: config.Contexts,
-		Env:     settings.Environment{Vars: config.Env},
+		Env:     pyeval.Environment{Vars: config.Env},
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("load the project: %w", err)

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -99,7 +99,7 @@ func (s *sifter) aboutComments() (found []finding.Finding) {
 			Rule: m.ID, Title: m.Title, Practice: m.Practice, CWE: m.CWE, Severity: m.Severity, Confidence: m.Confidence,
 			Message: fmt.Sprintf(format, args...), Fix: fix,
 		}
-		f.Place, f.Source = rule.PlaceOf(settings.Place{File: c.file, Span: c.span})
+		f.Place, f.Source = rule.PlaceOf(pyeval.Place{File: c.file, Span: c.span})
 		found = append(found, f)
 	}
 	for _, comments := range s.comments {

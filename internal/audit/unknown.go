@@ -8,7 +8,7 @@ import (
 
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/source"
 )
 
@@ -21,13 +21,13 @@ const named = 4
 func unknownNotes(c *django.Context) []source.Note {
 	type group struct {
 		why   string
-		first *settings.Setting
+		first *pyeval.Setting
 		names []string
 	}
 	var groups []*group
 	for i := range c.Result.Settings {
 		s := &c.Result.Settings[i]
-		if s.Value.Kind != settings.Unknown || s.Value.Required() || s.Value.Cause() == settings.Random || !asked(s.Name, c.Site.Version.Series()) {
+		if s.Value.Kind != pyeval.Unknown || s.Value.Required() || s.Value.Cause() == pyeval.Random || !asked(s.Name, c.Site.Version.Series()) {
 			continue
 		}
 		at := slices.IndexFunc(groups, func(g *group) bool { return g.why == s.Value.Cause() })

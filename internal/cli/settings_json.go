@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/report"
 	"paddock/internal/source"
 )
@@ -83,7 +83,7 @@ func jsonOfSetting(s django.Setting, show shower) (jsonSetting, error) {
 	}
 	raw := json.RawMessage(data)
 	switch {
-	case v.Kind == settings.Unknown:
+	case v.Kind == pyeval.Unknown:
 		j.Unknown = reasonOf(v)
 	case !v.Known():
 		j.Unknown, j.Partial = reasonOf(v), &raw
@@ -99,15 +99,15 @@ func jsonOfSetting(s django.Setting, show shower) (jsonSetting, error) {
 }
 
 // reasonOf is why a value, or the first part of it that is not known, is unknown. It is never empty.
-func reasonOf(v *settings.Value) string {
+func reasonOf(v *pyeval.Value) string {
 	if why := firstReason(v); why != "" {
 		return why
 	}
 	return "no reason was given"
 }
 
-func firstReason(v *settings.Value) string {
-	if v.Kind == settings.Unknown {
+func firstReason(v *pyeval.Value) string {
+	if v.Kind == pyeval.Unknown {
 		return v.Why
 	}
 	for i := range v.Items {

@@ -9,8 +9,8 @@ import (
 
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/report"
 )
 
@@ -25,7 +25,7 @@ var urlPassword = regexp.MustCompile(`(://[^/\s:@]*:)([^/\s@]+)(@)`)
 
 // masked is a value without its secrets: the texts in it that stand under a name of a secret, and
 // passwords in URLs. The value itself stays as it is.
-func (h shower) masked(name string, v *settings.Value) *settings.Value {
+func (h shower) masked(name string, v *pyeval.Value) *pyeval.Value {
 	if h.secrets {
 		return v
 	}
@@ -42,9 +42,9 @@ func secretName(name string) bool {
 	return ok || keyName.MatchString(name)
 }
 
-func mask(secret bool, v settings.Value) settings.Value {
+func mask(secret bool, v pyeval.Value) pyeval.Value {
 	switch v.Kind {
-	case settings.Str, settings.Bytes:
+	case pyeval.Str, pyeval.Bytes:
 		if secret {
 			v.Text = finding.Masked(v.Text)
 		} else {
@@ -61,7 +61,7 @@ func mask(secret bool, v settings.Value) settings.Value {
 	v.Pairs = slices.Clone(v.Pairs)
 	for i := range v.Pairs {
 		inner := secret
-		if key := v.Pairs[i].Key; key.Kind == settings.Str && !inner {
+		if key := v.Pairs[i].Key; key.Kind == pyeval.Str && !inner {
 			inner = secretName(key.Text)
 		}
 		v.Pairs[i].Value = mask(inner, v.Pairs[i].Value)
@@ -78,14 +78,14 @@ func mask(secret bool, v settings.Value) settings.Value {
 func (h shower) line(s django.Setting, columns int) string {
 	v := h.masked(s.Name, s.Value)
 	text, behind := python(v, 0, 0), ""
-	if len(v.Env) > 0 && v.Kind != settings.Unknown {
+	if len(v.Env) > 0 && v.Kind != pyeval.Unknown {
 		behind = "  " + cropped(h.unless(v), max(20, columns-10))
 	}
 	return cropped(text, max(8, columns-report.Cells(behind))) + behind
 }
 
 // unless says which variables change a value.
-func (shower) unless(v *settings.Value) string {
+func (shower) unless(v *pyeval.Value) string {
 	verb := " is set"
 	if len(v.Env) > 1 {
 		verb = " are set"
@@ -95,50 +95,50 @@ func (shower) unless(v *settings.Value) string {
 
 // python writes a value as Python would, safe for a terminal. With columns above 0, a container that
 // does not fit has a line for each element, standing in by depth; else all is on one line.
-func python(v *settings.Value, columns, depth int) string {
+func python(v *pyeval.Value, columns, depth int) string {
 	switch v.Kind {
-	case settings.None:
+	case pyeval.None:
 		return "None"
-	case settings.Bool:
+	case pyeval.Bool:
 		if v.Bool {
 			return "True"
 		}
 		return "False"
-	case settings.Int:
+	case pyeval.Int:
 		if v.Big != "" {
 			return report.Quote(v.Big)
 		}
 		return strconv.FormatInt(v.Int, 10)
-	case settings.Float:
+	case pyeval.Float:
 		return strconv.FormatFloat(v.Float, 'g', -1, 64)
-	case settings.Str:
+	case pyeval.Str:
 		return quoted(v.Text)
-	case settings.Bytes:
+	case pyeval.Bytes:
 		return "b" + quoted(v.Text)
-	case settings.Path:
+	case pyeval.Path:
 		return "Path(" + quoted(v.Text) + ")"
-	case settings.TimeDelta:
+	case pyeval.TimeDelta:
 		return "timedelta(seconds=" + strconv.FormatFloat(v.Float, 'g', -1, 64) + ")"
-	case settings.Regex:
+	case pyeval.Regex:
 		return "re.compile(r" + quoted(v.Text) + ")"
-	case settings.Ref:
+	case pyeval.Ref:
 		return report.Quote(v.Text)
-	case settings.List:
+	case pyeval.List:
 		return bracketed("[", "]", elements(v, columns, depth), columns, depth)
-	case settings.Tuple:
+	case pyeval.Tuple:
 		parts := elements(v, columns, depth)
 		if len(parts) == 1 {
 			parts[0] += ","
 		}
 		return bracketed("(", ")", parts, columns, depth)
-	case settings.Set:
+	case pyeval.Set:
 		if len(v.Items) == 0 {
 			return "set()"
 		}
 		return bracketed("{", "}", elements(v, columns, depth), columns, depth)
-	case settings.Dict:
+	case pyeval.Dict:
 		return bracketed("{", "}", elements(v, columns, depth), columns, depth)
-	case settings.Object:
+	case pyeval.Object:
 		return bracketed(report.Quote(v.Text)+"(", ")", elements(v, columns, depth), columns, depth)
 	}
 	why := v.Why
@@ -149,14 +149,14 @@ func python(v *settings.Value, columns, depth int) string {
 }
 
 // elements are the parts of a container, each as Python writes it.
-func elements(v *settings.Value, columns, depth int) []string {
+func elements(v *pyeval.Value, columns, depth int) []string {
 	var parts []string
 	for i := range v.Items {
 		parts = append(parts, inside(&v.Items[i], columns, depth+1))
 	}
 	for i := range v.Pairs {
 		key, value := &v.Pairs[i].Key, &v.Pairs[i].Value
-		if v.Kind == settings.Object {
+		if v.Kind == pyeval.Object {
 			parts = append(parts, report.Quote(key.Text)+"="+inside(value, columns, depth+1))
 			continue
 		}
@@ -166,9 +166,9 @@ func elements(v *settings.Value, columns, depth int) []string {
 }
 
 // inside is an element of a container: an unknown one is set off.
-func inside(v *settings.Value, columns, depth int) string {
+func inside(v *pyeval.Value, columns, depth int) string {
 	text := python(v, columns, depth)
-	if v.Kind == settings.Unknown {
+	if v.Kind == pyeval.Unknown {
 		return "<" + text + ">"
 	}
 	return text
@@ -205,49 +205,49 @@ func quoted(text string) string {
 }
 
 // plain is a value as JSON has it. What JSON has no type for is an object with one key that names the type.
-func plain(v *settings.Value) any {
+func plain(v *pyeval.Value) any {
 	marked := func(kind string, value any) any { return map[string]any{"__" + kind + "__": value} }
 	switch v.Kind {
-	case settings.None:
+	case pyeval.None:
 		return nil
-	case settings.Bool:
+	case pyeval.Bool:
 		return v.Bool
-	case settings.Int:
+	case pyeval.Int:
 		if v.Big != "" {
 			return marked("int", v.Big)
 		}
 		return v.Int
-	case settings.Float:
+	case pyeval.Float:
 		text := strconv.FormatFloat(v.Float, 'g', -1, 64)
 		if strings.ContainsAny(text, "nN") { // inf and nan are no JSON
 			return marked("float", text)
 		}
 		return v.Float
-	case settings.Str:
+	case pyeval.Str:
 		return v.Text
-	case settings.Bytes:
+	case pyeval.Bytes:
 		return marked("bytes", v.Text)
-	case settings.Path:
+	case pyeval.Path:
 		return marked("path", v.Text)
-	case settings.TimeDelta:
+	case pyeval.TimeDelta:
 		return marked("timedelta", v.Float)
-	case settings.Regex:
+	case pyeval.Regex:
 		return marked("regex", v.Text)
-	case settings.Ref:
+	case pyeval.Ref:
 		return marked("ref", v.Text)
-	case settings.List, settings.Tuple:
+	case pyeval.List, pyeval.Tuple:
 		return plainItems(v)
-	case settings.Set:
+	case pyeval.Set:
 		return marked("set", plainItems(v))
-	case settings.Dict:
+	case pyeval.Dict:
 		return plainPairs(v)
-	case settings.Object:
+	case pyeval.Object:
 		return marked("object", map[string]any{"name": v.Text, "args": plainItems(v), "kwargs": plainPairs(v)})
 	}
 	return marked("unknown", v.Why)
 }
 
-func plainItems(v *settings.Value) []any {
+func plainItems(v *pyeval.Value) []any {
 	items := make([]any, 0, len(v.Items))
 	for i := range v.Items {
 		items = append(items, plain(&v.Items[i]))
@@ -255,12 +255,12 @@ func plainItems(v *settings.Value) []any {
 	return items
 }
 
-func plainPairs(v *settings.Value) map[string]any {
+func plainPairs(v *pyeval.Value) map[string]any {
 	pairs := make(map[string]any, len(v.Pairs))
 	for i := range v.Pairs {
 		key := &v.Pairs[i].Key
 		name := key.Text
-		if key.Kind != settings.Str {
+		if key.Kind != pyeval.Str {
 			name = fmt.Sprint(python(key, 0, 0))
 		}
 		pairs[name] = plain(&v.Pairs[i].Value)

@@ -4,35 +4,35 @@ import (
 	"encoding/json"
 	"testing"
 
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 )
 
-func str(s string) settings.Value { return settings.Value{Kind: settings.Str, Text: s} }
+func str(s string) pyeval.Value { return pyeval.Value{Kind: pyeval.Str, Text: s} }
 
-func pair(k string, v settings.Value) settings.Pair { return settings.Pair{Key: str(k), Value: v} }
+func pair(k string, v pyeval.Value) pyeval.Pair { return pyeval.Pair{Key: str(k), Value: v} }
 
 func TestPython(t *testing.T) {
-	hosts := settings.Value{Kind: settings.List, Items: []settings.Value{str("a"), str("it's"), {Kind: settings.Unknown, Why: "X is not set"}}}
+	hosts := pyeval.Value{Kind: pyeval.List, Items: []pyeval.Value{str("a"), str("it's"), {Kind: pyeval.Unknown, Why: "X is not set"}}}
 	for _, tt := range []struct {
-		value       settings.Value
+		value       pyeval.Value
 		text, plain string
 	}{
-		{settings.Value{Kind: settings.None}, "None", "null"},
-		{settings.Value{Kind: settings.Bool, Bool: true}, "True", "true"},
-		{settings.Value{Kind: settings.Int, Int: -3}, "-3", "-3"},
-		{settings.Value{Kind: settings.Int, Big: "123456789012345678901234"}, "123456789012345678901234", `{"__int__":"123456789012345678901234"}`},
-		{settings.Value{Kind: settings.Float, Float: 0.5}, "0.5", "0.5"},
+		{pyeval.Value{Kind: pyeval.None}, "None", "null"},
+		{pyeval.Value{Kind: pyeval.Bool, Bool: true}, "True", "true"},
+		{pyeval.Value{Kind: pyeval.Int, Int: -3}, "-3", "-3"},
+		{pyeval.Value{Kind: pyeval.Int, Big: "123456789012345678901234"}, "123456789012345678901234", `{"__int__":"123456789012345678901234"}`},
+		{pyeval.Value{Kind: pyeval.Float, Float: 0.5}, "0.5", "0.5"},
 		{str("a\\b\x1b'"), `"a\\b\x1b'"`, `"a\\b\u001b'"`},
 		{str(`'"`), `'\'"'`, `"'\""`},
-		{settings.Value{Kind: settings.Bytes, Text: "x"}, "b'x'", `{"__bytes__":"x"}`},
-		{settings.Value{Kind: settings.Path, Text: "shop/static"}, "Path('shop/static')", `{"__path__":"shop/static"}`},
-		{settings.Value{Kind: settings.TimeDelta, Float: 3600}, "timedelta(seconds=3600)", `{"__timedelta__":3600}`},
-		{settings.Value{Kind: settings.Ref, Text: "shop.User"}, "shop.User", `{"__ref__":"shop.User"}`},
+		{pyeval.Value{Kind: pyeval.Bytes, Text: "x"}, "b'x'", `{"__bytes__":"x"}`},
+		{pyeval.Value{Kind: pyeval.Path, Text: "shop/static"}, "Path('shop/static')", `{"__path__":"shop/static"}`},
+		{pyeval.Value{Kind: pyeval.TimeDelta, Float: 3600}, "timedelta(seconds=3600)", `{"__timedelta__":3600}`},
+		{pyeval.Value{Kind: pyeval.Ref, Text: "shop.User"}, "shop.User", `{"__ref__":"shop.User"}`},
 		{hosts, `['a', "it's", <unknown: X is not set>]`, `["a","it's",{"__unknown__":"X is not set"}]`},
-		{settings.Value{Kind: settings.Tuple, Items: []settings.Value{str("a")}}, "('a',)", `["a"]`},
-		{settings.Value{Kind: settings.Set}, "set()", `{"__set__":[]}`},
-		{settings.Value{Kind: settings.Dict, Pairs: []settings.Pair{pair("A", str("b"))}}, "{'A': 'b'}", `{"A":"b"}`},
-		{settings.Value{Kind: settings.Object, Text: "x.F", Items: []settings.Value{str("a")}, Pairs: []settings.Pair{pair("k", str("v"))}},
+		{pyeval.Value{Kind: pyeval.Tuple, Items: []pyeval.Value{str("a")}}, "('a',)", `["a"]`},
+		{pyeval.Value{Kind: pyeval.Set}, "set()", `{"__set__":[]}`},
+		{pyeval.Value{Kind: pyeval.Dict, Pairs: []pyeval.Pair{pair("A", str("b"))}}, "{'A': 'b'}", `{"A":"b"}`},
+		{pyeval.Value{Kind: pyeval.Object, Text: "x.F", Items: []pyeval.Value{str("a")}, Pairs: []pyeval.Pair{pair("k", str("v"))}},
 			"x.F('a', k='v')", `{"__object__":{"args":["a"],"kwargs":{"k":"v"},"name":"x.F"}}`},
 	} {
 		if got := python(&tt.value, 0, 0); got != tt.text {
@@ -43,7 +43,7 @@ func TestPython(t *testing.T) {
 			t.Errorf("plain: %s, %v, want %s", data, err, tt.plain)
 		}
 	}
-	nested := settings.Value{Kind: settings.Dict, Pairs: []settings.Pair{pair("default", settings.Value{Kind: settings.Dict, Pairs: []settings.Pair{
+	nested := pyeval.Value{Kind: pyeval.Dict, Pairs: []pyeval.Pair{pair("default", pyeval.Value{Kind: pyeval.Dict, Pairs: []pyeval.Pair{
 		pair("ENGINE", str("django.db.backends.postgresql")), pair("NAME", str("shop"))}})}}
 	want := "{\n    'default': {\n        'ENGINE': 'django.db.backends.postgresql',\n        'NAME': 'shop',\n    },\n}"
 	if got := python(&nested, 40, 0); got != want {
@@ -52,15 +52,15 @@ func TestPython(t *testing.T) {
 }
 
 func TestMasked(t *testing.T) {
-	database := settings.Value{Kind: settings.Dict, Pairs: []settings.Pair{pair("NAME", str("shop")), pair("PASSWORD", str("correct horse battery"))}}
+	database := pyeval.Value{Kind: pyeval.Dict, Pairs: []pyeval.Pair{pair("NAME", str("shop")), pair("PASSWORD", str("correct horse battery"))}}
 	for _, tt := range []struct {
 		name  string
-		value settings.Value
+		value pyeval.Value
 		want  string
 	}{
 		{"SECRET_KEY", str("correct horse battery"), "'co*****************ry'"},
-		{"SECRET_KEY_FALLBACKS", settings.Value{Kind: settings.List, Items: []settings.Value{str("hunter2")}}, "['*******']"},
-		{"DATABASES", settings.Value{Kind: settings.Dict, Pairs: []settings.Pair{pair("default", database)}}, "{'default': {'NAME': 'shop', 'PASSWORD': 'co*****************ry'}}"},
+		{"SECRET_KEY_FALLBACKS", pyeval.Value{Kind: pyeval.List, Items: []pyeval.Value{str("hunter2")}}, "['*******']"},
+		{"DATABASES", pyeval.Value{Kind: pyeval.Dict, Pairs: []pyeval.Pair{pair("default", database)}}, "{'default': {'NAME': 'shop', 'PASSWORD': 'co*****************ry'}}"},
 		{"CACHE_URL", str("redis://:hunter2@cache/0"), "'redis://:*******@cache/0'"},
 		{"FIELD_KEY", str("hunter2"), "'*******'"},
 		{"CACHE_MIDDLEWARE_KEY_PREFIX", str("shop"), "'shop'"},

@@ -3,7 +3,7 @@ package django
 import (
 	"strings"
 
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/pysyntax"
 )
 
@@ -14,7 +14,7 @@ type App struct {
 	// Entry is the text of the entry: "shop.orders.apps.OrdersConfig".
 	Entry string
 	// Value is the element of the list.
-	Value *settings.Value
+	Value *pyeval.Value
 }
 
 // Apps are the entries of INSTALLED_APPS in order, as far as they are known;
@@ -23,11 +23,11 @@ type App struct {
 func (c *Context) Apps() (apps []App, complete bool) {
 	v := c.Setting("INSTALLED_APPS").Value
 	_, complete = namesOf(v)
-	if v.Kind != settings.List && v.Kind != settings.Tuple && v.Kind != settings.Set {
+	if v.Kind != pyeval.List && v.Kind != pyeval.Tuple && v.Kind != pyeval.Set {
 		return nil, false
 	}
 	for i := range v.Items {
-		if e := &v.Items[i]; e.Kind == settings.Str {
+		if e := &v.Items[i]; e.Kind == pyeval.Str {
 			apps = append(apps, App{Name: c.appName(e.Text), Entry: e.Text, Value: e})
 		}
 	}
@@ -47,7 +47,7 @@ func (c *Context) HasApp(name string) (has, sure bool) {
 func (c *Context) Uses(pkg string) (uses, sure bool) {
 	is := func(name string) bool { return name == pkg || strings.HasPrefix(name, pkg+".") }
 	sure = true
-	for _, v := range []*settings.Value{
+	for _, v := range []*pyeval.Value{
 		c.Setting("INSTALLED_APPS").Value, c.Middleware().Value, c.Setting("AUTHENTICATION_BACKENDS").Value,
 	} {
 		has, certain := decide(v, is)
@@ -65,8 +65,8 @@ func (c *Context) Uses(pkg string) (uses, sure bool) {
 }
 
 // mentions says that a text for which is is true stands anywhere in a value.
-func mentions(v *settings.Value, is func(string) bool) bool {
-	if v.Kind == settings.Str && is(v.Text) {
+func mentions(v *pyeval.Value, is func(string) bool) bool {
+	if v.Kind == pyeval.Str && is(v.Text) {
 		return true
 	}
 	for i := range v.Items {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 )
 
 // one is the only context of a project made of a settings module and other files.
@@ -36,7 +36,7 @@ REST_FRAMEWORK = {
 		t.Errorf("set: %+v", s)
 	}
 	s = c.Setting("SECURE_HSTS_SECONDS")
-	if s.Set || s.Value.Kind != settings.Int || s.Value.Int != 0 || s.Value.Place.File != nil {
+	if s.Set || s.Value.Kind != pyeval.Int || s.Value.Int != 0 || s.Value.Place.File != nil {
 		t.Errorf("default: %+v", s)
 	}
 	if s.Place.File == nil || s.Place.Start != 0 || s.Place.End != 0 {
@@ -51,11 +51,11 @@ REST_FRAMEWORK = {
 		t.Errorf("entry's default: %+v", s)
 	}
 	s = c.Setting("SIMPLE_JWT.ACCESS_TOKEN_LIFETIME")
-	if s.Set || s.Value.Kind != settings.TimeDelta || s.Value.Float != 300 {
+	if s.Set || s.Value.Kind != pyeval.TimeDelta || s.Value.Float != 300 {
 		t.Errorf("entry of a dict that is not there: %+v", s.Value)
 	}
 	s = c.Setting("NO_SUCH_SETTING")
-	if s.Set || s.Value == nil || s.Value.Kind != settings.Unknown || s.Value.Why == "" {
+	if s.Set || s.Value == nil || s.Value.Kind != pyeval.Unknown || s.Value.Why == "" {
 		t.Errorf("unknown: %+v", s.Value)
 	}
 }

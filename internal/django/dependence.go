@@ -3,7 +3,7 @@ package django
 import (
 	"slices"
 
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 )
 
 // EnvOf are the variables of the environment on which a part of the setting's value depends: those of
@@ -12,7 +12,7 @@ import (
 // a dict whose host comes from a variable it is none.
 //
 // part is the setting's Value itself or points into it; for any other value the answer is its own Env.
-func (s Setting) EnvOf(part *settings.Value) []string {
+func (s Setting) EnvOf(part *pyeval.Value) []string {
 	env, found := envOn(s.Value, part, 0)
 	if !found {
 		return part.Env
@@ -24,7 +24,7 @@ func (s Setting) EnvOf(part *settings.Value) []string {
 // maxNesting bounds the search; no setting is nested half as deep.
 const maxNesting = 50
 
-func envOn(v, part *settings.Value, depth int) (env []string, found bool) {
+func envOn(v, part *pyeval.Value, depth int) (env []string, found bool) {
 	if v == part {
 		return slices.Clone(v.Env), true
 	}
@@ -34,8 +34,8 @@ func envOn(v, part *settings.Value, depth int) (env []string, found bool) {
 	for i := range v.Items {
 		if env, found = envOn(&v.Items[i], part, depth+1); found {
 			item := &v.Items[i]
-			kept := func(other *settings.Value) bool {
-				return slices.ContainsFunc(other.Items, func(o settings.Value) bool { return o.Equal(item) })
+			kept := func(other *pyeval.Value) bool {
+				return slices.ContainsFunc(other.Items, func(o pyeval.Value) bool { return o.Equal(item) })
 			}
 			return append(env, own(v, kept)...), true
 		}
@@ -43,8 +43,8 @@ func envOn(v, part *settings.Value, depth int) (env []string, found bool) {
 	for i := range v.Pairs {
 		if env, found = envOn(&v.Pairs[i].Value, part, depth+1); found {
 			pair := &v.Pairs[i]
-			kept := func(other *settings.Value) bool {
-				return slices.ContainsFunc(other.Pairs, func(o settings.Pair) bool { return o.Key.Equal(&pair.Key) && o.Value.Equal(&pair.Value) })
+			kept := func(other *pyeval.Value) bool {
+				return slices.ContainsFunc(other.Pairs, func(o pyeval.Pair) bool { return o.Key.Equal(&pair.Key) && o.Value.Equal(&pair.Value) })
 			}
 			return append(env, own(v, kept)...), true
 		}
@@ -54,7 +54,7 @@ func envOn(v, part *settings.Value, depth int) (env []string, found bool) {
 
 // own are the variables of a container that are not those of its elements, so that they decide
 // about the container as a whole; none when all its other forms keep the element.
-func own(v *settings.Value, kept func(*settings.Value) bool) []string {
+func own(v *pyeval.Value, kept func(*pyeval.Value) bool) []string {
 	if len(v.Else) > 0 {
 		all := true
 		for i := range v.Else {
@@ -66,9 +66,9 @@ func own(v *settings.Value, kept func(*settings.Value) bool) []string {
 	}
 	var env []string
 	for _, name := range v.Env {
-		of := func(e *settings.Value) bool { return slices.Contains(e.Env, name) }
-		if !slices.ContainsFunc(v.Items, func(e settings.Value) bool { return of(&e) }) &&
-			!slices.ContainsFunc(v.Pairs, func(p settings.Pair) bool { return of(&p.Key) || of(&p.Value) }) {
+		of := func(e *pyeval.Value) bool { return slices.Contains(e.Env, name) }
+		if !slices.ContainsFunc(v.Items, func(e pyeval.Value) bool { return of(&e) }) &&
+			!slices.ContainsFunc(v.Pairs, func(p pyeval.Pair) bool { return of(&p.Key) || of(&p.Value) }) {
 			env = append(env, name)
 		}
 	}

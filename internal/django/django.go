@@ -12,7 +12,7 @@ import (
 	"paddock/internal/advisory"
 	"paddock/internal/deployment"
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
 )
@@ -86,7 +86,7 @@ type Context struct {
 	// Evidence are the places that name the module, the weightiest first.
 	Evidence []Evidence
 	// Result is what the settings come to; never nil.
-	Result *settings.Result
+	Result *pyeval.Result
 }
 
 // Name is what a person calls the context: its module, with its class where it has one ("shop.settings:Production").

@@ -7,26 +7,26 @@ import (
 	"sync"
 
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/pysyntax"
 	"paddock/internal/source"
 )
 
 // literals holds the values of the catalog's literals, each made once: rules of
 // all contexts ask for the same few dozen in parallel.
-var literals sync.Map // of string to *settings.Value
+var literals sync.Map // of string to *pyeval.Value
 
 // literalValue is the value of a literal of the catalog, without places.
-func literalValue(text string) *settings.Value {
+func literalValue(text string) *pyeval.Value {
 	if v, ok := literals.Load(text); ok {
-		return v.(*settings.Value)
+		return v.(*pyeval.Value)
 	}
 	v := readLiteral(text)
 	actual, _ := literals.LoadOrStore(text, &v)
-	return actual.(*settings.Value)
+	return actual.(*pyeval.Value)
 }
 
-func readLiteral(text string) settings.Value {
+func readLiteral(text string) pyeval.Value {
 	// In brackets, so that a literal may run over several lines.
 	module := pysyntax.Parse(source.NewFile("catalog", "("+text+"\n)"), pysyntax.Limits{})
 	if len(module.Errors) == 0 && len(module.Body) == 1 {
@@ -34,48 +34,48 @@ func readLiteral(text string) settings.Value {
 			return literalExpr(s.Value)
 		}
 	}
-	return settings.Value{Kind: settings.Unknown, Why: "the catalog's " + strconv.Quote(text) + " is no literal"}
+	return pyeval.Value{Kind: pyeval.Unknown, Why: "the catalog's " + strconv.Quote(text) + " is no literal"}
 }
 
-func literalExpr(e pysyntax.Expr) settings.Value {
+func literalExpr(e pysyntax.Expr) pyeval.Value {
 	switch e := e.(type) {
 	case *pysyntax.Constant:
 		switch e.Kind {
 		case pysyntax.True, pysyntax.False:
-			return settings.Value{Kind: settings.Bool, Bool: e.Kind == pysyntax.True}
+			return pyeval.Value{Kind: pyeval.Bool, Bool: e.Kind == pysyntax.True}
 		case pysyntax.None:
-			return settings.Value{Kind: settings.None}
+			return pyeval.Value{Kind: pyeval.None}
 		}
 	case *pysyntax.Str:
-		return settings.Value{Kind: settings.Str, Text: e.Value}
+		return pyeval.Value{Kind: pyeval.Str, Text: e.Value}
 	case *pysyntax.Num:
 		text := strings.ReplaceAll(e.Text, "_", "")
 		if n, ok := new(big.Int).SetString(text, 0); ok && n.IsInt64() {
-			return settings.Value{Kind: settings.Int, Int: n.Int64()}
+			return pyeval.Value{Kind: pyeval.Int, Int: n.Int64()}
 		}
 		if f, err := strconv.ParseFloat(text, 64); err == nil {
-			return settings.Value{Kind: settings.Float, Float: f}
+			return pyeval.Value{Kind: pyeval.Float, Float: f}
 		}
 	case *pysyntax.List:
-		return settings.Value{Kind: settings.List, Items: literalExprs(e.Elts)}
+		return pyeval.Value{Kind: pyeval.List, Items: literalExprs(e.Elts)}
 	case *pysyntax.Tuple:
-		return settings.Value{Kind: settings.Tuple, Items: literalExprs(e.Elts)}
+		return pyeval.Value{Kind: pyeval.Tuple, Items: literalExprs(e.Elts)}
 	case *pysyntax.Set:
-		return settings.Value{Kind: settings.Set, Items: literalExprs(e.Elts)}
+		return pyeval.Value{Kind: pyeval.Set, Items: literalExprs(e.Elts)}
 	case *pysyntax.Dict:
-		v := settings.Value{Kind: settings.Dict}
+		v := pyeval.Value{Kind: pyeval.Dict}
 		for i := range e.Keys {
-			v.Pairs = append(v.Pairs, settings.Pair{Key: literalExpr(e.Keys[i]), Value: literalExpr(e.Values[i])})
+			v.Pairs = append(v.Pairs, pyeval.Pair{Key: literalExpr(e.Keys[i]), Value: literalExpr(e.Values[i])})
 		}
 		return v
 	case *pysyntax.Call:
 		return literalDelta(e)
 	}
-	return settings.Value{Kind: settings.Unknown, Why: "no literal"}
+	return pyeval.Value{Kind: pyeval.Unknown, Why: "no literal"}
 }
 
-func literalExprs(list []pysyntax.Expr) []settings.Value {
-	var values []settings.Value
+func literalExprs(list []pysyntax.Expr) []pyeval.Value {
+	var values []pyeval.Value
 	for _, e := range list {
 		values = append(values, literalExpr(e))
 	}
@@ -83,9 +83,9 @@ func literalExprs(list []pysyntax.Expr) []settings.Value {
 }
 
 // literalDelta reads timedelta(days=1): the one call that the catalog's literals have.
-func literalDelta(call *pysyntax.Call) settings.Value {
+func literalDelta(call *pysyntax.Call) pyeval.Value {
 	seconds := map[string]float64{"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
-	v := settings.Value{Kind: settings.TimeDelta}
+	v := pyeval.Value{Kind: pyeval.TimeDelta}
 	for _, k := range call.Keywords {
 		v.Float += seconds[k.Name.Name] * float64(literalExpr(k.Value).Int)
 	}
@@ -93,10 +93,10 @@ func literalDelta(call *pysyntax.Call) settings.Value {
 }
 
 // djangoDefault is Django's default for a setting, without places.
-func djangoDefault(name string, series catalog.Series) (settings.Value, bool) {
+func djangoDefault(name string, series catalog.Series) (pyeval.Value, bool) {
 	literal, ok := catalog.Default(name, series)
 	if !ok {
-		return settings.Value{}, false
+		return pyeval.Value{}, false
 	}
 	return *literalValue(literal), true
 }

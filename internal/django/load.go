@@ -11,7 +11,7 @@ import (
 
 	"paddock/internal/advisory"
 	"paddock/internal/deployment"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
 )
@@ -20,7 +20,7 @@ import (
 type Options struct {
 	// Env is what is known of the machine that the site runs on. What Load knows better (the version of
 	// Django, its defaults, the configuration class) it fills in for each context.
-	Env settings.Environment
+	Env pyeval.Environment
 	// Modules are the settings modules that are deployed, one of django-configurations as "shop.settings:Production"; when
 	// it is empty the project's files tell.
 	Modules []string
@@ -126,9 +126,9 @@ func (p *Project) evaluate(ctx context.Context, options Options) {
 	wait.Wait()
 }
 
-func (p *Project) eval(ctx context.Context, c *Context, options Options) *settings.Result {
+func (p *Project) eval(ctx context.Context, c *Context, options Options) *pyeval.Result {
 	if ctx.Err() != nil {
-		return &settings.Result{Module: c.Module}
+		return &pyeval.Result{Module: c.Module}
 	}
 	env := options.Env
 	if c.Configuration != "" {
@@ -139,12 +139,12 @@ func (p *Project) eval(ctx context.Context, c *Context, options Options) *settin
 		env.Django = [2]int{series.Major, series.Minor}
 	}
 	if env.Default == nil {
-		env.Default = func(name string) (settings.Value, bool) { return djangoDefault(name, series) }
+		env.Default = func(name string) (pyeval.Value, bool) { return djangoDefault(name, series) }
 	}
 	if env.Installed == nil {
 		env.Installed = p.installed
 	}
-	return settings.Eval(p.Index, c.Site.Root, c.Module, env)
+	return pyeval.Eval(p.Index, c.Site.Root, c.Module, env)
 }
 
 // installed says whether a package outside the tree is there when the site

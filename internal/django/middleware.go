@@ -3,7 +3,7 @@ package django
 import (
 	"slices"
 
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 )
 
 // Middleware is the setting that lists the middleware: MIDDLEWARE, or the
@@ -11,7 +11,7 @@ import (
 // A Django that knows only MIDDLEWARE ignores the other.
 func (c *Context) Middleware() Setting {
 	s := c.Setting("MIDDLEWARE")
-	if s.Set && s.Value.Kind != settings.None {
+	if s.Set && s.Value.Kind != pyeval.None {
 		return s
 	}
 	old := c.Setting("MIDDLEWARE_CLASSES")
@@ -33,7 +33,7 @@ func (c *Context) MiddlewareNames() (names []string, complete bool) {
 }
 
 // namesOf are the texts of a sequence's strings and whether they are all of it, always.
-func namesOf(v *settings.Value) (names []string, complete bool) {
+func namesOf(v *pyeval.Value) (names []string, complete bool) {
 	names, all := v.Strings()
 	return names, all && len(v.Env) == 0 && len(v.Else) == 0
 }
@@ -52,18 +52,18 @@ func (c *Context) HasMiddleware(dotted string) (has, sure bool) {
 
 // decide asks whether a sequence has a string for which is is true. The answer
 // is sure when all the values that the sequence may take give the same.
-func decide(v *settings.Value, is func(string) bool) (has, sure bool) {
-	if v.Kind != settings.List && v.Kind != settings.Tuple && v.Kind != settings.Set {
-		return false, v.Kind == settings.None && len(v.Env) == 0
+func decide(v *pyeval.Value, is func(string) bool) (has, sure bool) {
+	if v.Kind != pyeval.List && v.Kind != pyeval.Tuple && v.Kind != pyeval.Set {
+		return false, v.Kind == pyeval.None && len(v.Env) == 0
 	}
 	sure = true
 	var explained []string // variables on which elements depend: they change no other element
 	for i := range v.Items {
 		item := &v.Items[i]
 		explained = append(explained, item.Env...)
-		other := slices.ContainsFunc(item.Else, func(e settings.Value) bool { return e.Kind != settings.Str || is(e.Text) })
+		other := slices.ContainsFunc(item.Else, func(e pyeval.Value) bool { return e.Kind != pyeval.Str || is(e.Text) })
 		switch {
-		case item.Kind != settings.Str:
+		case item.Kind != pyeval.Str:
 			sure = false
 		case is(item.Text):
 			has = true

@@ -3,7 +3,7 @@ package django
 import (
 	"strings"
 
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 )
 
 // Presence says how a list of dotted names, MIDDLEWARE or INSTALLED_APPS, has one of them.
@@ -27,7 +27,7 @@ func (c *Context) MiddlewarePresence(dotted string) Presence {
 	p := presence(v, dotted)
 	if p == Absent || p == Unclear {
 		for i := range v.Items {
-			if e := &v.Items[i]; e.Kind == settings.Str && c.derives(e.Text, dotted) {
+			if e := &v.Items[i]; e.Kind == pyeval.Str && c.derives(e.Text, dotted) {
 				return Derived
 			}
 		}
@@ -41,7 +41,7 @@ func (c *Context) AppPresence(name string) Presence {
 	p := presence(v, name)
 	if p == Absent || p == Unclear {
 		for i := range v.Items {
-			if e := &v.Items[i]; e.Kind == settings.Str && c.appName(e.Text) == name {
+			if e := &v.Items[i]; e.Kind == pyeval.Str && c.appName(e.Text) == name {
 				return Derived
 			}
 		}
@@ -49,26 +49,26 @@ func (c *Context) AppPresence(name string) Presence {
 	return p
 }
 
-func presence(v *settings.Value, name string) Presence {
+func presence(v *pyeval.Value, name string) Presence {
 	switch v.Kind {
-	case settings.None:
+	case pyeval.None:
 		return Absent
-	case settings.Str:
+	case pyeval.Str:
 		// Parentheses without a comma make no tuple: Python then looks for the name within the text, and so does Django's check.
 		if strings.Contains(v.Text, name) {
 			return Listed
 		}
 		return Absent
-	case settings.List, settings.Tuple, settings.Set:
+	case pyeval.List, pyeval.Tuple, pyeval.Set:
 	default:
 		return Unclear
 	}
 	result := Absent
 	for i := range v.Items {
 		switch e := &v.Items[i]; {
-		case e.Kind == settings.Str && e.Text == name:
+		case e.Kind == pyeval.Str && e.Text == name:
 			return Listed
-		case e.Kind != settings.Str:
+		case e.Kind != pyeval.Str:
 			result = Unclear
 		}
 	}

@@ -4,19 +4,19 @@ import (
 	"strings"
 
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 )
 
 // Setting is a setting as Django sees it in a context: what the module says, or Django's own default.
 type Setting struct {
 	Name string
 	// Value is never nil.
-	Value *settings.Value
+	Value *pyeval.Value
 	// Set says that the settings module gives it; else Value is the default of Django for the
 	// site's version, or of the package that reads the setting.
 	Set bool
 	// Place is where it is set; the first line of the settings module when it is not.
-	Place settings.Place
+	Place pyeval.Place
 }
 
 // Setting is a setting as Django sees it in this context: what the module says, or Django's own
@@ -37,7 +37,7 @@ func (c *Context) Setting(name string) Setting {
 
 // unless says of a default on which variables it depends, and what else the setting may be, when
 // the module would set the name if a variable of the environment were set.
-func (c *Context) unless(name string, v *settings.Value) *settings.Value {
+func (c *Context) unless(name string, v *pyeval.Value) *pyeval.Value {
 	for i := range c.Result.Elsewhere {
 		if e := &c.Result.Elsewhere[i]; e.Name == name {
 			made := *v
@@ -65,16 +65,16 @@ func (c *Context) entry(name, dict, key string) Setting {
 		}
 		return s
 	}
-	if v.Kind != settings.Dict {
-		s.Value = &settings.Value{Kind: settings.Unknown, Why: v.Why, Env: v.Env, Place: v.Place}
-		if v.Kind != settings.Unknown {
+	if v.Kind != pyeval.Dict {
+		s.Value = &pyeval.Value{Kind: pyeval.Unknown, Why: v.Why, Env: v.Env, Place: v.Place}
+		if v.Kind != pyeval.Unknown {
 			s.Value.Why = dict + " is no dict"
 		}
 		return s
 	}
 	for i := range v.Pairs {
-		if k := &v.Pairs[i].Key; k.Kind == settings.Unknown {
-			s.Value = &settings.Value{Kind: settings.Unknown, Why: k.Why, Env: k.Env, Place: k.Place}
+		if k := &v.Pairs[i].Key; k.Kind == pyeval.Unknown {
+			s.Value = &pyeval.Value{Kind: pyeval.Unknown, Why: k.Why, Env: k.Env, Place: k.Place}
 			return s
 		}
 	}
@@ -84,10 +84,10 @@ func (c *Context) entry(name, dict, key string) Setting {
 
 // Start is the start of the settings module: the place of what is not there. It is an empty range,
 // since no code of the first line is to blame.
-func (c *Context) Start() settings.Place { return settings.Place{File: c.Result.File} }
+func (c *Context) Start() pyeval.Place { return pyeval.Place{File: c.Result.File} }
 
 // defaultOf is what holds for a setting that the module does not give.
-func (c *Context) defaultOf(name string) *settings.Value {
+func (c *Context) defaultOf(name string) *pyeval.Value {
 	series := assumed
 	if c.Site != nil {
 		series = c.Site.Version.Series()
@@ -98,5 +98,5 @@ func (c *Context) defaultOf(name string) *settings.Value {
 	if d, ok := catalog.OfPackage(name); ok {
 		return literalValue(d.Literal)
 	}
-	return &settings.Value{Kind: settings.Unknown, Why: name + " is not set, and Paddock knows no default for it"}
+	return &pyeval.Value{Kind: pyeval.Unknown, Why: name + " is not set, and Paddock knows no default for it"}
 }

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 )
 
 // DjangoSays gives a finding the id of the check of Django's own that says the same when a
@@ -28,7 +28,7 @@ func heed(c *django.Context, f *finding.Finding) {
 	}
 	silenced := c.Setting("SILENCED_SYSTEM_CHECKS").Value
 	// Django asks "id in SILENCED_SYSTEM_CHECKS", which a text answers as well.
-	if !silenced.Has(f.DjangoCheck) && (silenced.Kind != settings.Str || !strings.Contains(silenced.Text, f.DjangoCheck)) {
+	if !silenced.Has(f.DjangoCheck) && (silenced.Kind != pyeval.Str || !strings.Contains(silenced.Text, f.DjangoCheck)) {
 		return
 	}
 	f.Message += "; SILENCED_SYSTEM_CHECKS keeps Django from saying so (" + f.DjangoCheck + ")"

@@ -13,8 +13,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/source"
 )
 
@@ -57,7 +57,7 @@ func (p *Pass) Setting(name string) django.Setting { return p.Context.Setting(na
 
 // Report says that something is wrong at a place. The finding starts with what the rule's Meta
 // says; the caller may refine it until its function returns.
-func (p *Pass) Report(at settings.Place, format string, args ...any) *finding.Finding {
+func (p *Pass) Report(at pyeval.Place, format string, args ...any) *finding.Finding {
 	f := &finding.Finding{
 		Rule: p.rule.ID, Title: p.rule.Title, Practice: p.rule.Practice, CWE: p.rule.CWE,
 		Severity: p.rule.Severity, Confidence: p.rule.Confidence,
@@ -76,7 +76,7 @@ func (p *Pass) Report(at settings.Place, format string, args ...any) *finding.Fi
 func (p *Pass) ReportLine(path string, line int, format string, args ...any) *finding.Finding {
 	data, err := p.Project.Tree.Read(path)
 	if err != nil {
-		f := p.Report(settings.Place{}, format, args...)
+		f := p.Report(pyeval.Place{}, format, args...)
 		f.Place = finding.Place{Path: path, Line: line, Column: 1, EndLine: line, EndColumn: 1}
 		return f
 	}
@@ -84,7 +84,7 @@ func (p *Pass) ReportLine(path string, line int, format string, args ...any) *fi
 	text := file.Line(line)
 	start := file.LineStart(line) + source.Pos(len(text)-len(strings.TrimLeft(text, " \t")))
 	end := file.LineStart(line) + source.Pos(len(strings.TrimRight(text, " \t")))
-	return p.Report(settings.Place{File: file, Span: source.Span{Start: start, End: max(start, end)}}, format, args...)
+	return p.Report(pyeval.Place{File: file, Span: source.Span{Start: start, End: max(start, end)}}, format, args...)
 }
 
 // ReportSetting says that the value of a setting is wrong: at the place where it is set, or on the
@@ -94,7 +94,7 @@ func (p *Pass) ReportLine(path string, line int, format string, args ...any) *fi
 // rules speak of the value alone.
 //
 // The value may be a part of the setting's value (one host of a list): the finding then stands at that part.
-func (p *Pass) ReportSetting(s django.Setting, part *settings.Value, format string, args ...any) *finding.Finding {
+func (p *Pass) ReportSetting(s django.Setting, part *pyeval.Value, format string, args ...any) *finding.Finding {
 	at := s.Place
 	value := s.Value
 	if part != nil {
@@ -130,7 +130,7 @@ func isOrAre(names []string) string {
 }
 
 // PlaceOf translates a place in a file to what a finding carries, and gives the text of its line.
-func PlaceOf(at settings.Place) (place finding.Place, line string) {
+func PlaceOf(at pyeval.Place) (place finding.Place, line string) {
 	if at.File == nil {
 		return finding.Place{}, ""
 	}

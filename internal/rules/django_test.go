@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/oracle"
+	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/rule"
 	"paddock/internal/source"
@@ -82,7 +82,7 @@ func TestDjango(t *testing.T) {
 				}
 				tree := source.FromMap(files)
 				project := django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{
-					Env: settings.Environment{Vars: vars}, Modules: modules, Today: today,
+					Env: pyeval.Environment{Vars: vars}, Modules: modules, Today: today,
 				})
 				for _, r := range All() {
 					if len(r.Django) == 0 {

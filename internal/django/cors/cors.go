@@ -6,8 +6,8 @@ package cors
 
 import (
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/origin"
+	"paddock/internal/pyeval"
 )
 
 // InUse says that the middleware runs, or may: the settings have no effect where it surely does not.
@@ -53,12 +53,12 @@ func On(s django.Setting) bool {
 }
 
 // Pattern is the text of a regular expression, given as a text or compiled; ok is false when it is not known.
-func Pattern(v *settings.Value) (text string, ok bool) {
-	return v.Text, v.Kind == settings.Str || v.Kind == settings.Regex
+func Pattern(v *pyeval.Value) (text string, ok bool) {
+	return v.Text, v.Kind == pyeval.Str || v.Kind == pyeval.Regex
 }
 
 // Loose is the first of the regular expressions that lets an origin of an attacker's in; nil when none does.
-func Loose(c *django.Context) (v *settings.Value, intruder *origin.Intruder) {
+func Loose(c *django.Context) (v *pyeval.Value, intruder *origin.Intruder) {
 	list := Regexes(c).Value
 	for i := range list.Items {
 		if text, ok := Pattern(&list.Items[i]); ok {

@@ -14,8 +14,8 @@ import (
 
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
+	"paddock/internal/pyeval"
 )
 
 // Credential is a secret with the place where it stands.
@@ -26,7 +26,7 @@ type Credential struct {
 	// Kind is what catalog.SecretName calls it: "signing key", "password" …
 	Kind string
 	// Value is the text's own, a URL whole.
-	Value *settings.Value
+	Value *pyeval.Value
 	// Secret is what must not be shown.
 	Secret string
 	// URL says that it is the password within a connection URL.
@@ -46,13 +46,13 @@ var skipped = map[string]bool{
 // Find gives the secrets of a context's settings in the settings' order. A secret that one setting
 // takes over from another (SIMPLE_JWT's SIGNING_KEY from SECRET_KEY) is found where it stands, once.
 func Find(c *django.Context) []Credential {
-	f := finder{context: c, seen: map[settings.Place]bool{}}
-	list := make([]*settings.Setting, 0, len(c.Result.Settings))
+	f := finder{context: c, seen: map[pyeval.Place]bool{}}
+	list := make([]*pyeval.Setting, 0, len(c.Result.Settings))
 	for i := range c.Result.Settings {
 		list = append(list, &c.Result.Settings[i])
 	}
 	// SECRET_KEY first: it is what others are copies of.
-	slices.SortStableFunc(list, func(a, b *settings.Setting) int {
+	slices.SortStableFunc(list, func(a, b *pyeval.Setting) int {
 		return cmp.Compare(rank(a.Name), rank(b.Name))
 	})
 	for _, s := range list {
@@ -74,7 +74,7 @@ func rank(name string) int {
 type finder struct {
 	context *django.Context
 	setting django.Setting
-	seen    map[settings.Place]bool
+	seen    map[pyeval.Place]bool
 	found   []Credential
 }
 
@@ -83,22 +83,22 @@ const maxDepth = 12
 
 // walk looks at a value below a setting: path leads to it, name is its key (or the setting's name),
 // inherited the kind of the container's name, around the dict it stands in.
-func (f *finder) walk(path, name, inherited string, around, v *settings.Value, depth int) {
+func (f *finder) walk(path, name, inherited string, around, v *pyeval.Value, depth int) {
 	if depth > maxDepth {
 		return
 	}
 	kind, secret := catalog.SecretName(name)
 	switch v.Kind {
-	case settings.Str, settings.Bytes:
+	case pyeval.Str, pyeval.Bytes:
 		f.text(path, name, kind, inherited, secret, around, v)
-	case settings.List, settings.Tuple, settings.Set:
+	case pyeval.List, pyeval.Tuple, pyeval.Set:
 		if !secret {
 			kind = inherited
 		}
 		for i := range v.Items {
 			f.walk(fmt.Sprintf("%s[%d]", path, i), name, kind, around, &v.Items[i], depth+1)
 		}
-	case settings.Dict:
+	case pyeval.Dict:
 		// API_KEYS = {"maps": "…"}: what is under a name in the plural is of its kind; {"HOST": …} is not.
 		pass := ""
 		if secret && strings.HasSuffix(strings.ToLower(name), "s") {
@@ -106,7 +106,7 @@ func (f *finder) walk(path, name, inherited string, around, v *settings.Value, d
 		}
 		for i := range v.Pairs {
 			key := &v.Pairs[i].Key
-			if key.Kind != settings.Str {
+			if key.Kind != pyeval.Str {
 				continue
 			}
 			if key.Text == "TEST" && around == nil && strings.HasPrefix(path, "DATABASES.") {
@@ -119,17 +119,17 @@ func (f *finder) walk(path, name, inherited string, around, v *settings.Value, d
 			}
 			f.walk(path+"."+key.Text, key.Text, pass, context, &v.Pairs[i].Value, depth+1)
 		}
-	case settings.Object:
+	case pyeval.Object:
 		// channels_redis, Fernet keys and the like: keyword arguments have names too.
 		for i := range v.Pairs {
-			if key := &v.Pairs[i].Key; key.Kind == settings.Str {
+			if key := &v.Pairs[i].Key; key.Kind == pyeval.Str {
 				f.walk(path+"."+key.Text, key.Text, "", v, &v.Pairs[i].Value, depth+1)
 			}
 		}
 	}
 }
 
-func (f *finder) text(path, name, kind, inherited string, secret bool, around, v *settings.Value) {
+func (f *finder) text(path, name, kind, inherited string, secret bool, around, v *pyeval.Value) {
 	if strings.Contains(v.Text, "://") {
 		f.url(path, v)
 		return
@@ -155,7 +155,7 @@ func (f *finder) text(path, name, kind, inherited string, secret bool, around, v
 
 // url finds the password of a connection URL. Addresses of web pages with one are DSNs of error
 // trackers, whose secret part opens nothing but their inbox, and feeds.
-func (f *finder) url(path string, v *settings.Value) {
+func (f *finder) url(path string, v *pyeval.Value) {
 	e, ok := endpoint.Parse(v.Text)
 	if !ok || !e.Password || e.Scheme == "http" || e.Scheme == "https" || template(e.Secret) {
 		return
@@ -181,8 +181,8 @@ func (f *finder) add(c Credential) {
 }
 
 // reach is how far the service is that a password is for: by the host beside it, or the setting that names it.
-func (f *finder) reach(path string, around *settings.Value) endpoint.Reach {
-	var host *settings.Value
+func (f *finder) reach(path string, around *pyeval.Value) endpoint.Reach {
+	var host *pyeval.Value
 	for _, key := range []string{"HOST", "host", "EMAIL_HOST", "LOCATION"} {
 		if host == nil {
 			host = around.Get(key)
@@ -203,7 +203,7 @@ func (f *finder) reach(path string, around *settings.Value) endpoint.Reach {
 			}
 		}
 	}
-	if host == nil || host.Kind != settings.Str {
+	if host == nil || host.Kind != pyeval.Str {
 		return endpoint.Unclear
 	}
 	text := host.Text
@@ -214,13 +214,13 @@ func (f *finder) reach(path string, around *settings.Value) endpoint.Reach {
 }
 
 // file says that a database is a file, to which a password means nothing.
-func file(around *settings.Value) bool {
+func file(around *pyeval.Value) bool {
 	engine := around.Get("ENGINE")
 	return engine != nil && strings.Contains(engine.Text, "sqlite")
 }
 
 // connection says that a dict describes a connection, where "password" is a password and no label.
-func connection(around *settings.Value) bool {
+func connection(around *pyeval.Value) bool {
 	for _, key := range []string{"ENGINE", "HOST", "host", "EMAIL_HOST", "USER", "user", "username", "BACKEND", "LOCATION"} {
 		if around.Get(key) != nil {
 			return true
@@ -231,7 +231,7 @@ func connection(around *settings.Value) bool {
 
 // At is the part to hand to ReportSetting: the finding stands where the text does, which for
 // settings that come from a class or a loop is not where they are set.
-func (c Credential) At() *settings.Value {
+func (c Credential) At() *pyeval.Value {
 	v := *c.Value
 	v.Env = c.Env
 	return &v

@@ -6,7 +6,7 @@ import (
 
 	"paddock/internal/csp"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 )
 
 // Policy is a Content-Security-Policy that the settings make.
@@ -24,12 +24,12 @@ type Policy struct {
 type part struct {
 	directive, source string
 	setting           django.Setting
-	value             *settings.Value
+	value             *pyeval.Value
 }
 
 // At is where a directive's source stands, or the directive when source is "", or the whole
 // policy when both are: the arguments that ReportSetting wants.
-func (p *Policy) At(directive, source string) (django.Setting, *settings.Value) {
+func (p *Policy) At(directive, source string) (django.Setting, *pyeval.Value) {
 	at, v := p.Setting, p.Setting.Value
 	for _, part := range p.parts {
 		if part.directive != directive || part.source != source && part.source != "" {
@@ -70,7 +70,7 @@ func ContentSecurity(c *django.Context) CSP {
 	own, third := c.MiddlewarePresence(djangoCSP), c.MiddlewarePresence(packageCSP)
 	result.Unclear = own == django.Unclear || third == django.Unclear
 
-	read := func(in django.Presence, name string, reportOnly bool, directives func(*settings.Value) *settings.Value, fallback *csp.Directive) {
+	read := func(in django.Presence, name string, reportOnly bool, directives func(*pyeval.Value) *pyeval.Value, fallback *csp.Directive) {
 		s := c.Setting(name)
 		if !s.Set {
 			return
@@ -89,8 +89,8 @@ func ContentSecurity(c *django.Context) CSP {
 		}
 	}
 	self := &csp.Directive{Name: "default-src", Sources: []string{"'self'"}} // django-csp's default for default-src
-	whole := func(v *settings.Value) *settings.Value { return v }
-	inner := func(v *settings.Value) *settings.Value { return v.Get("DIRECTIVES") }
+	whole := func(v *pyeval.Value) *pyeval.Value { return v }
+	inner := func(v *pyeval.Value) *pyeval.Value { return v.Get("DIRECTIVES") }
 	read(own, "SECURE_CSP", false, whole, nil)
 	read(own, "SECURE_CSP_REPORT_ONLY", true, whole, nil)
 	read(third, "CONTENT_SECURITY_POLICY", false, inner, self)
@@ -168,22 +168,22 @@ func readFlat(c *django.Context, in django.Presence, fallback *csp.Directive, re
 	p.ReportOnly, _ = only.Value.Truth()
 	if only.Set && p.ReportOnly {
 		p.Setting = only
-	} else if only.Set && only.Value.Kind == settings.Unknown {
+	} else if only.Set && only.Value.Kind == pyeval.Unknown {
 		result.Unclear = true
 	}
 	result.Policies = append(result.Policies, p)
 }
 
 // fromDict reads a policy as Django 6 and django-csp 4 hold it: directives by name.
-func fromDict(s django.Setting, dict *settings.Value, reportOnly bool, fallback *csp.Directive) Policy {
+func fromDict(s django.Setting, dict *pyeval.Value, reportOnly bool, fallback *csp.Directive) Policy {
 	p := Policy{ReportOnly: reportOnly, Setting: s}
 	given := false
-	if dict != nil && dict.Kind != settings.Dict {
+	if dict != nil && dict.Kind != pyeval.Dict {
 		p.Partial = true
 	} else if dict != nil {
 		for i := range dict.Pairs {
 			key := &dict.Pairs[i].Key
-			if key.Kind != settings.Str {
+			if key.Kind != pyeval.Str {
 				p.Partial = true
 				continue
 			}
@@ -199,10 +199,10 @@ func fromDict(s django.Setting, dict *settings.Value, reportOnly bool, fallback 
 }
 
 // add reads one directive: None and False leave it out, True has no sources, a text may hold several.
-func (p *Policy) add(s django.Setting, name string, v *settings.Value) {
+func (p *Policy) add(s django.Setting, name string, v *pyeval.Value) {
 	d := csp.Directive{Name: name}
 	p.parts = append(p.parts, part{name, "", s, v})
-	source := func(e *settings.Value) {
+	source := func(e *pyeval.Value) {
 		text, ok := sourceOf(e)
 		if !ok {
 			d.Partial = true
@@ -213,13 +213,13 @@ func (p *Policy) add(s django.Setting, name string, v *settings.Value) {
 		}
 	}
 	switch v.Kind {
-	case settings.None:
+	case pyeval.None:
 		return
-	case settings.Bool:
+	case pyeval.Bool:
 		if !v.Bool {
 			return
 		}
-	case settings.List, settings.Tuple, settings.Set:
+	case pyeval.List, pyeval.Tuple, pyeval.Set:
 		for i := range v.Items {
 			source(&v.Items[i])
 		}
@@ -237,15 +237,15 @@ var constants = map[string]string{
 }
 
 // sourceOf is the text of a source; ok is false when it can't be said.
-func sourceOf(v *settings.Value) (text string, ok bool) {
+func sourceOf(v *pyeval.Value) (text string, ok bool) {
 	switch v.Kind {
-	case settings.Str:
+	case pyeval.Str:
 		// The marks that Django's and django-csp's middleware replace by the nonce.
 		if v.Text == "<CSP_NONCE_SENTINEL>" {
 			return csp.NonceSource, true
 		}
 		return v.Text, true
-	case settings.Ref:
+	case pyeval.Ref:
 		if strings.HasPrefix(v.Text, "csp.constants.") || strings.HasPrefix(v.Text, "django.utils.csp.") {
 			text, ok = constants[v.Text[strings.LastIndexByte(v.Text, '.')+1:]]
 		}

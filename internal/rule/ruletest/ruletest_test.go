@@ -10,7 +10,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 	"paddock/internal/source"
 )
@@ -66,7 +66,7 @@ func badWord() *rule.Rule {
 					}
 					at += i
 					span := source.Span{Start: source.Pos(at), End: source.Pos(at + 3)}
-					pass.Report(settings.Place{File: f, Span: span}, "says bad in column %d", f.Position(span.Start).Column).Fix = "Be good."
+					pass.Report(pyeval.Place{File: f, Span: span}, "says bad in column %d", f.Position(span.Start).Column).Fix = "Be good."
 					at += 3
 				}
 			}
@@ -179,20 +179,20 @@ func TestDriverNoticesMutations(t *testing.T) {
 		{"no function", meta(func(r *rule.Rule) { r.Project = nil }), "0 of the rule's functions"},
 		{"no fix", meta(func(r *rule.Rule) {
 			run := r.Project
-			r.Project = func(p *rule.Pass) { run(p); p.Report(settings.Place{}, "nowhere") }
+			r.Project = func(p *rule.Pass) { run(p); p.Report(pyeval.Place{}, "nowhere") }
 		}), "has no fix"},
 		{"unlisted Django check", meta(func(r *rule.Rule) {
-			r.Project = func(p *rule.Pass) { p.Report(settings.Place{}, "m").DjangoCheck = "security.W001" }
+			r.Project = func(p *rule.Pass) { p.Report(pyeval.Place{}, "m").DjangoCheck = "security.W001" }
 		}), "which the rule's Django does not list"},
 		{"place outside", meta(func(r *rule.Rule) {
 			r.Project = func(p *rule.Pass) {
-				f := p.Report(settings.Place{}, "m")
+				f := p.Report(pyeval.Place{}, "m")
 				f.Path, f.Line, f.Column, f.EndLine, f.EndColumn = "a.py", 9, 1, 9, 2
 			}
 		}), "lies outside the file"},
 		{"state kept", meta(func(r *rule.Rule) {
 			n := 0
-			r.Project = func(p *rule.Pass) { n++; p.Report(settings.Place{}, "run %d", n).Fix = "f" }
+			r.Project = func(p *rule.Pass) { n++; p.Report(pyeval.Place{}, "run %d", n).Fix = "f" }
 		}), "keeps state"},
 		{"panic", meta(func(r *rule.Rule) { r.Project = func(*rule.Pass) { panic("out of words") } }), "panic: out of words"},
 	} {

@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -28,7 +28,7 @@ func run(pass *rule.Pass) {
 	}
 	s := pass.Setting("ACCOUNT_RATE_LIMITS")
 	if s.Set {
-		if s.Value.Kind == settings.Bool && !s.Value.Bool {
+		if s.Value.Kind == pyeval.Bool && !s.Value.Bool {
 			pass.ReportSetting(s, s.Value, "ACCOUNT_RATE_LIMITS is False: passwords, codes and resets can be tried without end").Fix = "Remove ACCOUNT_RATE_LIMITS; its defaults are sound."
 		}
 		if login := s.Value.Get("login_failed"); login != nil {

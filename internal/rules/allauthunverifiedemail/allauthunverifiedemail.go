@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -28,7 +28,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("ACCOUNT_EMAIL_VERIFICATION")
-	if !s.Set || s.Value.Kind != settings.None && (s.Value.Kind != settings.Str || !strings.EqualFold(s.Value.Text, "none")) {
+	if !s.Set || s.Value.Kind != pyeval.None && (s.Value.Kind != pyeval.Str || !strings.EqualFold(s.Value.Text, "none")) {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "accounts are made with any mail address, also somebody else's")

@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -26,7 +26,7 @@ var Rule = rule.Rule{
 func run(pass *rule.Pass) {
 	s := pass.Setting("ALLOWED_HOSTS")
 	// Django takes nothing but a list or a tuple and stops at anything else.
-	if s.Value.Kind != settings.List && s.Value.Kind != settings.Tuple || len(s.Value.Items) > 0 {
+	if s.Value.Kind != pyeval.List && s.Value.Kind != pyeval.Tuple || len(s.Value.Items) > 0 {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "ALLOWED_HOSTS is empty: with DEBUG off Django answers every request with 400")

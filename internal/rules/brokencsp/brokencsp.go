@@ -6,8 +6,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -42,8 +42,8 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		switch s.Value.Kind {
-		case settings.Unknown, settings.None:
-		case settings.Dict:
+		case pyeval.Unknown, pyeval.None:
+		case pyeval.Dict:
 			for i := range s.Value.Pairs {
 				nonce = nonce || hasNonce(&s.Value.Pairs[i].Value)
 			}
@@ -57,12 +57,12 @@ func run(pass *rule.Pass) {
 		return
 	}
 	templates := pass.Setting("TEMPLATES")
-	if templates.Value.Kind != settings.List && templates.Value.Kind != settings.Tuple {
+	if templates.Value.Kind != pyeval.List && templates.Value.Kind != pyeval.Tuple {
 		return
 	}
 	for i := range templates.Value.Items {
 		engine := &templates.Value.Items[i]
-		if engine.Kind != settings.Dict {
+		if engine.Kind != pyeval.Dict {
 			return
 		}
 		options := engine.Get("OPTIONS")
@@ -70,7 +70,7 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		processors := options.Get("context_processors")
-		if options.Kind != settings.Dict || processors.Has(processor) {
+		if options.Kind != pyeval.Dict || processors.Has(processor) {
 			return
 		}
 		if processors != nil {
@@ -88,9 +88,9 @@ func run(pass *rule.Pass) {
 }
 
 // hasNonce says that a directive has CSP.NONCE, by name or by the text it stands for.
-func hasNonce(v *settings.Value) bool {
-	is := func(v *settings.Value) bool {
-		return v.Kind == settings.Str && v.Text == "<CSP_NONCE_SENTINEL>" || v.Kind == settings.Ref && v.Text == "django.utils.csp.CSP.NONCE"
+func hasNonce(v *pyeval.Value) bool {
+	is := func(v *pyeval.Value) bool {
+		return v.Kind == pyeval.Str && v.Text == "<CSP_NONCE_SENTINEL>" || v.Kind == pyeval.Ref && v.Text == "django.utils.csp.CSP.NONCE"
 	}
 	for i := range v.Items {
 		if is(&v.Items[i]) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/pysyntax"
 	"paddock/internal/rule"
 )
@@ -27,7 +27,7 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	s := pass.Setting("CSRF_FAILURE_VIEW")
-	if !s.Set || s.Value.Kind != settings.Str {
+	if !s.Set || s.Value.Kind != pyeval.Str {
 		return
 	}
 	name := s.Value.Text

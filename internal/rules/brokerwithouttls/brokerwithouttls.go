@@ -6,9 +6,9 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -63,11 +63,11 @@ func run(pass *rule.Pass) {
 		for j := range hosts.Items {
 			host := &hosts.Items[j]
 			switch host.Kind {
-			case settings.Tuple, settings.List:
+			case pyeval.Tuple, pyeval.List:
 				if len(host.Items) > 0 {
 					judge(pass, layers, &host.Items[0])
 				}
-			case settings.Dict:
+			case pyeval.Dict:
 				judge(pass, layers, host.Get("address"))
 			default:
 				judge(pass, layers, host)
@@ -76,8 +76,8 @@ func run(pass *rule.Pass) {
 	}
 }
 
-func judge(pass *rule.Pass, s django.Setting, v *settings.Value) {
-	if v == nil || v.Kind != settings.Str {
+func judge(pass *rule.Pass, s django.Setting, v *pyeval.Value) {
+	if v == nil || v.Kind != pyeval.Str {
 		return
 	}
 	e, ok := endpoint.Parse(v.Text)

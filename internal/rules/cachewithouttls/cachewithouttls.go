@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -29,16 +29,16 @@ func run(pass *rule.Pass) {
 	for i := range s.Value.Pairs {
 		alias, cache := s.Value.Pairs[i].Key.Text, &s.Value.Pairs[i].Value
 		backend, location := cache.Get("BACKEND"), cache.Get("LOCATION")
-		if backend == nil || location == nil || backend.Kind != settings.Str || !networked(backend.Text) {
+		if backend == nil || location == nil || backend.Kind != pyeval.Str || !networked(backend.Text) {
 			continue
 		}
-		places := []settings.Value{*location}
-		if location.Kind == settings.List || location.Kind == settings.Tuple {
+		places := []pyeval.Value{*location}
+		if location.Kind == pyeval.List || location.Kind == pyeval.Tuple {
 			places = location.Items
 		}
 		for j := range places {
 			v := &places[j]
-			if v.Kind != settings.Str {
+			if v.Kind != pyeval.Str {
 				continue
 			}
 			e, ok := endpoint.Parse(v.Text)
@@ -58,11 +58,11 @@ func networked(backend string) bool {
 }
 
 // options says that the options ask for TLS, or can't be known.
-func options(v *settings.Value) bool {
+func options(v *pyeval.Value) bool {
 	if v == nil {
 		return false
 	}
-	if v.Kind != settings.Dict {
+	if v.Kind != pyeval.Dict {
 		return true
 	}
 	if pool := v.Get("CONNECTION_POOL_KWARGS"); pool != nil && (pool.Get("ssl_cert_reqs") != nil || pool.Get("ssl") != nil) {

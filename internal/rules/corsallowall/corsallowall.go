@@ -7,8 +7,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/cors"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -33,7 +33,7 @@ func run(pass *rule.Pass) {
 	f.Fix = `Name the origins: CORS_ALLOWED_ORIGINS = ["https://app.example.com"].`
 	// Where it holds for an API's addresses only, and without cookies, it gives away what anybody can fetch himself,
 	// unless the site stands in a network that only its visitors reach.
-	if urls := pass.Setting("CORS_URLS_REGEX"); urls.Set && urls.Value.Kind != settings.Unknown && !everything(urls.Value.Text) {
+	if urls := pass.Setting("CORS_URLS_REGEX"); urls.Set && urls.Value.Kind != pyeval.Unknown && !everything(urls.Value.Text) {
 		f.Severity = f.Severity.Lower(1)
 	}
 	if private := pass.Setting("CORS_ALLOW_PRIVATE_NETWORK"); cors.On(private) {

@@ -8,8 +8,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/cors"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -51,7 +51,7 @@ func run(pass *rule.Pass) {
 	f.Key = s.Name
 	f.Fix = `Name the origins that need cookies: CORS_ALLOWED_ORIGINS = ["https://app.example.com"]; if none does, set CORS_ALLOW_CREDENTIALS = False.`
 	// Cookies with SameSite=Lax or Strict, Django's default since 2.1, don't go with requests from other sites.
-	if same := pass.Setting("SESSION_COOKIE_SAMESITE"); same.Value.Kind == settings.Str && same.Value.Text != "None" && len(same.Value.Env) == 0 {
+	if same := pass.Setting("SESSION_COOKIE_SAMESITE"); same.Value.Kind == pyeval.Str && same.Value.Text != "None" && len(same.Value.Env) == 0 {
 		f.Severity = f.Severity.Lower(1)
 		f.Message += ", as far as the cookie's SameSite lets them"
 	}

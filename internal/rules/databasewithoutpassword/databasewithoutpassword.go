@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -29,7 +29,7 @@ func run(pass *rule.Pass) {
 	for i := range s.Value.Pairs {
 		alias, db := s.Value.Pairs[i].Key.Text, &s.Value.Pairs[i].Value
 		engine, host, password := db.Get("ENGINE"), db.Get("HOST"), db.Get("PASSWORD")
-		if engine == nil || host == nil || engine.Kind != settings.Str || host.Kind != settings.Str || endpoint.ReachOf(host.Text) < endpoint.Private {
+		if engine == nil || host == nil || engine.Kind != pyeval.Str || host.Kind != pyeval.Str || endpoint.ReachOf(host.Text) < endpoint.Private {
 			continue
 		}
 		if !strings.Contains(engine.Text, "postg") && !strings.Contains(engine.Text, "mysql") {
@@ -40,7 +40,7 @@ func run(pass *rule.Pass) {
 				continue
 			}
 		}
-		if options := db.Get("OPTIONS"); options != nil && options.Kind != settings.Dict || otherwise(options) {
+		if options := db.Get("OPTIONS"); options != nil && options.Kind != pyeval.Dict || otherwise(options) {
 			continue
 		}
 		part := host
@@ -54,7 +54,7 @@ func run(pass *rule.Pass) {
 }
 
 // otherwise says that the options prove who is asking in another way than by a password.
-func otherwise(options *settings.Value) bool {
+func otherwise(options *pyeval.Value) bool {
 	for _, key := range []string{"passfile", "service", "sslcert", "sslkey", "read_default_file", "password", "use_iam_auth", "assume_role"} {
 		if options.Get(key) != nil {
 			return true

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -34,7 +34,7 @@ func run(pass *rule.Pass) {
 	for i := range s.Value.Pairs {
 		alias, db := s.Value.Pairs[i].Key.Text, &s.Value.Pairs[i].Value
 		engine, host := db.Get("ENGINE"), db.Get("HOST")
-		if engine == nil || host == nil || engine.Kind != settings.Str || host.Kind != settings.Str || endpoint.ReachOf(host.Text) != endpoint.Public {
+		if engine == nil || host == nil || engine.Kind != pyeval.Str || host.Kind != pyeval.Str || endpoint.ReachOf(host.Text) != endpoint.Public {
 			continue
 		}
 		if !strings.Contains(engine.Text, "postg") && !strings.Contains(engine.Text, "mysql") || encrypted(db.Get("OPTIONS")) {
@@ -51,18 +51,18 @@ func run(pass *rule.Pass) {
 }
 
 // encrypted says that the options refuse a connection in the clear, or that they can't be known.
-func encrypted(options *settings.Value) bool {
+func encrypted(options *pyeval.Value) bool {
 	if options == nil {
 		return false
 	}
-	if options.Kind != settings.Dict {
+	if options.Kind != pyeval.Dict {
 		return true
 	}
 	for i := range options.Pairs {
 		key, value := options.Pairs[i].Key.Text, &options.Pairs[i].Value
 		switch strings.ToLower(key) {
 		case "sslmode", "ssl_mode":
-			if value.Kind != settings.Str || slices.Contains(verified, strings.ToLower(value.Text)) {
+			if value.Kind != pyeval.Str || slices.Contains(verified, strings.ToLower(value.Text)) {
 				return true
 			}
 		case "ssl", "ssl_ca", "sslrootcert", "service", "read_default_file":

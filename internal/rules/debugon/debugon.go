@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -35,7 +35,7 @@ func run(pass *rule.Pass) {
 	} else {
 		f.Fix = "Set DEBUG = False here and True in the development settings only."
 	}
-	if s.Value.Kind == settings.Str {
+	if s.Value.Kind == pyeval.Str {
 		f.Message += fmt.Sprintf(". It is the text %q, and every text that is not empty counts as true", s.Value.Text)
 	}
 	f.DjangoCheck = "security.W018"

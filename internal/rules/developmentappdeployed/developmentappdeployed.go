@@ -9,8 +9,8 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -41,7 +41,7 @@ func run(pass *rule.Pass) {
 	middleware := pass.Context.Middleware()
 	for i := range middleware.Value.Items {
 		v := &middleware.Value.Items[i]
-		if v.Kind != settings.Str || said[strings.SplitN(v.Text, ".", 2)[0]] {
+		if v.Kind != pyeval.Str || said[strings.SplitN(v.Text, ".", 2)[0]] {
 			continue // the app has been named already
 		}
 		if item, ok := catalog.DevelopmentMiddleware(v.Text); ok {
@@ -50,7 +50,7 @@ func run(pass *rule.Pass) {
 	}
 }
 
-func report(pass *rule.Pass, s django.Setting, v *settings.Value, name string, item catalog.DevelopmentItem) {
+func report(pass *rule.Pass, s django.Setting, v *pyeval.Value, name string, item catalog.DevelopmentItem) {
 	f := pass.ReportSetting(s, v, "%s %s", name, item.Why)
 	f.Severity = severities[item.Harm]
 	f.Fix = fmt.Sprintf("Add %q in the development settings only.", v.Text)

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -30,11 +30,11 @@ var tunnels = []string{"ngrok.io", "ngrok.app", "ngrok.dev", "ngrok-free.app", "
 func run(pass *rule.Pass) {
 	s := pass.Setting("ALLOWED_HOSTS")
 	var local []string
-	var first *settings.Value
+	var first *pyeval.Value
 	public := false
 	for i := range s.Value.Items {
 		v := &s.Value.Items[i]
-		if v.Kind != settings.Str {
+		if v.Kind != pyeval.Str {
 			continue
 		}
 		host := strings.ToLower(strings.TrimSpace(v.Text))

@@ -7,8 +7,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -34,8 +34,8 @@ var lost = map[string]string{
 }
 
 func run(pass *rule.Pass) {
-	report := func(s django.Setting, v *settings.Value) *finding.Finding {
-		if v == nil || v.Kind != settings.Str || lost[v.Text] == "" {
+	report := func(s django.Setting, v *pyeval.Value) *finding.Finding {
+		if v == nil || v.Kind != pyeval.Str || lost[v.Text] == "" {
 			return nil
 		}
 		f := pass.ReportSetting(s, v, "mail %s", lost[v.Text])

@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -29,7 +29,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("REST_FRAMEWORK")
-	if s.Set && s.Value.Kind != settings.Dict {
+	if s.Set && s.Value.Kind != pyeval.Dict {
 		return
 	}
 	const fix = "Name SessionAuthentication and a token or JWT class in DEFAULT_AUTHENTICATION_CLASSES, without BasicAuthentication."
@@ -46,7 +46,7 @@ func run(pass *rule.Pass) {
 	}
 	for i := range classes.Items {
 		v := &classes.Items[i]
-		if v.Kind == settings.Str && v.Text == basic {
+		if v.Kind == pyeval.Str && v.Text == basic {
 			f := pass.ReportSetting(s, v, "the API takes name and password with every request (BasicAuthentication)")
 			f.Key = "DEFAULT_AUTHENTICATION_CLASSES"
 			f.Fix = fix

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -28,7 +28,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("REST_FRAMEWORK")
-	if s.Set && s.Value.Kind != settings.Dict {
+	if s.Set && s.Value.Kind != pyeval.Dict {
 		return
 	}
 	const fix = `"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"]`
@@ -44,7 +44,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	for i := range classes.Items {
-		if v := &classes.Items[i]; v.Kind == settings.Str && strings.HasSuffix(v.Text, "BrowsableAPIRenderer") {
+		if v := &classes.Items[i]; v.Kind == pyeval.Str && strings.HasSuffix(v.Text, "BrowsableAPIRenderer") {
 			f := pass.ReportSetting(s, v, "the browsable API with its forms is served in production")
 			f.Key = "DEFAULT_RENDERER_CLASSES"
 			f.Fix = fix

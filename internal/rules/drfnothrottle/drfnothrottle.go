@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -27,11 +27,11 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("REST_FRAMEWORK")
-	if s.Set && s.Value.Kind != settings.Dict {
+	if s.Set && s.Value.Kind != pyeval.Dict {
 		return
 	}
 	classes, rates := s.Value.Get("DEFAULT_THROTTLE_CLASSES"), s.Value.Get("DEFAULT_THROTTLE_RATES")
-	part := (*settings.Value)(nil)
+	part := (*pyeval.Value)(nil)
 	switch {
 	case classes == nil && rates != nil:
 		return // single views name their throttles, the rates are here

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -28,7 +28,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("REST_FRAMEWORK")
-	if s.Set && s.Value.Kind != settings.Dict {
+	if s.Set && s.Value.Kind != pyeval.Dict {
 		return
 	}
 	const fix = `REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"]}, and AllowAny on the views that are public on purpose.`

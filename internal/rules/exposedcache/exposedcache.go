@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -30,7 +30,7 @@ func run(pass *rule.Pass) {
 	for i := range caches.Value.Pairs {
 		cache := &caches.Value.Pairs[i].Value
 		backend, location := cache.Get("BACKEND"), cache.Get("LOCATION")
-		if backend == nil || backend.Kind != settings.Str || !strings.HasSuffix(backend.Text, ".FileBasedCache") || location == nil {
+		if backend == nil || backend.Kind != pyeval.Str || !strings.HasSuffix(backend.Text, ".FileBasedCache") || location == nil {
 			continue
 		}
 		dir, ok := directory(location)
@@ -49,19 +49,19 @@ func run(pass *rule.Pass) {
 }
 
 // directory is a value as a clean path; ok is false when it is none or a relative text, which depends on where the site is started.
-func directory(v *settings.Value) (dir string, ok bool) {
-	if v.Kind == settings.Tuple && len(v.Items) == 2 { // STATICFILES_DIRS may hold (prefix, directory)
+func directory(v *pyeval.Value) (dir string, ok bool) {
+	if v.Kind == pyeval.Tuple && len(v.Items) == 2 { // STATICFILES_DIRS may hold (prefix, directory)
 		v = &v.Items[1]
 	}
-	if v.Text == "" || v.Kind != settings.Path && v.Kind != settings.Str {
+	if v.Text == "" || v.Kind != pyeval.Path && v.Kind != pyeval.Str {
 		return "", false
 	}
 	return path.Clean(v.Text), true
 }
 
 // related says how a cache's directory lies to one that is served, in the words of Django's check; "" when they are apart.
-func related(cache string, served *settings.Value) string {
-	if served.Kind == settings.List || served.Kind == settings.Set || served.Kind == settings.Tuple {
+func related(cache string, served *pyeval.Value) string {
+	if served.Kind == pyeval.List || served.Kind == pyeval.Set || served.Kind == pyeval.Tuple {
 		for i := range served.Items {
 			if relation := related(cache, &served.Items[i]); relation != "" {
 				return relation

@@ -7,8 +7,8 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/headers"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -46,7 +46,7 @@ func run(pass *rule.Pass) {
 			f.Severity = finding.Info
 			f.Message = "Django sends no HSTS header; " + who + " does"
 		}
-	case s.Value.Kind == settings.Int && s.Value.Int < year:
+	case s.Value.Kind == pyeval.Int && s.Value.Int < year:
 		f := pass.ReportSetting(s, s.Value, "HSTS lasts only %d seconds", s.Value.Int)
 		f.Severity = finding.Low
 		f.Fix = "Raise SECURE_HSTS_SECONDS to 31536000 (a year)."

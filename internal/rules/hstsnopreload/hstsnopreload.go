@@ -6,8 +6,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -33,7 +33,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("SECURE_HSTS_PRELOAD")
-	if s.Value.Kind == settings.Unknown || s.Value.Kind == settings.Bool && s.Value.Bool {
+	if s.Value.Kind == pyeval.Unknown || s.Value.Kind == pyeval.Bool && s.Value.Bool {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "HSTS starts with a browser's first visit only: without preload the very first request stays open")

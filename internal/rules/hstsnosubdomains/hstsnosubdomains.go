@@ -6,8 +6,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -35,7 +35,7 @@ func run(pass *rule.Pass) {
 	}
 	s := pass.Setting("SECURE_HSTS_INCLUDE_SUBDOMAINS")
 	// Django asks for True itself: 1 and "yes" do not count.
-	if s.Value.Kind == settings.Unknown || s.Value.Kind == settings.Bool && s.Value.Bool {
+	if s.Value.Kind == pyeval.Unknown || s.Value.Kind == pyeval.Bool && s.Value.Bool {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "HSTS covers the host itself only: a plain-HTTP sub-domain can set cookies for this site")

@@ -8,10 +8,10 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/cors"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
 	"paddock/internal/origin"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -34,7 +34,7 @@ func run(pass *rule.Pass) {
 	s := cors.Origins(pass.Context)
 	for i := range s.Value.Items {
 		v := &s.Value.Items[i]
-		if v.Kind == settings.Str {
+		if v.Kind == pyeval.Str {
 			judge(pass, s, v)
 		}
 	}
@@ -57,7 +57,7 @@ func run(pass *rule.Pass) {
 	}
 }
 
-func judge(pass *rule.Pass, s django.Setting, v *settings.Value) {
+func judge(pass *rule.Pass, s django.Setting, v *pyeval.Value) {
 	text := strings.ToLower(v.Text)
 	if text == "null" || text == "file://" {
 		f := pass.ReportSetting(s, v, "%s takes %q, the origin of sandboxed frames and local files: any page can make itself one", s.Name, v.Text)

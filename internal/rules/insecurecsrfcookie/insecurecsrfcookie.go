@@ -6,8 +6,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -31,7 +31,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("CSRF_COOKIE_SECURE")
-	if s.Value.Kind == settings.Unknown || s.Value.Kind == settings.Bool && s.Value.Bool {
+	if s.Value.Kind == pyeval.Unknown || s.Value.Kind == pyeval.Bool && s.Value.Bool {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "the CSRF cookie is not Secure: who sees one plain request knows the token and can forge forms")

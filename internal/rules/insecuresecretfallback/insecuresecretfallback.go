@@ -8,9 +8,9 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/credentials"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -56,7 +56,7 @@ func shares(a, b []string) bool {
 // every process and every start has its own, so sessions and reset links die.
 func random(pass *rule.Pass) {
 	s := pass.Setting("SECRET_KEY")
-	if s.Value.Kind != settings.Unknown || !s.Set || !strings.Contains(s.Value.Why, "random") {
+	if s.Value.Kind != pyeval.Unknown || !s.Set || !strings.Contains(s.Value.Why, "random") {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "SECRET_KEY is made anew at each start: every process has its own, and sessions, password resets and signed links end with it")

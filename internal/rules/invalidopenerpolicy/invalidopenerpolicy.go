@@ -9,8 +9,8 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/headers"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -38,16 +38,16 @@ func run(pass *rule.Pass) {
 	}
 	s := pass.Setting("SECURE_CROSS_ORIGIN_OPENER_POLICY")
 	switch {
-	case s.Value.Kind == settings.Unknown:
+	case s.Value.Kind == pyeval.Unknown:
 		return
-	case s.Value.Kind == settings.None:
+	case s.Value.Kind == pyeval.None:
 		f := pass.ReportSetting(s, s.Value, "no Cross-Origin-Opener-Policy is sent: a page that opens this one in a window can steer that window")
 		f.Fix = `Set SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"; with sign-in pop-ups "same-origin-allow-popups".`
 		if who, sent := headers.Sent(pass.Context, "Cross-Origin-Opener-Policy"); sent {
 			f.Severity = finding.Info
 			f.Message = "Django sends no Cross-Origin-Opener-Policy; " + who + " does"
 		}
-	case s.Value.Kind != settings.Str || !slices.Contains(valid, s.Value.Text):
+	case s.Value.Kind != pyeval.Str || !slices.Contains(valid, s.Value.Text):
 		f := pass.ReportSetting(s, s.Value, "SECURE_CROSS_ORIGIN_OPENER_POLICY is none of %s: browsers ignore it", strings.Join(valid, ", "))
 		f.Fix = `Set SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin".`
 		rule.DjangoSays(f, in, "security.E024")

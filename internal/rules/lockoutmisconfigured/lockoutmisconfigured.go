@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -48,7 +48,7 @@ func axes(pass *rule.Pass) {
 	if s := pass.Setting("AXES_LOCK_OUT_AT_FAILURE"); s.Set && isFalse(s.Value) {
 		pass.ReportSetting(s, s.Value, "AXES_LOCK_OUT_AT_FAILURE is False: failed logins are counted and nobody is locked out").Fix = "AXES_LOCK_OUT_AT_FAILURE = True"
 	}
-	if s := pass.Setting("AXES_FAILURE_LIMIT"); s.Set && s.Value.Kind == settings.Int && s.Value.Int > most {
+	if s := pass.Setting("AXES_FAILURE_LIMIT"); s.Set && s.Value.Kind == pyeval.Int && s.Value.Int > most {
 		pass.ReportSetting(s, s.Value, "AXES_FAILURE_LIMIT allows %d wrong passwords before a lockout", s.Value.Int).Fix = "AXES_FAILURE_LIMIT = 5"
 	}
 	if s := pass.Setting("AUTHENTICATION_BACKENDS"); s.Value.Known() {
@@ -75,12 +75,12 @@ func defender(pass *rule.Pass) {
 		s := pass.Setting("MIDDLEWARE")
 		pass.ReportSetting(s, nil, "defender is installed, but its middleware is not, so failed logins are not counted").Fix = `Add "defender.middleware.FailedLoginMiddleware" to MIDDLEWARE, after AuthenticationMiddleware.`
 	}
-	if s := pass.Setting("DEFENDER_LOGIN_FAILURE_LIMIT"); s.Set && s.Value.Kind == settings.Int && s.Value.Int > most {
+	if s := pass.Setting("DEFENDER_LOGIN_FAILURE_LIMIT"); s.Set && s.Value.Kind == pyeval.Int && s.Value.Int > most {
 		pass.ReportSetting(s, s.Value, "DEFENDER_LOGIN_FAILURE_LIMIT allows %d wrong passwords before a lockout", s.Value.Int).Fix = "DEFENDER_LOGIN_FAILURE_LIMIT = 5"
 	}
 }
 
-func isFalse(v *settings.Value) bool {
+func isFalse(v *pyeval.Value) bool {
 	truth, ok := v.Truth()
 	return ok && !truth
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -50,13 +50,13 @@ func run(pass *rule.Pass) {
 		if v == nil {
 			continue
 		}
-		if l.key == "TOKEN_TTL" && v.Kind == settings.None {
+		if l.key == "TOKEN_TTL" && v.Kind == pyeval.None {
 			f := pass.ReportSetting(s, v, "%s never ends", l.what)
 			f.Severity, f.Key = finding.Medium, l.setting+" "+l.key
 			f.Fix = `"TOKEN_TTL": timedelta(hours=10)`
 			continue
 		}
-		if v.Kind != settings.TimeDelta || v.Float <= l.quiet {
+		if v.Kind != pyeval.TimeDelta || v.Float <= l.quiet {
 			continue
 		}
 		f := pass.ReportSetting(s, v, "%s lives %s", l.what, span(v.Float))

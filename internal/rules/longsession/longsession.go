@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -33,9 +33,9 @@ func run(pass *rule.Pass) {
 	v := s.Value
 	var age int64
 	switch v.Kind {
-	case settings.Int:
+	case pyeval.Int:
 		age = v.Int
-	case settings.Float, settings.TimeDelta:
+	case pyeval.Float, pyeval.TimeDelta:
 		age = int64(v.Float)
 	default:
 		return

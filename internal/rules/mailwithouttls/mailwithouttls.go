@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -26,11 +26,11 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	backend := pass.Setting("EMAIL_BACKEND").Value
-	if backend.Kind != settings.Str || !strings.Contains(backend.Text, "smtp") {
+	if backend.Kind != pyeval.Str || !strings.Contains(backend.Text, "smtp") {
 		return
 	}
 	host := pass.Setting("EMAIL_HOST")
-	if host.Value.Kind != settings.Str || endpoint.ReachOf(host.Value.Text) != endpoint.Public {
+	if host.Value.Kind != pyeval.Str || endpoint.ReachOf(host.Value.Text) != endpoint.Public {
 		return
 	}
 	env := host.Value

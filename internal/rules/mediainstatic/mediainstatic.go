@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -37,7 +37,7 @@ func run(pass *rule.Pass) {
 	dirs := pass.Setting("STATICFILES_DIRS")
 	for i := range dirs.Value.Items {
 		dir := &dirs.Value.Items[i]
-		if dir.Kind == settings.Tuple && len(dir.Items) == 2 {
+		if dir.Kind == pyeval.Tuple && len(dir.Items) == 2 {
 			dir = &dir.Items[1]
 		}
 		if root, ok := place(dir); ok && root != "" && inside(path, root) {
@@ -53,12 +53,12 @@ func run(pass *rule.Pass) {
 }
 
 // place is the path that a value names, cleaned, without what stands before the project.
-func place(v *settings.Value) (path string, ok bool) {
-	if v.Kind != settings.Str && v.Kind != settings.Path {
+func place(v *pyeval.Value) (path string, ok bool) {
+	if v.Kind != pyeval.Str && v.Kind != pyeval.Path {
 		return "", false
 	}
 	path = strings.TrimSuffix(strings.TrimSpace(v.Text), "/")
-	if v.Kind == settings.Path && path == "" {
+	if v.Kind == pyeval.Path && path == "" {
 		path = "."
 	}
 	return path, true

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -66,7 +66,7 @@ func run(pass *rule.Pass) {
 	}
 	at := map[string]int{}
 	for i := range s.Value.Items {
-		if name := s.Value.Items[i].Text; s.Value.Items[i].Kind == settings.Str {
+		if name := s.Value.Items[i].Text; s.Value.Items[i].Kind == pyeval.Str {
 			if _, seen := at[name]; !seen {
 				at[name] = i
 			}

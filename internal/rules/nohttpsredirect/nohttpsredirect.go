@@ -7,8 +7,8 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/headers"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -31,7 +31,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("SECURE_SSL_REDIRECT")
-	if s.Value.Kind == settings.Unknown || s.Value.Kind == settings.Bool && s.Value.Bool {
+	if s.Value.Kind == pyeval.Unknown || s.Value.Kind == pyeval.Bool && s.Value.Bool {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "Django answers over plain HTTP too: a password typed there can be read on the way, unless the proxy before it redirects")

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -29,7 +29,7 @@ func run(pass *rule.Pass) {
 	}
 	s := pass.Setting("AUTH_PASSWORD_VALIDATORS")
 	v := s.Value
-	if v.Kind != settings.List && v.Kind != settings.Tuple {
+	if v.Kind != pyeval.List && v.Kind != pyeval.Tuple {
 		return
 	}
 	if len(v.Items) == 0 {
@@ -43,7 +43,7 @@ func run(pass *rule.Pass) {
 	var common, length bool
 	for i := range v.Items {
 		name := v.Items[i].Get("NAME")
-		if name == nil || name.Kind != settings.Str {
+		if name == nil || name.Kind != pyeval.Str {
 			return
 		}
 		switch class := name.Text[strings.LastIndex(name.Text, ".")+1:]; {

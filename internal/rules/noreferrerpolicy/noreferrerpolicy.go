@@ -9,8 +9,8 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/headers"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -42,7 +42,7 @@ func run(pass *rule.Pass) {
 	s := pass.Setting("SECURE_REFERRER_POLICY")
 	var values []string
 	switch s.Value.Kind {
-	case settings.None:
+	case pyeval.None:
 		f := pass.ReportSetting(s, s.Value, "no Referrer-Policy is sent: what addresses other sites see is left to the browser")
 		f.Fix = `Set SECURE_REFERRER_POLICY = "same-origin", Django's default.`
 		rule.DjangoSays(f, in, "security.W022")
@@ -51,11 +51,11 @@ func run(pass *rule.Pass) {
 			f.Message = "Django sends no Referrer-Policy; " + who + " does"
 		}
 		return
-	case settings.Str:
+	case pyeval.Str:
 		for _, v := range strings.Split(s.Value.Text, ",") {
 			values = append(values, strings.TrimSpace(v))
 		}
-	case settings.List, settings.Tuple, settings.Set:
+	case pyeval.List, pyeval.Tuple, pyeval.Set:
 		texts, all := s.Value.Strings()
 		if !all {
 			return

@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -27,11 +27,11 @@ var Rule = rule.Rule{
 var watched = []string{"django.security", "django.security.DisallowedHost", "django.security.csrf", "django.request", "django"}
 
 func run(pass *rule.Pass) {
-	if s := pass.Setting("LOGGING_CONFIG"); s.Set && s.Value.Kind == settings.None && pass.Setting("LOGGING").Set {
+	if s := pass.Setting("LOGGING_CONFIG"); s.Set && s.Value.Kind == pyeval.None && pass.Setting("LOGGING").Set {
 		return // configured by hand, which cannot be read here
 	}
 	s := pass.Setting("LOGGING")
-	if s.Value.Kind != settings.Dict {
+	if s.Value.Kind != pyeval.Dict {
 		return
 	}
 	handlers, loggers := s.Value.Get("handlers"), s.Value.Get("loggers")
@@ -51,8 +51,8 @@ func run(pass *rule.Pass) {
 
 // silent says that a logger surely drops what matters: no handler that keeps anything and nothing passed
 // on, or a level above ERROR.
-func silent(logger, handlers *settings.Value) bool {
-	if level := logger.Get("level"); level != nil && level.Kind == settings.Str && level.Text == "CRITICAL" {
+func silent(logger, handlers *pyeval.Value) bool {
+	if level := logger.Get("level"); level != nil && level.Kind == pyeval.Str && level.Text == "CRITICAL" {
 		return true
 	}
 	if propagate := logger.Get("propagate"); propagate == nil {
@@ -70,7 +70,7 @@ func silent(logger, handlers *settings.Value) bool {
 	}
 	for _, name := range names {
 		class := handlers.Get(name).Get("class")
-		if class == nil || class.Kind != settings.Str || class.Text != "logging.NullHandler" && class.Text != "django.utils.log.NullHandler" {
+		if class == nil || class.Kind != pyeval.Str || class.Text != "logging.NullHandler" && class.Text != "django.utils.log.NullHandler" {
 			return false
 		}
 	}

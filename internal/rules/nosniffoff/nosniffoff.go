@@ -6,8 +6,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -30,7 +30,7 @@ func run(pass *rule.Pass) {
 		return
 	}
 	s := pass.Setting("SECURE_CONTENT_TYPE_NOSNIFF")
-	if s.Value.Kind == settings.Unknown || s.Value.Kind == settings.Bool && s.Value.Bool {
+	if s.Value.Kind == pyeval.Unknown || s.Value.Kind == pyeval.Bool && s.Value.Bool {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "browsers may run an uploaded text or image as script or HTML: X-Content-Type-Options is not sent")

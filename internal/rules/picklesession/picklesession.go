@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -26,11 +26,11 @@ var Rule = rule.Rule{
 func run(pass *rule.Pass) {
 	s := pass.Setting("SESSION_SERIALIZER")
 	v := s.Value
-	if v.Kind != settings.Str && v.Kind != settings.Ref || !strings.Contains(strings.ToLower(v.Text), "pickle") {
+	if v.Kind != pyeval.Str && v.Kind != pyeval.Ref || !strings.Contains(strings.ToLower(v.Text), "pickle") {
 		return
 	}
 	f := pass.ReportSetting(s, v, "sessions are unpickled: whoever can write a session runs code on the server")
-	if engine := pass.Setting("SESSION_ENGINE").Value; engine.Kind == settings.Str && strings.HasSuffix(engine.Text, "signed_cookies") {
+	if engine := pass.Setting("SESSION_ENGINE").Value; engine.Kind == pyeval.Str && strings.HasSuffix(engine.Text, "signed_cookies") {
 		f.Severity = finding.Critical
 		f.Message = "sessions are unpickled from a cookie: whoever learns SECRET_KEY runs code on the server"
 	}

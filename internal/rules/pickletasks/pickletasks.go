@@ -7,8 +7,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -53,16 +53,16 @@ func run(pass *rule.Pass) {
 }
 
 // pickle is the part of a setting that names pickle; nil when none does.
-func pickle(s django.Setting) *settings.Value {
+func pickle(s django.Setting) *pyeval.Value {
 	if !s.Set {
 		return nil
 	}
 	values := s.Value.Items
-	if s.Value.Kind == settings.Str {
-		values = []settings.Value{*s.Value}
+	if s.Value.Kind == pyeval.Str {
+		values = []pyeval.Value{*s.Value}
 	}
 	for i := range values {
-		if v := &values[i]; v.Kind == settings.Str && (v.Text == "pickle" || v.Text == "application/x-python-serialize") {
+		if v := &values[i]; v.Kind == pyeval.Str && (v.Text == "pickle" || v.Text == "application/x-python-serialize") {
 			return v
 		}
 	}

@@ -7,8 +7,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -60,7 +60,7 @@ const static = "staticfiles"
 
 // stores says to whose buckets the site writes, static files aside.
 func stores(pass *rule.Pass, storages django.Setting) (aws, google bool) {
-	var backends []*settings.Value
+	var backends []*pyeval.Value
 	if old := pass.Setting("DEFAULT_FILE_STORAGE"); old.Set {
 		backends = append(backends, old.Value)
 	}
@@ -70,7 +70,7 @@ func stores(pass *rule.Pass, storages django.Setting) (aws, google bool) {
 		}
 	}
 	for _, v := range backends {
-		if v == nil || v.Kind != settings.Str {
+		if v == nil || v.Kind != pyeval.Str {
 			continue
 		}
 		switch lower := strings.ToLower(v.Text); {
@@ -84,19 +84,19 @@ func stores(pass *rule.Pass, storages django.Setting) (aws, google bool) {
 }
 
 // part is the value to judge: what was found inside a setting, or the setting itself; nil when it is not set.
-func part(s django.Setting, v *settings.Value) *settings.Value {
+func part(s django.Setting, v *pyeval.Value) *pyeval.Value {
 	if v == nil && s.Set {
 		return s.Value
 	}
 	return v
 }
 
-func acl(pass *rule.Pass, s django.Setting, v *settings.Value) {
+func acl(pass *rule.Pass, s django.Setting, v *pyeval.Value) {
 	if v = part(s, v); v == nil {
 		return
 	}
 	severity, public := acls[v.Text]
-	if v.Kind != settings.Str || !public {
+	if v.Kind != pyeval.Str || !public {
 		return
 	}
 	f := pass.ReportSetting(s, v, "uploads are stored with the access rule %q: whoever has or guesses the address reads them", v.Text)
@@ -104,7 +104,7 @@ func acl(pass *rule.Pass, s django.Setting, v *settings.Value) {
 	f.Fix = "Use \"private\" and hand out signed addresses (querystring_auth = True)."
 }
 
-func unsigned(pass *rule.Pass, s django.Setting, v *settings.Value) {
+func unsigned(pass *rule.Pass, s django.Setting, v *pyeval.Value) {
 	if v = part(s, v); v == nil {
 		return
 	}

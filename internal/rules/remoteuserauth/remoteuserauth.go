@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/pysyntax"
 	"paddock/internal/rule"
 )
@@ -36,7 +36,7 @@ func run(pass *rule.Pass) {
 	middleware := pass.Context.Middleware()
 	for i := range middleware.Value.Items {
 		entry := &middleware.Value.Items[i]
-		if entry.Kind != settings.Str {
+		if entry.Kind != pyeval.Str {
 			continue
 		}
 		header, ok := header(pass, entry.Text)

@@ -6,8 +6,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -26,7 +26,7 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	s := pass.Setting("SESSION_COOKIE_HTTPONLY")
-	if s.Value.Kind == settings.Unknown || s.Value.Kind == settings.Bool && s.Value.Bool {
+	if s.Value.Kind == pyeval.Unknown || s.Value.Kind == pyeval.Bool && s.Value.Bool {
 		return
 	}
 	app := pass.Context.AppPresence("django.contrib.sessions")

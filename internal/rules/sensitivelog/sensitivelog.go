@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -25,7 +25,7 @@ var Rule = rule.Rule{
 func run(pass *rule.Pass) {
 	logging := pass.Setting("LOGGING")
 	if queries := logging.Value.Get("loggers").Get("django.db.backends"); queries != nil {
-		if level := queries.Get("level"); level != nil && level.Kind == settings.Str && level.Text == "DEBUG" {
+		if level := queries.Get("level"); level != nil && level.Kind == pyeval.Str && level.Text == "DEBUG" {
 			if debug, ok := pass.Setting("DEBUG").Value.Truth(); debug && ok {
 				f := pass.ReportSetting(logging, level, "every SQL statement is logged with its values: names, addresses and password hashes among them")
 				f.Key = "LOGGING django.db.backends"

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -37,7 +37,7 @@ func run(pass *rule.Pass) {
 	for _, c := range cookies {
 		s := pass.Setting(c.setting)
 		v := s.Value
-		off := v.Kind == settings.None || v.Kind == settings.Bool && !v.Bool || v.Kind == settings.Str && strings.EqualFold(v.Text, "none")
+		off := v.Kind == pyeval.None || v.Kind == pyeval.Bool && !v.Bool || v.Kind == pyeval.Str && strings.EqualFold(v.Text, "none")
 		if !s.Set || !off {
 			continue
 		}

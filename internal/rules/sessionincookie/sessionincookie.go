@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -26,7 +26,7 @@ const engine = "django.contrib.sessions.backends.signed_cookies"
 
 func run(pass *rule.Pass) {
 	s := pass.Setting("SESSION_ENGINE")
-	if s.Value.Kind != settings.Str || s.Value.Text != engine {
+	if s.Value.Kind != pyeval.Str || s.Value.Text != engine {
 		return
 	}
 	f := pass.ReportSetting(s, s.Value, "sessions are signed cookies: their data can be read by the visitor, and a copied cookie stays valid after logout")

@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -24,12 +24,12 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	s := pass.Setting("SECRET_KEY")
-	if !s.Set || s.Value.Kind != settings.Str || s.Value.Text == "" || len(s.Value.Env) > 0 {
+	if !s.Set || s.Value.Kind != pyeval.Str || s.Value.Text == "" || len(s.Value.Env) > 0 {
 		return
 	}
 	for _, other := range pass.Context.Site.Development() {
 		o := other.Setting("SECRET_KEY")
-		if !o.Set || o.Value.Kind != settings.Str || o.Value.Text != s.Value.Text {
+		if !o.Set || o.Value.Kind != pyeval.Str || o.Value.Text != s.Value.Text {
 			continue
 		}
 		v := *s.Value // a copy, so that the finding stands where the key does

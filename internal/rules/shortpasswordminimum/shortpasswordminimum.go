@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -40,7 +40,7 @@ func run(pass *rule.Pass) {
 		}
 		part, length := entry, int64(djangoDefault)
 		if option := entry.Get("OPTIONS").Get("min_length"); option != nil {
-			if option.Kind != settings.Int {
+			if option.Kind != pyeval.Int {
 				continue
 			}
 			part, length = option, option.Int

@@ -5,8 +5,8 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -42,8 +42,8 @@ func run(pass *rule.Pass) {
 		if !s.Set {
 			continue
 		}
-		none := s.Value.Kind == settings.None && limit.setting != "FILE_UPLOAD_MAX_MEMORY_SIZE"
-		if !none && (s.Value.Kind != settings.Int || s.Value.Int <= limit.most) {
+		none := s.Value.Kind == pyeval.None && limit.setting != "FILE_UPLOAD_MAX_MEMORY_SIZE"
+		if !none && (s.Value.Kind != pyeval.Int || s.Value.Int <= limit.most) {
 			continue
 		}
 		f := pass.ReportSetting(s, s.Value, "%s is %s: %s", limit.setting, s.Value.Python(), limit.what)

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -26,7 +26,7 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	s := pass.Setting("SECURE_PROXY_SSL_HEADER")
-	if s.Value.Kind != settings.Tuple && s.Value.Kind != settings.List || len(s.Value.Items) != 2 || s.Value.Items[0].Kind != settings.Str {
+	if s.Value.Kind != pyeval.Tuple && s.Value.Kind != pyeval.List || len(s.Value.Items) != 2 || s.Value.Items[0].Kind != pyeval.Str {
 		return
 	}
 	meta := s.Value.Items[0].Text

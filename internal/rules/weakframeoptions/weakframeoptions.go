@@ -8,8 +8,8 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/headers"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -32,7 +32,7 @@ func run(pass *rule.Pass) {
 		return // clickjacking-middleware-missing says so
 	}
 	s := pass.Setting("X_FRAME_OPTIONS")
-	if s.Value.Kind == settings.Unknown || s.Value.Kind == settings.Str && s.Value.Text == "DENY" {
+	if s.Value.Kind == pyeval.Unknown || s.Value.Kind == pyeval.Str && s.Value.Text == "DENY" {
 		return
 	}
 	// The middleware sends the value in capitals; browsers know DENY and SAMEORIGIN and ignore everything else.
@@ -40,10 +40,10 @@ func run(pass *rule.Pass) {
 	f.Fix = `Set X_FRAME_OPTIONS = "DENY"; for a page that is meant for frames use @xframe_options_sameorigin on its view.`
 	rule.DjangoSays(f, in, "security.W019")
 	switch upper := strings.ToUpper(s.Value.Text); {
-	case s.Value.Kind == settings.Str && upper == "DENY":
+	case s.Value.Kind == pyeval.Str && upper == "DENY":
 		f.Severity = finding.Info
 		f.Message = "X_FRAME_OPTIONS is not DENY in capitals: the header is right, but Django's deployment check does not count it"
-	case s.Value.Kind == settings.Str && upper == "SAMEORIGIN":
+	case s.Value.Kind == pyeval.Str && upper == "SAMEORIGIN":
 		f.Message = "pages may be framed by other pages of the site: one with an injection can borrow the clicks of all others"
 		if !s.Set {
 			f.Severity = finding.Info // Django's default before 3.0

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -34,24 +34,24 @@ func run(pass *rule.Pass) {
 		{"GRAPHQL_JWT", "JWT_ALGORITHM", "JWT_SECRET_KEY"},
 	} {
 		s := pass.Setting(at.setting)
-		if s.Value.Kind != settings.Dict {
+		if s.Value.Kind != pyeval.Dict {
 			continue
 		}
 		algorithm := s.Value.Get(at.algorithm)
-		if algorithm != nil && (algorithm.Kind == settings.None || algorithm.Kind == settings.Str && strings.EqualFold(algorithm.Text, "none")) {
+		if algorithm != nil && (algorithm.Kind == pyeval.None || algorithm.Kind == pyeval.Str && strings.EqualFold(algorithm.Text, "none")) {
 			f := pass.ReportSetting(s, algorithm, "tokens are not signed: everybody can write one for any account")
 			f.Severity = finding.Critical
 			f.Fix = fmt.Sprintf("%q: \"HS256\" with a random key of 32 bytes or more, or \"RS256\"", at.algorithm)
 		}
-		symmetric := algorithm == nil || algorithm.Kind == settings.Str && strings.HasPrefix(algorithm.Text, "HS")
-		if key := s.Value.Get(at.key); symmetric && key != nil && (key.Kind == settings.Str || key.Kind == settings.Bytes) && key.Text != "" && len(key.Text) < least {
+		symmetric := algorithm == nil || algorithm.Kind == pyeval.Str && strings.HasPrefix(algorithm.Text, "HS")
+		if key := s.Value.Get(at.key); symmetric && key != nil && (key.Kind == pyeval.Str || key.Kind == pyeval.Bytes) && key.Text != "" && len(key.Text) < least {
 			f := pass.ReportSetting(s, key, "tokens are signed with a key of %d bytes, which can be found by trying", len(key.Text))
 			f.Key = at.setting + " " + at.key
 			f.Fix = "A random key of 32 bytes or more, from the environment."
 		}
 		for _, check := range []string{"JWT_VERIFY", "JWT_VERIFY_EXPIRATION"} {
 			v := s.Value.Get(check)
-			if v == nil || at.setting == "SIMPLE_JWT" || check == "JWT_VERIFY_EXPIRATION" && at.setting == "GRAPHQL_JWT" && v.Kind != settings.Bool {
+			if v == nil || at.setting == "SIMPLE_JWT" || check == "JWT_VERIFY_EXPIRATION" && at.setting == "GRAPHQL_JWT" && v.Kind != pyeval.Bool {
 				continue
 			}
 			if truth, ok := v.Truth(); !truth && ok {

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -42,7 +42,7 @@ func run(pass *rule.Pass) {
 		v := &s.Value.Items[i]
 		name := v.Text[strings.LastIndex(v.Text, ".")+1:]
 		algorithm, bad := weak[name]
-		if v.Kind != settings.Str || !bad {
+		if v.Kind != pyeval.Str || !bad {
 			continue
 		}
 		var f *finding.Finding

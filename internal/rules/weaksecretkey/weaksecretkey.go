@@ -9,8 +9,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -55,12 +55,12 @@ func run(pass *rule.Pass) {
 	}
 }
 
-func empty(v *settings.Value) bool {
-	return v.Kind == settings.None || v.Kind == settings.Str && v.Text == ""
+func empty(v *pyeval.Value) bool {
+	return v.Kind == pyeval.None || v.Kind == pyeval.Str && v.Text == ""
 }
 
-func judge(pass *rule.Pass, s django.Setting, v *settings.Value, name, id string) {
-	if v.Kind != settings.Str && v.Kind != settings.Bytes {
+func judge(pass *rule.Pass, s django.Setting, v *pyeval.Value, name, id string) {
+	if v.Kind != pyeval.Str && v.Kind != pyeval.Bytes {
 		return
 	}
 	why := weak(v.Text)

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -27,7 +27,7 @@ var Rule = rule.Rule{
 func run(pass *rule.Pass) {
 	for _, name := range []string{"SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN"} {
 		s := pass.Setting(name)
-		if !s.Set || s.Value.Kind != settings.Str || s.Value.Text == "" {
+		if !s.Set || s.Value.Kind != pyeval.Str || s.Value.Text == "" {
 			continue
 		}
 		host := strings.TrimPrefix(s.Value.Text, ".")

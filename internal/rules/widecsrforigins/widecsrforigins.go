@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
 	"paddock/internal/origin"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -29,7 +29,7 @@ func run(pass *rule.Pass) {
 	s := pass.Setting("CSRF_TRUSTED_ORIGINS")
 	for i := range s.Value.Items {
 		v := &s.Value.Items[i]
-		if v.Kind != settings.Str {
+		if v.Kind != pyeval.Str {
 			continue
 		}
 		o, ok := origin.Parse(v.Text)

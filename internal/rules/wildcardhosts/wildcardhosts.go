@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
 	"paddock/internal/origin"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -28,7 +28,7 @@ func run(pass *rule.Pass) {
 	s := pass.Setting("ALLOWED_HOSTS")
 	for i := range s.Value.Items {
 		v := &s.Value.Items[i]
-		if v.Kind != settings.Str {
+		if v.Kind != pyeval.Str {
 			continue
 		}
 		switch host := strings.ToLower(strings.TrimSpace(v.Text)); {

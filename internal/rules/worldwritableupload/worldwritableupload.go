@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"paddock/internal/check"
-	"paddock/internal/django/settings"
 	"paddock/internal/finding"
+	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -29,7 +29,7 @@ const othersWrite = 0o002
 func run(pass *rule.Pass) {
 	for _, name := range []string{"FILE_UPLOAD_PERMISSIONS", "FILE_UPLOAD_DIRECTORY_PERMISSIONS"} {
 		s := pass.Setting(name)
-		if s.Value.Kind != settings.Int || s.Value.Int&othersWrite == 0 {
+		if s.Value.Kind != pyeval.Int || s.Value.Int&othersWrite == 0 {
 			continue
 		}
 		f := pass.ReportSetting(s, s.Value, "%s is 0o%o: every account on the machine can change what users uploaded", name, s.Value.Int)

@@ -1,0 +1,189 @@
+package pyeval
+
+// The module `paddock` of the embedded library: what its Python files ask of
+// the evaluator, because it is not to be said in Python.
+
+// askTable are the functions of the module.
+func askTable() map[string]func(*interp, *call) val {
+	return map[string]func(*interp, *call) val{
+		"paddock.env_file": func(in *interp, c *call) val { return in.readEnvFile(c) },
+		"paddock.include":  func(in *interp, c *call) val { return in.includeFile(c) },
+		"paddock.caller_path": func(in *interp, c *call) val {
+			if f := in.statement.File; f != nil {
+				return text(in.rootPath+"/"+f.Path, c.at)
+			}
+			return unknownVal("the caller is not known", nil, c.at)
+		},
+		"paddock.glob": func(in *interp, c *call) val { return natives()["glob.glob"].f(in, c) },
+		"paddock.unknown": func(in *interp, c *call) val {
+			why := "it is not evaluated"
+			if len(c.args) > 0 {
+				if s, ok := c.args[0].o.(str); ok {
+					why = string(s)
+				}
+			}
+			return unknownVal(why, nil, c.at)
+		},
+		"paddock.is_root": func(in *interp, c *call) val {
+			if len(c.args) == 1 {
+				if p, ok := c.args[0].o.(str); ok {
+					where, inside := in.inTree(string(p))
+					return boolean(!inside || where == "", c.at)
+				}
+			}
+			return boolean(true, c.at)
+		},
+		"paddock.is_unknown": func(in *interp, c *call) val {
+			if len(c.args) != 1 {
+				return boolean(false, c.at)
+			}
+			switch c.args[0].o.(type) {
+			case *unknown, *choice, *ref, *opaque:
+				return boolean(true, c.at)
+			}
+			return boolean(false, c.at)
+		},
+		"paddock.one_of": func(in *interp, c *call) val {
+			why, _ := c.args[0].o.(str)
+			return in.oneOf(c.args[1:], string(why), nil, c.at)
+		},
+		"paddock.placeholder": func(in *interp, c *call) val {
+			n, _ := c.args[0].o.(str)
+			return val{o: &opaque{name: string(n)}, at: c.at}
+		},
+		"paddock.field_default": func(in *interp, c *call) val {
+			if len(c.args) == 3 {
+				if n, ok := c.args[1].o.(str); ok {
+					key, _ := c.args[2].o.(str)
+					class, _ := c.args[0].o.(*classObj)
+					if class != nil {
+						if v, ok := in.classAttr(class, string(n)); ok {
+							if o, isField := v.o.(*opaque); isField && lastName(o.name) == "Field" {
+								if len(o.args) > 0 {
+									return o.args[0].dep([]string{string(key)})
+								}
+								for _, k := range o.kw {
+									if k.name == "default" {
+										return k.v.dep([]string{string(key)})
+									}
+								}
+							} else {
+								return v.dep([]string{string(key)})
+							}
+						}
+					}
+					return unknownVal("the variable "+string(key)+" is not set", []string{string(key)}, c.at)
+				}
+			}
+			return unknownVal("the field is not evaluated", nil, c.at)
+		},
+		"paddock.version": func(in *interp, c *call) val { return in.version(c) },
+		"paddock.typename": func(in *interp, c *call) val {
+			if len(c.args) == 1 {
+				switch o := c.args[0].o.(type) {
+				case *native:
+					return text(o.name, c.at)
+				case *ref:
+					return text(o.name, c.at)
+				case *classObj:
+					return text(o.name, c.at)
+				case *unknown:
+					return c.args[0]
+				}
+				return text(typeName(c.args[0]), c.at)
+			}
+			return text("", c.at)
+		},
+	}
+}
+
+// findSpec is importlib.util.find_spec: something or None.
+func (in *interp) findSpec(dotted string, at Place) val {
+	if in.index.Module(in.root, dotted) != nil || in.index.IsNamespace(in.root, dotted) || names().stdlib[topLevel(dotted)] || topLevel(dotted) == "django" {
+		return val{o: &opaque{name: "importlib.machinery.ModuleSpec"}, at: at}
+	}
+	if in.env.Installed != nil {
+		if installed, ok := in.env.Installed(dotted); ok {
+			if installed {
+				return val{o: &opaque{name: "importlib.machinery.ModuleSpec"}, at: at}
+			}
+			return none(at)
+		}
+	}
+	return unknownVal("package "+topLevel(dotted)+" may not be installed", nil, at)
+}
+
+// readEnvFile is the content of a .env file of the project as a dict; None when there is no such file.
+func (in *interp) readEnvFile(c *call) val {
+	if len(c.args) == 0 {
+		return none(c.at)
+	}
+	p, bad := in.pathText(c.args[0], c.at)
+	if bad != nil {
+		return none(c.at)
+	}
+	where, ok := in.locate(p)
+	if !ok || !in.tree.Has(where) {
+		return none(c.at)
+	}
+	data, err := in.tree.Read(where)
+	if err != nil || len(data) > maxText {
+		return none(c.at)
+	}
+	in.files[where] = true
+	d := in.newDict()
+	for _, e := range parseEnvFile(string(data)) {
+		in.setItem(d, text(e.name, c.at), e.v)
+	}
+	return val{o: d, at: c.at}
+}
+
+// includeFile runs a file of the project in the namespace of the settings
+// module under way, as django-split-settings does; false when there is no such file.
+func (in *interp) includeFile(c *call) val {
+	if len(c.args) == 0 || in.including == nil {
+		return boolean(false, c.at)
+	}
+	p, bad := in.pathText(c.args[0], c.at)
+	if bad != nil {
+		return boolean(false, c.at)
+	}
+	where, ok := in.locate(p)
+	if !ok || !in.tree.Has(where) {
+		return boolean(false, c.at)
+	}
+	tree := in.index.Parse(where)
+	if tree == nil || in.calls >= maxCalls {
+		return boolean(false, c.at)
+	}
+	in.files[where] = true
+	m := *in.including
+	m.file, m.path = tree.File, where
+	m.done = false
+	outer, statement := in.including, in.statement
+	in.calls++
+	in.runModule(in.moduleScope(&m), tree.Body)
+	in.calls--
+	in.including, in.statement = outer, statement
+	if m.star != nil {
+		outer.star = m.star
+	}
+	return boolean(true, c.at)
+}
+
+// version is the version of Django or Python as something to compare.
+func (in *interp) version(c *call) val {
+	which := ""
+	if len(c.args) > 0 {
+		if s, ok := c.args[0].o.(str); ok {
+			which = string(s)
+		}
+	}
+	if which == "django" {
+		if v := in.env.Django; v[0] > 0 {
+			return val{o: &versionObj{low: []int64{int64(v[0]), int64(v[1])}, high: []int64{int64(v[0]), int64(v[1])}}, at: c.at}
+		}
+		return val{o: &versionObj{low: []int64{1, 4}, high: []int64{6, 99}}, at: c.at}
+	}
+	return val{o: &versionObj{low: []int64{3, 8}, high: []int64{3, 14}}, at: c.at}
+}
