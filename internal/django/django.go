@@ -87,7 +87,12 @@ type Context struct {
 	Evidence []Evidence
 	// Result is what the settings come to; never nil.
 	Result *pyeval.Result
+
+	program *pyeval.Program
 }
+
+// Program is the site's Python with these settings, to evaluate more of it.
+func (c *Context) Program() *pyeval.Program { return c.program }
 
 // Name is what a person calls the context: its module, with its class where it has one ("shop.settings:Production").
 func (c *Context) Name() string {

@@ -119,18 +119,19 @@ func (p *Project) evaluate(ctx context.Context, options Options) {
 			wait.Go(func() {
 				slots <- struct{}{}
 				defer func() { <-slots }()
-				c.Result = p.eval(ctx, c, options)
+				c.program = p.eval(ctx, c, options)
+				c.Result = c.program.Settings
 			})
 		}
 	}
 	wait.Wait()
 }
 
-func (p *Project) eval(ctx context.Context, c *Context, options Options) *pyeval.Result {
-	if ctx.Err() != nil {
-		return &pyeval.Result{Module: c.Module}
-	}
+func (p *Project) eval(ctx context.Context, c *Context, options Options) *pyeval.Program {
 	env := options.Env
+	if ctx.Err() != nil {
+		env.Steps = 1 // the run is over: nothing is evaluated any more
+	}
 	if c.Configuration != "" {
 		env.Configuration = c.Configuration
 	}
@@ -144,7 +145,7 @@ func (p *Project) eval(ctx context.Context, c *Context, options Options) *pyeval
 	if env.Installed == nil {
 		env.Installed = p.installed
 	}
-	return pyeval.Eval(p.Index, c.Site.Root, c.Module, env)
+	return pyeval.Load(p.Index, c.Site.Root, c.Module, env)
 }
 
 // installed says whether a package outside the tree is there when the site

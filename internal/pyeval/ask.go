@@ -1,5 +1,7 @@
 package pyeval
 
+import "slices"
+
 // The module `paddock` of the embedded library: what its Python files ask of
 // the evaluator, because it is not to be said in Python.
 
@@ -77,7 +79,12 @@ func askTable() map[string]func(*interp, *call) val {
 			}
 			return unknownVal("the field is not evaluated", nil, c.at)
 		},
-		"paddock.version": func(in *interp, c *call) val { return in.version(c) },
+		"paddock.is_sequence": isSequence,
+		"paddock.is_instance": isInstance,
+		"paddock.is_class":    isClass,
+		"paddock.module":      moduleNamed,
+		"paddock.attribute":   attributeNamed,
+		"paddock.version":     func(in *interp, c *call) val { return in.version(c) },
 		"paddock.typename": func(in *interp, c *call) val {
 			if len(c.args) == 1 {
 				switch o := c.args[0].o.(type) {
@@ -186,4 +193,83 @@ func (in *interp) version(c *call) val {
 		return val{o: &versionObj{low: []int64{1, 4}, high: []int64{6, 99}}, at: c.at}
 	}
 	return val{o: &versionObj{low: []int64{3, 8}, high: []int64{3, 14}}, at: c.at}
+}
+
+// isSequence is paddock.is_sequence(v, kind): whether v certainly is a list or tuple.
+func isSequence(_ *interp, c *call) val {
+	if len(c.args) == 0 {
+		return boolean(false, c.at)
+	}
+	want := ""
+	if len(c.args) > 1 {
+		if s, ok := c.args[1].o.(str); ok {
+			want = string(s)
+		}
+	}
+	switch o := c.args[0].o.(type) {
+	case *tupleObj:
+		return boolean(want == "" || want == "tuple", c.at)
+	case *seq:
+		return boolean((want == "" || want == "list") && o.kind == listKind, c.at)
+	}
+	return boolean(false, c.at)
+}
+
+// isClass is paddock.is_class(v): whether v certainly is a class.
+func isClass(_ *interp, c *call) val {
+	if len(c.args) == 0 {
+		return boolean(false, c.at)
+	}
+	switch o := c.args[0].o.(type) {
+	case *classObj:
+		return boolean(true, c.at)
+	case *native:
+		return boolean(o.typ, c.at)
+	}
+	return boolean(false, c.at)
+}
+
+// moduleNamed is paddock.module(name): a module of the project or the library by its dotted name, as
+// the project imports it.
+func moduleNamed(in *interp, c *call) val {
+	if len(c.args) == 0 {
+		return in.tooFew(c, "module")
+	}
+	s, ok := c.args[0].o.(str)
+	if !ok {
+		return in.noIdea(c.args[0], c.at)
+	}
+	return in.importModule(string(s), c.at)
+}
+
+// attributeNamed is paddock.attribute(name): what a dotted name of the project stands for.
+func attributeNamed(in *interp, c *call) val {
+	if len(c.args) == 0 {
+		return in.tooFew(c, "attribute")
+	}
+	s, ok := c.args[0].o.(str)
+	if !ok {
+		return c.args[0]
+	}
+	module, id := parentName(string(s)), lastName(string(s))
+	if module == "" {
+		return unknownVal("there is no module "+id, nil, c.at)
+	}
+	return in.imported(in.importModule(module, c.at), module, id, c.at)
+}
+
+// isInstance is paddock.is_instance(v, type): whether v certainly is an instance of a class of the library, or a str.
+func isInstance(_ *interp, c *call) val {
+	if len(c.args) < 2 {
+		return boolean(false, c.at)
+	}
+	switch o := c.args[0].o.(type) {
+	case str:
+		n, ok := c.args[1].o.(*native)
+		return boolean(ok && n.name == "str", c.at)
+	case *instObj:
+		want, ok := c.args[1].o.(*classObj)
+		return boolean(ok && slices.Contains(o.class.mro, want), c.at)
+	}
+	return boolean(false, c.at)
 }

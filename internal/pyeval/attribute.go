@@ -16,7 +16,7 @@ func (in *interp) attribute(v val, attr string, at Place) val {
 func (in *interp) attributePlain(v val, attr string, at Place) val {
 	switch o := v.o.(type) {
 	case *unknown:
-		return v.placed(at)
+		return in.came(v.placed(at), origin{f: v, attr: attr})
 	case *moduleObj:
 		return in.moduleAttribute(o, attr, at)
 	case *classObj:
@@ -39,12 +39,22 @@ func (in *interp) attributePlain(v val, attr string, at Place) val {
 				break
 			}
 		}
-		return unknownVal(in.whyUnknown(v), nil, at)
+		return in.came(unknownVal(in.whyUnknown(v), nil, at), origin{f: v, attr: attr})
 	case *funcObj:
 		switch attr {
 		case "__name__", "__qualname__":
 			return text(o.name, at)
-		case "__doc__", "__module__", "__wrapped__", "__dict__":
+		case "__module__":
+			if o.scope != nil {
+				return text(o.scope.module.name, at)
+			}
+			return unknownVal(attr+" of a function is not evaluated", nil, at)
+		case "__wrapped__":
+			if o.wrapped != nil {
+				return *o.wrapped
+			}
+			return in.noAttribute(v, attr, at)
+		case "__doc__", "__dict__":
 			return unknownVal(attr+" of a function is not evaluated", nil, at)
 		}
 		if o.attrs != nil {
@@ -187,7 +197,7 @@ func (in *interp) moduleAttribute(m *moduleObj, attr string, at Place) val {
 	if !m.done {
 		return in.throw("AttributeError", "partially initialized module '"+m.name+"' has no attribute '"+attr+"'", env, at)
 	}
-	return in.throw("AttributeError", "module '"+m.name+"' has no attribute '"+attr+"'", env, at)
+	return in.came(in.throw("AttributeError", "module '"+m.name+"' has no attribute '"+attr+"'", env, at), origin{name: m.name + "." + attr})
 }
 
 func (in *interp) classAttribute(c *classObj, attr string, at Place) val {
@@ -224,7 +234,7 @@ func (in *interp) classAttribute(c *classObj, attr string, at Place) val {
 		}
 	}
 	if c.foreign != "" {
-		return unknownVal(in.whyForeignBase(c), nil, at)
+		return in.came(unknownVal(in.whyForeignBase(c), nil, at), origin{f: val{o: c, at: at}, attr: attr})
 	}
 	return in.throw("AttributeError", "type object '"+c.name+"' has no attribute '"+attr+"'", nil, at)
 }
@@ -291,7 +301,7 @@ func (in *interp) instanceAttribute(v val, o *instObj, attr string, at Place) va
 		return in.attribute(o.data, attr, at)
 	}
 	if o.class.foreign != "" {
-		return unknownVal(in.whyForeignBase(o.class), nil, at)
+		return in.came(unknownVal(in.whyForeignBase(o.class), nil, at), origin{f: v, attr: attr})
 	}
 	return in.throw("AttributeError", "'"+o.class.name+"' object has no attribute '"+attr+"'", v.env(), at)
 }

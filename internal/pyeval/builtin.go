@@ -65,11 +65,11 @@ func makeNatives() map[string]*native {
 		"bool", "list", "tuple", "dict", "set", "frozenset", "iter", "next", "enumerate", "zip", "map", "filter", "reversed", "sorted",
 		"isinstance", "issubclass", "callable", "getattr", "setattr", "hasattr", "delattr", "globals", "locals", "vars", "print",
 		"any", "all", "type", "property", "staticmethod", "classmethod", "object", "len", "id", "dir", "super", "input",
-		"copy.copy", "copy.deepcopy", "functools.partial", "functools.reduce", "collections.OrderedDict", "collections.defaultdict",
+		"copy.copy", "copy.deepcopy", "functools.partial", "functools.reduce", "functools.wraps", "functools.update_wrapper", "collections.OrderedDict", "collections.defaultdict",
 		"itertools.chain", "itertools.chain.from_iterable", "contextlib.suppress", "exec", "eval", "execfile", "os.environ.get", "os.getenv",
 		"importlib.import_module", "__import__", "sum", "max", "min", "dict.fromkeys", "collections.namedtuple", "dataclasses.dataclass",
 		"os.putenv", "abs", "paddock.include", "str", "repr", "format", "compile", "paddock.caller_path", "sys._getframe", "hash", "collections.ChainMap",
-		"operator.itemgetter", "enum.unique", "django.utils.functional.SimpleLazyObject", "paddock.typename", "paddock.one_of", "paddock.is_unknown", "paddock.field_default",
+		"operator.itemgetter", "enum.unique", "django.utils.functional.SimpleLazyObject", "paddock.typename", "paddock.is_sequence", "paddock.is_class", "paddock.is_instance", "paddock.module", "paddock.attribute", "paddock.one_of", "paddock.is_unknown", "paddock.field_default",
 	} {
 		m[n].shallow = true
 	}

@@ -9,7 +9,7 @@ import (
 // defineClass runs a class body and makes the class.
 func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	at := in.at(sc, s)
-	c := &classObj{name: s.Name.Name, module: sc.module.name, ns: in.newDict(), place: at}
+	c := &classObj{name: s.Name.Name, module: sc.module.name, qual: within(sc) + s.Name.Name, ns: in.newDict(), place: at, node: s}
 	var bad val
 	for _, b := range s.Bases {
 		if star, ok := b.(*pysyntax.Starred); ok {

@@ -86,6 +86,8 @@ type interp struct {
 	handling []*raised
 	lost     bool
 
+	// program says that more than settings is evaluated, and imported which modules may be; see program.go.
+	program bool
 	// including is the module whose statement is under way; see includeFile.
 	including *moduleObj
 
@@ -108,6 +110,12 @@ type (
 // The site runs as a server does: sys.argv is ["manage.py", "runserver"] to the program, so
 // `"test" in sys.argv` is false, and settings do not depend on it. The machine runs Linux.
 func Eval(index *pyname.Index, root, module string, env Environment) *Result {
+	in := newInterp(index, root, module, env)
+	in.evalSettings()
+	return in.result
+}
+
+func newInterp(index *pyname.Index, root, module string, env Environment) *interp {
 	in := &interp{
 		index: index, tree: index.Tree(), root: root, env: env, main: module,
 		modules: map[string]*moduleObj{}, files: map[string]bool{}, noted: map[source.Note]bool{},
@@ -124,22 +132,26 @@ func Eval(index *pyname.Index, root, module string, env Environment) *Result {
 		in.rootName = rootName(in.tree.Root)
 	}
 	in.rootPath = outside + "/" + in.rootName
-	m := index.Module(root, module)
+	return in
+}
+
+// evalSettings evaluates the settings module and fills in the result.
+func (in *interp) evalSettings() {
+	m := in.index.Module(in.root, in.main)
 	if m == nil {
-		in.note(Place{}, fmt.Sprintf("there is no settings module %s; name the module that the site uses", module))
+		in.note(Place{}, fmt.Sprintf("there is no settings module %s; name the module that the site uses", in.main))
 		in.finish(nil)
-		return in.result
+		return
 	}
 	in.result.File = m.Tree.File
-	in.guard(func() { in.importModule(module, Place{}) })
-	ns := in.modules[module]
+	in.guard(func() { in.importModule(in.main, Place{}) })
+	ns := in.modules[in.main]
 	if ns == nil {
 		in.finish(nil)
-		return in.result
+		return
 	}
 	in.guard(func() { in.configure(ns) })
 	in.finish(ns)
-	return in.result
 }
 
 // guard runs a part of the evaluation and survives it. When it ends early,
@@ -226,7 +238,7 @@ func (in *interp) step(n int) {
 
 // note says what could not be followed.
 func (in *interp) note(at Place, reason string) {
-	if in.quiet > 0 || in.trial > 0 {
+	if in.quiet > 0 || in.trial > 0 || in.program {
 		return
 	}
 	n := source.Note{Reason: reason}

@@ -9,6 +9,8 @@ import (
 // exporter turns what the interpreter computes with into Values.
 type exporter struct {
 	in *interp
+	// program is what functions and classes are of; nil when only settings are asked for.
+	program *Program
 	// open are the containers around the value, to find one that holds itself.
 	open []object
 	// budget bounds how much one setting may hold.
@@ -73,6 +75,7 @@ func (x *exporter) value(v val, depth int) Value {
 	switch o := v.o.(type) {
 	case *unknown:
 		r.Kind, r.Why = Unknown, o.why
+		x.origin(&r, o, depth)
 	case absent:
 		r.Kind, r.Why = Unknown, "it is not set"
 	case *choice:
@@ -115,14 +118,21 @@ func (x *exporter) value(v val, depth int) Value {
 	case *native:
 		r.Kind, r.Text = Ref, o.name
 	case *funcObj:
-		r.Kind, r.Text = Ref, o.scope.module.name+"."+o.name
+		x.function(&r, o)
 	case *classObj:
 		r.Kind, r.Text = Ref, o.module+"."+o.name
+		if x.program != nil {
+			r.Class = x.program.class(o)
+			r.Text = r.Class.Name
+		}
 	case *moduleObj:
 		r.Kind, r.Text = Ref, o.name
 	case *ref:
 		if o.foreign || !isClassName(o.name) && !names().factories[o.name] && !names().known[o.name] && !names().stdlib[o.name] && !names().same[o.name] {
 			r.Kind, r.Why = Unknown, x.in.whyUnknown(v)
+			if x.program != nil {
+				r.Origin = &Origin{Name: canonical(o.name)}
+			}
 			break
 		}
 		r.Kind, r.Text = Ref, o.name
@@ -150,7 +160,26 @@ func (x *exporter) value(v val, depth int) Value {
 		}
 	case *method:
 		f := x.value(val{o: o.f}, depth+1)
-		r.Kind, r.Text = Ref, f.Text
+		r.Kind, r.Text, r.Func = Ref, f.Text, f.Func
+		if r.Func != nil {
+			switch s := o.self.o.(type) {
+			case *instObj:
+				r.Func.Self = x.program.class(s.class)
+			case *classObj:
+				r.Func.Self = x.program.class(s)
+			}
+		}
+	case *staticMethod:
+		return x.value(o.f, depth+1)
+	case *classMethod:
+		return x.value(o.f, depth+1)
+	case *property:
+		if x.program == nil {
+			r.Kind, r.Why = Unknown, "the value is not evaluated"
+			break
+		}
+		f := x.value(o.get, depth+1)
+		r.Kind, r.Text, r.Items = Object, "property", []Value{f}
 	default:
 		r.Kind, r.Why = Unknown, "the value is not evaluated"
 	}
@@ -169,7 +198,7 @@ func (x *exporter) addElse(r *Value, v val, depth int) {
 		r.Env = union(r.Env, v.env())
 		return
 	}
-	inner := exporter{in: x.in, open: x.open, budget: x.budget}
+	inner := exporter{in: x.in, program: x.program, open: x.open, budget: x.budget}
 	w := inner.value(v, depth+1)
 	x.budget = inner.budget
 	if w.Kind == Unknown {
@@ -287,7 +316,7 @@ func (x *exporter) sequence(r *Value, s *seq, depth int) {
 	alternative := func(items []val) {
 		var w Value
 		w.Place = r.Place
-		inner := exporter{in: x.in, open: x.open, budget: x.budget}
+		inner := exporter{in: x.in, program: x.program, open: x.open, budget: x.budget}
 		inner.items(&w, kind, s, items, depth+1)
 		x.budget = inner.budget
 		if w.Kind != Unknown {
@@ -367,7 +396,10 @@ func (x *exporter) instance(r *Value, o *instObj, depth int) {
 		return
 	}
 	defer x.leave()
-	if strings.HasPrefix(o.class.place.pathOf(), libraryPrefix) {
+	if x.program != nil {
+		r.Class = x.program.class(o.class)
+	}
+	if _, shown := o.class.ns.lookup(name("__shown__")); !shown && strings.HasPrefix(o.class.place.pathOf(), libraryPrefix) {
 		// The embedded library's own objects: Paddock knows what they are for and not what they are.
 		r.Kind, r.Text = Object, o.class.module+"."+o.class.name
 		return

@@ -61,7 +61,7 @@ func (in *interp) eval(sc *scope, e pysyntax.Expr) val {
 	case *pysyntax.UnaryOp:
 		return in.evalUnary(sc, e, at)
 	case *pysyntax.Lambda:
-		return in.newFunction(sc, &funcObj{name: "<lambda>", args: e.Args, expr: e.Body, place: at}, at)
+		return in.newFunction(sc, &funcObj{name: "<lambda>", args: e.Args, expr: e.Body, place: at, node: e}, at)
 	case *pysyntax.IfExp:
 		return in.evalIfExp(sc, e, at)
 	case *pysyntax.Comp:

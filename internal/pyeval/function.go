@@ -26,11 +26,8 @@ func (in *interp) newFunction(sc *scope, f *funcObj, at Place) val {
 
 func (in *interp) defineFunction(sc *scope, s *pysyntax.FunctionDef) {
 	at := in.at(sc, s)
-	f := &funcObj{name: s.Name.Name, args: s.Args, body: s.Body, class: sc.class, yields: yields(s.Body), place: at}
+	f := &funcObj{name: s.Name.Name, args: s.Args, body: s.Body, class: sc.class, yields: yields(s.Body), async: s.Async, place: at, node: s}
 	v := in.newFunction(sc, f, at)
-	if s.Async {
-		v = unknownVal("async functions are not evaluated", nil, at)
-	}
 	in.store(sc, s.Name.Name, in.decorate(sc, s.Decorators, v))
 }
 
@@ -38,7 +35,13 @@ func (in *interp) defineFunction(sc *scope, s *pysyntax.FunctionDef) {
 func (in *interp) decorate(sc *scope, decorators []pysyntax.Expr, v val) val {
 	for i := len(decorators) - 1; i >= 0; i-- {
 		d := in.eval(sc, decorators[i])
-		v = in.call(d, &call{args: []val{v}, at: in.at(sc, decorators[i]), sc: sc})
+		w := in.call(d, &call{args: []val{v}, at: in.at(sc, decorators[i]), sc: sc})
+		if c, isClass := v.o.(*classObj); isClass && in.program && w.isUnknown() {
+			// What decorates a class gives it back, as good as always.
+			c.decorators = append(c.decorators, d)
+			continue
+		}
+		v = w
 	}
 	return v
 }
@@ -175,6 +178,9 @@ func (in *interp) bind(f *funcObj, c *call) (vars *dictObj, self *val, bad strin
 func (in *interp) callFunction(f *funcObj, c *call) val {
 	if in.calls >= maxCalls {
 		return unknownVal("calls are nested too deeply", nil, c.at)
+	}
+	if f.async {
+		return unknownVal("async functions are not evaluated", nil, c.at)
 	}
 	vars, self, bad := in.bind(f, c)
 	if bad != "" {
@@ -391,9 +397,9 @@ func (in *interp) call(f val, c *call) val {
 		v = in.call(o.f, c)
 	case *unknown:
 		in.mayRaise("?", "the call may fail", f.env())
-		v = unknownVal(o.why, nil, c.at)
+		v = in.came(unknownVal(o.why, nil, c.at), origin{f: f, args: c.args, kw: c.kw})
 	case *opaque:
-		v = unknownVal(in.whyUnknown(f), nil, c.at)
+		v = in.came(unknownVal(in.whyUnknown(f), nil, c.at), origin{f: f, args: c.args, kw: c.kw})
 	default:
 		return in.throw("TypeError", "'"+typeName(f)+"' object is not callable", f.env(), c.at)
 	}
@@ -535,10 +541,10 @@ func (in *interp) unknownCall(n string, c *call) val {
 			return val{o: &opaque{name: canonical(n), args: c.args, kw: c.kw}, at: c.at}
 		}
 		in.mayRaise("?", n+"() may fail", nil)
-		return unknownVal("what "+n+"() returns is not evaluated", nil, c.at)
+		return in.came(unknownVal("what "+n+"() returns is not evaluated", nil, c.at), origin{name: n, args: c.args, kw: c.kw})
 	}
 	in.mayRaise("?", n+"() may fail", nil)
-	return unknownVal(in.whyForeign(n), nil, c.at)
+	return in.came(unknownVal(in.whyForeign(n), nil, c.at), origin{name: n, args: c.args, kw: c.kw})
 }
 
 // whyForeign says why something of a library is not known.

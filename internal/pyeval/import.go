@@ -33,7 +33,7 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 		in.modules[dotted] = m
 		return val{o: m, at: at}, true
 	}
-	if len(in.modules) > 600 {
+	if len(in.modules) > in.maxModules() {
 		return val{o: &unknown{why: "the project has too many modules that its settings import"}, at: at}, true
 	}
 	m := &moduleObj{name: dotted, ns: in.newNamespace(), file: pm.Tree.File, path: pm.Path, pkg: pm.Package, project: true}
@@ -193,7 +193,7 @@ func (in *interp) missingModule(dotted string, at Place) val {
 	if in.willCatch(r) {
 		panic(r)
 	}
-	return unknownVal(whyMissing(dotted), nil, at)
+	return in.came(unknownVal(whyMissing(dotted), nil, at), origin{name: dotted})
 }
 
 func whyMissing(dotted string) string { return "module " + dotted + " is not in this project" }
@@ -359,11 +359,11 @@ func (in *interp) imported(v val, module, id string, at Place) val {
 		if localName.MatchString(id) && strings.ToLower(id) == id {
 			return in.missingModule(module+"."+id, at)
 		}
-		return in.throw("ImportError", "cannot import name '"+id+"' from '"+module+"'", env, at)
+		return in.came(in.throw("ImportError", "cannot import name '"+id+"' from '"+module+"'", env, at), origin{name: module + "." + id})
 	case *ref:
 		return in.libraryName(o.name+"."+id, o.foreign, at)
 	case *unknown:
-		return v.placed(at)
+		return in.came(v.placed(at), origin{f: v, attr: id})
 	}
 	return in.attribute(v, id, at)
 }
@@ -480,6 +480,9 @@ func (in *interp) libraryName(dotted string, foreign bool, at Place) val {
 	}
 	if attr := lastName(n); (attr == "__name__" || attr == "__qualname__") && isClassName(parentName(n)) {
 		return text(lastName(parentName(n)), at)
+	}
+	if n == "django.conf.settings" && in.program {
+		return val{o: in.djangoSettings(), at: at}
 	}
 	if n == "os.environ" {
 		return val{o: environObj{}, at: at}

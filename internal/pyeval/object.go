@@ -58,6 +58,8 @@ type (
 		spread bool
 		// prefix is how a text begins of which else nothing is known.
 		prefix string
+		// from is what the value came of, where a program is evaluated (see program.go); nil else.
+		from *origin
 	}
 
 	// choice is one of several values; since is the age that tells which of
@@ -78,15 +80,22 @@ type (
 		defaults map[*pysyntax.Arg]val
 		class    *classObj // whose body defined it, for super()
 		yields   bool
+		async    bool
 		place    Place
 		attrs    *dictObj
+		node     pysyntax.Node // the FunctionDef or Lambda
+		wrapped  *val          // what functools.wraps made it stand for
 	}
 
 	// classObj is a class of the project or of the embedded library.
 	classObj struct {
 		name, module string
+		qual         string // the name with those of the classes and functions around it
 		bases        []val
-		mro          []*classObj
+		node         *pysyntax.ClassDef
+		// decorators are those that are not evaluated, and so are taken to give back the class.
+		decorators []val
+		mro        []*classObj
 		// foreign is a base class that is not in the project: its attributes are not known.
 		foreign string
 		// builtin is the built-in type that it derives from, "str" or "dict"; "" for none.

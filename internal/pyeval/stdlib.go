@@ -187,6 +187,8 @@ func moduleTable() map[string]func(*interp, *call) val {
 				return in.subscript(c.args[0], keys[0], c.at)
 			}}, at: c.at}
 		},
+		"functools.wraps":                         wraps,
+		"functools.update_wrapper":                updateWrapper,
 		"functools.cached_property":               natively("property"),
 		"django.utils.functional.cached_property": natively("property"),
 		"django.utils.functional.classproperty":   natively("classmethod"),

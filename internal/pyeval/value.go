@@ -71,6 +71,10 @@ type Value struct {
 	// Else are other values it takes under conditions that cannot be decided, or
 	// that a variable of Env decides; without duplicates, in source order.
 	Else []Value
+	// Func and Class say more of a Ref, and Class of an Object, of a Program's values; Origin of an Unknown. Nil else.
+	Func   *Function
+	Class  *Class
+	Origin *Origin
 	// Place is the expression that made the value: for a default from
 	// `environ.get("X", "y")` the "y", for an element of a list the element.
 	Place Place

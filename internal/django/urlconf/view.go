@@ -1,0 +1,215 @@
+package urlconf
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/pyeval"
+)
+
+// maxWrappers is how many decorators may lie around one view.
+const maxWrappers = 40
+
+// view finds the view in what a pattern is given: a function or class, a text with its name, or either
+// with decorators around it. It is nil when nothing of it is known.
+func (w *walker) view(v *pyeval.Value, prefix string) *View {
+	view := &View{}
+	for range maxWrappers {
+		if v == nil {
+			return nil
+		}
+		next, done := w.unwrap(v, prefix, view)
+		if done {
+			if view.Name == "" {
+				return nil
+			}
+			return view
+		}
+		v = next
+	}
+	return nil
+}
+
+// unwrap takes one layer off a view: next is what lies below. When done, the view is complete, or
+// has no name when it can't be had.
+func (w *walker) unwrap(v *pyeval.Value, prefix string, view *View) (next *pyeval.Value, done bool) {
+	switch v.Kind {
+	case pyeval.Str:
+		return w.named(v.Text, prefix, view)
+	case pyeval.Ref:
+		return w.reference(v, view)
+	case pyeval.Object:
+		return w.object(v, view)
+	case pyeval.Unknown:
+		if v.Origin == nil {
+			if len(v.Else) > 0 {
+				// One of several: the first, as good as any.
+				return &v.Else[0], false
+			}
+			return nil, true
+		}
+		return w.unknown(v, view)
+	}
+	return nil, true
+}
+
+// named is a view given by its dotted name, as Django before 1.10 allowed.
+func (w *walker) named(name, prefix string, view *View) (*pyeval.Value, bool) {
+	if w.table == nil {
+		return nil, true
+	}
+	if prefix != "" {
+		name = prefix + "." + name
+	}
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return nil, true
+	}
+	v, ok := w.table.Program.Value(name[:i], name[i+1:])
+	if !ok {
+		view.Name = name
+		view.Missing = "there is no " + name + " in this project"
+		return nil, true
+	}
+	return &v, false
+}
+
+// reference is a function or a class.
+func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
+	f := v.Func
+	if f == nil {
+		view.Name = v.Text
+		if v.Class != nil {
+			view.Name, view.Class, view.Place = v.Class.Name, v.Class, v.Class.Place()
+		}
+		return nil, true
+	}
+	if exempt, ok := f.Attr("csrf_exempt"); ok {
+		if truth, known := exempt.Truth(); known && truth {
+			view.Exempt = true
+		}
+	}
+	if inner, ok := f.Wraps(); ok {
+		view.Wrappers = append(view.Wrappers, Wrapper{Name: f.Name, Func: f, Place: f.Place()})
+		return &inner, false
+	}
+	view.Name, view.Func, view.Place = f.Name, f, f.Place()
+	if f.Self != nil {
+		view.Class = f.Self
+	}
+	return nil, true
+}
+
+// object is an instance: what as_view() makes, a partial, or something with __call__.
+func (w *walker) object(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
+	switch v.Text {
+	case "django.views.generic.base.ViewFunction":
+		if e := v.Get("csrf_exempt"); e != nil && e.Kind == pyeval.Bool && e.Bool {
+			view.Exempt = true
+		}
+		if init := v.Get("view_initkwargs"); init != nil {
+			view.Init = init.Pairs
+		}
+		if actions := v.Get("actions"); actions != nil {
+			for _, p := range actions.Pairs {
+				if p.Key.Kind == pyeval.Str && p.Value.Kind == pyeval.Str {
+					view.Actions = append(view.Actions, Action{strings.ToLower(p.Key.Text), p.Value.Text})
+				}
+			}
+			slices.SortFunc(view.Actions, func(a, b Action) int { return strings.Compare(a.Method, b.Method) })
+		}
+		return v.Get("view_class"), false
+	case "functools.partial":
+		if len(v.Items) == 0 {
+			return nil, true
+		}
+		view.Init = append(view.Init, v.Pairs...)
+		return &v.Items[0], false
+	}
+	view.Name = v.Text
+	if v.Class != nil {
+		view.Name, view.Class, view.Place = v.Class.Name, v.Class, v.Class.Place()
+		if f, _, ok := v.Class.Attr("__call__"); ok && f.Func != nil {
+			view.Func = f.Func
+		}
+	}
+	return nil, true
+}
+
+// unknown is what came of a package that is not evaluated: a decorator around the view, a view of the
+// package, or as_view() of a class whose base is the package's.
+func (w *walker) unknown(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
+	o := v.Origin
+	if !o.Call {
+		view.Name = v.Dotted()
+		view.Missing = v.Cause()
+		return nil, true
+	}
+	name, args, pairs := v.Callee()
+	if class, ok := strings.CutSuffix(name, ".as_view"); ok {
+		view.Init = pairs
+		view.Name = class
+		if o.Of != nil && o.Of.Origin != nil && o.Of.Origin.Of != nil {
+			if c := o.Of.Origin.Of.Class; c != nil {
+				view.Class, view.Place = c, c.Place()
+				view.Name = c.Name
+			}
+		}
+		if view.Class == nil {
+			view.Missing = v.Cause()
+		}
+		return nil, true
+	}
+	inner := wrapped(args)
+	if inner == nil {
+		if name != "" {
+			// A package's function that makes a view out of nothing we know.
+			view.Name, view.Missing = name+"()", v.Cause()
+		}
+		return nil, true
+	}
+	wrapper := Wrapper{Name: name, Place: v.Place}
+	if name == "" && o.Of != nil {
+		// A decorator that a factory made: login_required(login_url="…")(view).
+		wrapper.Name, wrapper.Args, wrapper.Pairs = o.Of.Callee()
+	} else {
+		wrapper.Pairs = pairs
+		for i := range args {
+			if &args[i] != inner {
+				wrapper.Args = append(wrapper.Args, args[i])
+			}
+		}
+	}
+	view.Wrappers = append(view.Wrappers, wrapper)
+	if wrapper.Name == "django.views.decorators.csrf.csrf_exempt" {
+		view.Exempt = true
+	}
+	return inner, false
+}
+
+// wrapped is the view among the arguments of a decorator; nil when there is none.
+func wrapped(args []pyeval.Value) *pyeval.Value {
+	for i := range args {
+		a := &args[i]
+		switch {
+		case a.Func != nil, a.Class != nil && a.Kind == pyeval.Ref:
+			return a
+		case a.Kind == pyeval.Object && (a.Text == "django.views.generic.base.ViewFunction" || a.Text == "functools.partial" || a.Class != nil):
+			return a
+		case a.Kind == pyeval.Unknown && a.Origin != nil:
+			return a
+		}
+	}
+	return nil
+}
+
+// Unwrap finds the function below its decorators, the outermost first: of a method of a class, say.
+// The function is nil when only a package knows it.
+func Unwrap(v *pyeval.Value) (f *pyeval.Function, wrappers []Wrapper) {
+	w := walker{}
+	view := w.view(v, "")
+	if view == nil {
+		return nil, nil
+	}
+	return view.Func, view.Wrappers
+}

@@ -1,0 +1,278 @@
+package urlconf
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"paddock/internal/django"
+	"paddock/internal/pyeval"
+	"paddock/internal/source"
+)
+
+const (
+	// maxDepth is how deeply includes may be nested, maxRoutes how many routes one context may have.
+	maxDepth  = 24
+	maxRoutes = 50_000
+)
+
+// Read reads the routes of a context. It never fails: what cannot be read is in Unread.
+func Read(c *django.Context) *Table {
+	t := &Table{Context: c, Program: c.Program()}
+	root := c.Setting("ROOT_URLCONF")
+	switch v := root.Value; {
+	case v.Kind == pyeval.Str && v.Text != "":
+		t.Root = v.Text
+	default:
+		why := "ROOT_URLCONF is not set"
+		if v.Kind == pyeval.Unknown && root.Set {
+			why = "ROOT_URLCONF is not known: " + v.Reason()
+		}
+		t.unread(root.Place, why+", so there are no routes to look at")
+		return t
+	}
+	w := walker{table: t}
+	w.module(t.Root, root.Place, level{})
+	t.Unread = append(t.Unread, t.Program.Notes()...)
+	slices.SortFunc(t.Unread, source.Note.Compare)
+	t.Unread = slices.Compact(t.Unread)
+	return t
+}
+
+// unread notes a place of the URLconf that could not be read.
+func (t *Table) unread(at pyeval.Place, reason string) {
+	n := source.Note{Reason: reason}
+	if at.File != nil {
+		n.Path, n.Line = at.File.Path, at.File.LineOf(at.Start)
+	}
+	t.Unread = append(t.Unread, n)
+}
+
+// level is what surrounds the patterns at hand.
+type level struct {
+	parts     []string
+	kinds     []Kind
+	namespace []string
+	chain     []pyeval.Place
+	kwargs    []pyeval.Pair
+	modules   []string // the modules being included
+	when      string
+}
+
+// walker follows a URLconf's patterns, the way Django's resolver does.
+type walker struct {
+	table *Table
+}
+
+// module reads the patterns of a URL module.
+func (w *walker) module(name string, at pyeval.Place, l level) {
+	if slices.Contains(l.modules, name) {
+		w.table.unread(at, "the include of "+name+" leads back to itself and was not followed")
+		return
+	}
+	if len(l.modules) >= maxDepth {
+		w.table.unread(at, fmt.Sprintf("includes are nested more than %d deep; what lies below was not read", maxDepth))
+		return
+	}
+	l.modules = append(slices.Clip(l.modules), name)
+	v, ok := w.table.Program.Value(name, "urlpatterns")
+	if !ok {
+		if w.table.Program.Import(name) {
+			w.table.unread(at, "the URL module "+name+" has no urlpatterns")
+		} else {
+			w.table.unread(at, "the URL module "+name+" is not in this project, so its routes are not known")
+		}
+		return
+	}
+	w.list(&v, at, l)
+}
+
+// list reads a list of patterns.
+func (w *walker) list(v *pyeval.Value, at pyeval.Place, l level) {
+	if v.Place.File != nil {
+		at = v.Place
+	}
+	switch v.Kind {
+	case pyeval.List, pyeval.Tuple:
+		for i := range v.Items {
+			if len(w.table.Routes) >= maxRoutes {
+				w.table.unread(at, fmt.Sprintf("there are more than %d routes; the rest was not read", maxRoutes))
+				return
+			}
+			w.item(&v.Items[i], at, l)
+		}
+	case pyeval.Unknown:
+		if len(v.Else) == 0 {
+			w.table.unread(at, "this list of routes is not known: "+v.Reason())
+			return
+		}
+		// One of several lists: every route that may be there is looked at, once.
+		l.when = v.Reason()
+		seen := len(w.table.Routes)
+		for i := range v.Else {
+			from := len(w.table.Routes)
+			w.list(&v.Else[i], at, l)
+			w.merge(seen, from)
+		}
+	default:
+		w.table.unread(at, "these are no routes but "+kindName(v))
+	}
+}
+
+// merge drops the routes behind from that are there between seen and from already.
+func (w *walker) merge(seen, from int) {
+	routes := w.table.Routes
+	kept := routes[:from]
+	for _, r := range routes[from:] {
+		known := slices.ContainsFunc(kept[seen:], func(o *Route) bool {
+			return slices.Equal(o.Parts, r.Parts) && o.View.Name == r.View.Name && o.Name == r.Name && o.Namespace == r.Namespace
+		})
+		if !known {
+			kept = append(kept, r)
+		}
+	}
+	w.table.Routes = kept
+}
+
+// item reads one element of urlpatterns.
+func (w *walker) item(v *pyeval.Value, at pyeval.Place, l level) {
+	if v.Place.File != nil {
+		at = v.Place
+	}
+	switch {
+	case v.Kind == pyeval.Object && v.Text == "django.urls.URLPattern":
+		w.pattern(v, at, l)
+	case v.Kind == pyeval.Object && v.Text == "django.urls.URLResolver":
+		w.resolver(v, at, l)
+	case v.Kind == pyeval.Unknown && len(v.Else) > 0:
+		l.when = v.Reason()
+		for i := range v.Else {
+			w.item(&v.Else[i], at, l)
+		}
+	case v.Kind == pyeval.Unknown:
+		w.table.unread(at, "this route is not known: "+v.Reason())
+	default:
+		w.table.unread(at, "this is no route but "+kindName(v))
+	}
+}
+
+func kindName(v *pyeval.Value) string {
+	switch v.Kind {
+	case pyeval.List, pyeval.Tuple:
+		return "a list within a list"
+	case pyeval.Object, pyeval.Ref:
+		return v.Text
+	}
+	return v.Python()
+}
+
+// part adds a pattern's own text to what leads to it; ok is false when it is not known.
+func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) (level, bool) {
+	route := v.Get("route")
+	text, ok := routeText(route)
+	if !ok {
+		why := "it is no text"
+		if route != nil && route.Kind == pyeval.Unknown {
+			why = route.Reason()
+		}
+		w.table.unread(at, "the pattern of this route is not known: "+why)
+		return l, false
+	}
+	kind := Path
+	switch v.Get("kind").Text {
+	case "re_path":
+		kind = Regex
+	case "locale":
+		kind = Locale
+	}
+	l.parts = append(slices.Clip(l.parts), text)
+	l.kinds = append(slices.Clip(l.kinds), kind)
+	if kwargs := v.Get("kwargs"); kwargs != nil && kwargs.Kind == pyeval.Dict {
+		l.kwargs = append(slices.Clip(l.kwargs), kwargs.Pairs...)
+	}
+	return l, true
+}
+
+// routeText is the text of a pattern: a text, or a compiled regular expression.
+func routeText(v *pyeval.Value) (string, bool) {
+	if v == nil {
+		return "", false
+	}
+	switch v.Kind {
+	case pyeval.Str, pyeval.Regex:
+		return v.Text, true
+	}
+	return "", false
+}
+
+func (w *walker) resolver(v *pyeval.Value, at pyeval.Place, l level) {
+	l, ok := w.part(v, at, l)
+	if !ok {
+		return
+	}
+	l.chain = append(slices.Clip(l.chain), at)
+	appName, namespace := text(v.Get("app_name")), text(v.Get("namespace"))
+	urlconf := v.Get("urlconf")
+	if urlconf == nil {
+		w.table.unread(at, "what this include includes is not known")
+		return
+	}
+	var module string
+	if urlconf.Kind == pyeval.Ref && urlconf.Class == nil && urlconf.Func == nil {
+		module = urlconf.Text
+		if appName == "" {
+			if a, ok := w.table.Program.Value(module, "app_name"); ok {
+				appName = text(&a)
+			}
+		}
+	}
+	if namespace == "" {
+		namespace = appName
+	}
+	if namespace != "" {
+		l.namespace = append(slices.Clip(l.namespace), namespace)
+	}
+	switch {
+	case module != "":
+		w.module(module, at, l)
+	case urlconf.Kind == pyeval.Unknown && len(urlconf.Else) == 0:
+		if n := urlconf.Dotted(); n != "" {
+			w.table.unread(at, "the routes of "+n+" are not known: "+urlconf.Reason())
+			return
+		}
+		w.table.unread(at, "what this include includes is not known: "+urlconf.Reason())
+	default:
+		w.list(urlconf, at, l)
+	}
+}
+
+func text(v *pyeval.Value) string {
+	if v == nil || v.Kind != pyeval.Str {
+		return ""
+	}
+	return v.Text
+}
+
+func (w *walker) pattern(v *pyeval.Value, at pyeval.Place, l level) {
+	l, ok := w.part(v, at, l)
+	if !ok {
+		return
+	}
+	r := &Route{
+		Parts: l.parts, Kinds: l.kinds, Name: text(v.Get("name")), Namespace: strings.Join(l.namespace, ":"),
+		Kwargs: l.kwargs, Place: at, Chain: l.chain, When: l.when,
+	}
+	r.View = w.view(v.Get("view"), text(v.Get("prefix")))
+	if r.View == nil {
+		why := "nothing is given"
+		if view := v.Get("view"); view != nil && view.Kind == pyeval.Unknown {
+			why = view.Reason()
+		}
+		w.table.unread(at, "the view of this route is not known: "+why)
+		return
+	}
+	if r.View.Missing != "" {
+		w.table.unread(at, "the view "+r.View.Name+" could not be read: "+r.View.Missing)
+	}
+	w.table.Routes = append(w.table.Routes, r)
+}
