@@ -23,6 +23,7 @@ var rows = []row{
 	{"runs rules over their examples", []string{"internal/rule/ruletest"}},
 	{"what a rule is", []string{"internal/rule"}},
 	{"the flow of values: knows Python, not Django", []string{"internal/taint"}},
+	{"all of a route in one place", []string{"internal/django/matrix"}},
 	{"what is looked up, and for whom", []string{"internal/django/objects"}},
 	{"who may call a route", []string{"internal/django/access"}},
 	{"what answers a route; the models and who owns what", []string{"internal/django/view", "internal/django/models"}},

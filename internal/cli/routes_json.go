@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"paddock/internal/django/matrix"
+	"paddock/internal/report"
+	"paddock/internal/source"
+)
+
+// The types below are the contract of `paddock routes --format json`; docs/json.md tells them.
+
+type jsonRoute struct {
+	Pattern   string      `json:"pattern"`
+	Parts     []string    `json:"parts"`
+	Name      string      `json:"name"`
+	Namespace string      `json:"namespace"`
+	View      string      `json:"view"`
+	Path      string      `json:"path"`
+	Line      int         `json:"line"`
+	Methods   []string    `json:"methods"`
+	Inputs    []jsonInput `json:"inputs"`
+	When      string      `json:"when,omitempty"`
+	Contexts  []string    `json:"contexts,omitempty"`
+}
+
+type jsonInput struct {
+	Name string `json:"name"`
+	In   string `json:"in"`
+	Type string `json:"type"`
+}
+
+func (c *command) routesJSON(m *matrix.Matrix, notes []source.Note) error {
+	out := struct {
+		Schema     int         `json:"schema"`
+		Routes     []jsonRoute `json:"routes"`
+		Incomplete []jsonNote  `json:"incomplete"`
+	}{Schema: report.Schema, Routes: []jsonRoute{}, Incomplete: []jsonNote{}}
+	for _, e := range m.Entries {
+		out.Routes = append(out.Routes, jsonOfRoute(e))
+	}
+	for _, n := range notes {
+		out.Incomplete = append(out.Incomplete, jsonNote(n))
+	}
+	return c.json(out)
+}
+
+func jsonOfRoute(e *matrix.Entry) jsonRoute {
+	r := e.Route
+	j := jsonRoute{
+		Pattern: r.Pattern(), Parts: r.Parts, Name: r.Name, Namespace: r.Namespace, View: r.View.Name,
+		Methods: e.Methods, Inputs: []jsonInput{}, When: r.When, Contexts: e.Contexts,
+	}
+	at := r.View.Place
+	if at.File == nil {
+		at = r.Place
+	}
+	if at.File != nil {
+		j.Path, j.Line = at.File.Path, at.File.LineOf(at.Start)
+	}
+	if j.Methods == nil {
+		j.Methods = []string{}
+	}
+	for _, in := range e.Inputs {
+		j.Inputs = append(j.Inputs, jsonInput(in))
+	}
+	return j
+}
