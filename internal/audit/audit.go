@@ -92,12 +92,16 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 // judge runs the rules over a loaded project and sifts what they find.
 func judge(ctx context.Context, project *django.Project, o Options, say func(string)) (*Result, error) {
 	run := selected(o)
-	found, notes, failed, err := runRules(ctx, project, run, say)
+	model := rule.NewModel(project)
+	found, notes, failed, err := runRules(ctx, model, run, say)
 	if err != nil {
 		return nil, err
 	}
 	r := &Result{Contexts: contexts(project)}
 	notes = slices.Concat(notes, project.Tree.Notes, project.Index.Notes(), project.Notes, siteNotes(project))
+	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Routes != nil }) {
+		notes = append(notes, model.Notes()...)
+	}
 
 	say("reading the comments")
 	judged := map[string]bool{}

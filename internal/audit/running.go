@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"paddock/internal/django"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
 	"paddock/internal/source"
@@ -17,7 +16,7 @@ import (
 
 // runRules runs rules side by side. Findings come in the order of the rules, whoever was first. A rule
 // that panics costs its own findings and no one else's: it is noted, and its id is in failed.
-func runRules(ctx context.Context, project *django.Project, rules []*rule.Rule, say func(string)) (found []finding.Finding, notes []source.Note, failed map[string]bool, err error) {
+func runRules(ctx context.Context, model *rule.Model, rules []*rule.Rule, say func(string)) (found []finding.Finding, notes []source.Note, failed map[string]bool, err error) {
 	type outcome struct {
 		found []finding.Finding
 		note  *source.Note
@@ -39,7 +38,7 @@ func runRules(ctx context.Context, project *django.Project, rules []*rule.Rule, 
 				if i >= len(rules) || ctx.Err() != nil {
 					return
 				}
-				outcomes[i].found, outcomes[i].note = runRule(rules[i], project)
+				outcomes[i].found, outcomes[i].note = runRule(rules[i], model)
 				mu.Lock()
 				done++
 				mu.Unlock()
@@ -62,14 +61,14 @@ func runRules(ctx context.Context, project *django.Project, rules []*rule.Rule, 
 }
 
 // runRule runs one rule and survives it.
-func runRule(r *rule.Rule, project *django.Project) (found []finding.Finding, note *source.Note) {
+func runRule(r *rule.Rule, model *rule.Model) (found []finding.Finding, note *source.Note) {
 	defer func() {
 		if p := recover(); p != nil {
 			found, note = nil, &source.Note{Reason: fmt.Sprintf(
 				"the rule %s failed and found nothing: %v; this is a fault of Paddock's: please report it with the text that follows\n%s", r.ID, p, stack())}
 		}
 	}()
-	return rule.Run(r, project), nil
+	return rule.Run(r, model), nil
 }
 
 // stack is where a panic happened: functions and lines, without the addresses and numbers of

@@ -13,6 +13,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
+	"paddock/internal/django/matrix"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/source"
@@ -31,6 +32,9 @@ type Rule struct {
 	// Settings judges the settings of one deployed context; it is called once for each.
 	Settings func(*Pass)
 
+	// Routes judges the routes of a site's deployed contexts; it is called once for each site.
+	Routes func(*Pass)
+
 	// Project judges the project as a whole; it is called once.
 	Project func(*Pass)
 }
@@ -38,8 +42,11 @@ type Rule struct {
 // Pass is one call of a rule's function: what it may ask, and where it reports.
 type Pass struct {
 	Project *django.Project
-	// Context is the deployed context to judge; nil when the rule judges the project.
+	// Context is the deployed context to judge; nil when the rule judges routes or the project.
 	Context *django.Context
+	// Site and Matrix are the site whose routes are judged, and the routes; nil for other rules.
+	Site   *django.Site
+	Matrix *matrix.Matrix
 
 	rule     *Rule
 	findings []report
@@ -140,27 +147,29 @@ func PlaceOf(at pyeval.Place) (place finding.Place, line string) {
 	}, at.File.Line(start.Line)
 }
 
-// Run runs one rule over a project. Findings at one place with one message in several contexts are one finding.
-func Run(r *Rule, project *django.Project) []finding.Finding {
+// Run runs one rule over a model. Findings at one place with one message in several contexts are one finding.
+func Run(r *Rule, m *Model) []finding.Finding {
 	var all []*finding.Finding
-	run := func(c *django.Context, f func(*Pass)) {
-		pass := &Pass{Project: project, Context: c, rule: r}
+	run := func(pass *Pass, f func(*Pass)) {
+		pass.Project, pass.rule = m.Project, r
 		f(pass)
 		for _, r := range pass.findings {
-			heed(c, r.Finding)
+			heed(pass.Context, r.Finding)
 			all = append(all, r.settle())
 		}
 	}
 	if r.Project != nil {
-		run(nil, r.Project)
+		run(&Pass{}, r.Project)
 	}
-	if r.Settings != nil {
-		for _, site := range project.Sites {
-			for _, c := range site.Contexts {
-				if c.Deployed {
-					run(c, r.Settings)
-				}
+	for _, site := range m.Project.Sites {
+		deployed := site.Deployed()
+		if r.Settings != nil {
+			for _, c := range deployed {
+				run(&Pass{Context: c}, r.Settings)
 			}
+		}
+		if r.Routes != nil && len(deployed) > 0 {
+			run(&Pass{Site: site, Matrix: m.Matrix(site)}, r.Routes)
 		}
 	}
 	var merged []finding.Finding

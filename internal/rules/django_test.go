@@ -84,11 +84,12 @@ func TestDjango(t *testing.T) {
 				project := django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{
 					Env: pyeval.Environment{Vars: vars}, Modules: modules, Today: today,
 				})
+				model := rule.NewModel(project)
 				for _, r := range All() {
 					if len(r.Django) == 0 {
 						continue
 					}
-					for _, f := range rule.Run(r, project) {
+					for _, f := range rule.Run(r, model) {
 						for _, m := range f.Contexts {
 							if f.DjangoCheck != "" && slices.Contains(modules, m) {
 								if said[m] == nil {

@@ -116,8 +116,9 @@ func (d Driver) run(t T, r *rule.Rule, c project) (findings []finding.Finding, o
 		t.Errorf("%s: loading: %v", c.name, err)
 		return nil, false
 	}
-	findings = rule.Run(r, loaded)
-	if again := rule.Run(r, loaded); !reflect.DeepEqual(findings, again) {
+	model := rule.NewModel(loaded)
+	findings = rule.Run(r, model)
+	if again := rule.Run(r, model); !reflect.DeepEqual(findings, again) {
 		t.Errorf("%s: a second run over the same project gives other findings: the rule keeps state or changes the model", c.name)
 	}
 	return findings, true

@@ -1,0 +1,83 @@
+package rule
+
+import (
+	"slices"
+	"sync"
+
+	"paddock/internal/django"
+	"paddock/internal/django/matrix"
+	"paddock/internal/finding"
+	"paddock/internal/pyeval"
+	"paddock/internal/source"
+)
+
+// Model is what rules judge: a project, and what more of it is read once a rule asks. It is safe for
+// concurrent use; what it gives never changes.
+type Model struct {
+	Project *django.Project
+
+	mu       sync.Mutex
+	matrices map[*django.Site]func() *matrix.Matrix
+}
+
+// NewModel is the model of a loaded project.
+func NewModel(p *django.Project) *Model {
+	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}}
+	for _, site := range p.Sites {
+		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.Read(p, site.Deployed()) })
+	}
+	return m
+}
+
+// Matrix is the access matrix of a site's deployed contexts.
+func (m *Model) Matrix(site *django.Site) *matrix.Matrix {
+	m.mu.Lock()
+	read := m.matrices[site]
+	m.mu.Unlock()
+	return read()
+}
+
+// Notes say what of the deployed sites' routes could not be read, sorted. It reads the matrices.
+func (m *Model) Notes() []source.Note {
+	var notes []source.Note
+	for _, site := range m.Project.Sites {
+		if len(site.Deployed()) > 0 {
+			notes = append(notes, m.Matrix(site).Unread...)
+		}
+	}
+	slices.SortFunc(notes, source.Note.Compare)
+	return slices.Compact(notes)
+}
+
+// ReportRoute says that something is wrong with a route: at the place given or, when that is nowhere,
+// where its view is defined, or else where the route is. A view that has several routes is reported
+// once, with the first of them.
+func (p *Pass) ReportRoute(e *matrix.Entry, at pyeval.Place, format string, args ...any) *finding.Finding {
+	if at.File == nil {
+		at = Head(e.Route.View.Place)
+	}
+	if at.File == nil {
+		at = e.Route.Place
+	}
+	f := p.Report(at, format, args...)
+	f.Route = e.Route.Pattern()
+	f.Symbol = e.Route.View.Name
+	f.Key = e.Route.View.Name
+	if len(e.Contexts) > 0 {
+		f.Contexts = e.Contexts
+	} else {
+		f.Contexts = p.Matrix.Contexts
+	}
+	return f
+}
+
+// Head is the first line of a definition, without the body: what a finding about the whole marks.
+func Head(at pyeval.Place) pyeval.Place {
+	if at.File == nil {
+		return at
+	}
+	line := at.File.LineOf(at.Start)
+	end := at.File.LineStart(line) + source.Pos(len(at.File.Line(line)))
+	at.End = max(at.Start, min(at.End, end))
+	return at
+}
