@@ -134,6 +134,17 @@ func DeployGolden(t testing.TB, environment string) Deploy {
 	return d
 }
 
+var printedID = regexp.MustCompile(`\(([a-z_]+\.[CEWID]\d{3})\)`)
+
+// printedIDs are the ids of the messages that the check command prints, sorted, each once.
+func printedIDs(out string) (ids []string) {
+	for _, m := range printedID.FindAllStringSubmatch(out, -1) {
+		ids = append(ids, m[1])
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 func goldenPath(t testing.TB, environment string) string {
 	return file(t, filepath.Join("testdata", "deploy-"+environment+".json"))
 }

@@ -1,6 +1,6 @@
 // Package oracle asks the real thing: CPython what a program's tree is, and
-// Django what its deployment checks say. It is for tests only; nothing that
-// ends up in the binary may import it.
+// Django what its deployment checks say and how the examples behave when they
+// run. It is for tests only; nothing that ends up in the binary may import it.
 //
 // The environments it asks are made by setup.sh, outside the clone. Where they
 // are missing a test is skipped and says how to make them; in CI (CI=true) or
@@ -90,7 +90,7 @@ func Python(t testing.TB, name string) string {
 	return filepath.Join(dir, "bin", "python")
 }
 
-// SitePackages is the directory of an environment's packages: Django and some seventy others.
+// SitePackages is the directory of an environment's packages: Django and some eighty others.
 func SitePackages(t testing.TB, name string) string {
 	t.Helper()
 	return ask(t, Python(t, name), "import sysconfig; print(sysconfig.get_path('purelib'))")

@@ -26,6 +26,9 @@ func (p *parser) unescape(from, to int, raw, bytes bool) string {
 		}
 		return plainLineEnds(text)
 	}
+	if p.carriage {
+		i = strings.IndexAny(text, "\\\r")
+	}
 	out := make([]byte, 0, len(text))
 	done := 0 // up to where text is in out
 	for i < len(text) {

@@ -81,7 +81,7 @@ func TestStrings(t *testing.T) {
 		{`'a' "b" '''c'''`, "abc"}, {`''`, ""}, {`""""""`, ""}, {`'''''a'''`, "''a"}, {`r'\n'`, `\n`},
 		{`'\a\b\f\n\r\t\v\\\'\"'`, "\a\b\f\n\r\t\v\\'\""}, {`'\0\12\1234\777'`, "\x00\nS4\u01ff"},
 		{`'\x41\u00e9\U0001f600'`, "Aé😀"}, {`'\ud83d'`, "\xed\xa0\xbd"}, {`'\q\é'`, `\q\é`},
-		{"'a\\\nb'", "ab"}, {"'a\\\r\nb'", "ab"}, {"'a\\\rb'", "ab"}, {"'''a\r\nb\rc'''", "a\nb\nc"}, {"r'a\\\r\nb'", "a\\\nb"},
+		{"'a\\\nb'", "ab"}, {"'a\\\r\nb'", "ab"}, {"'a\\\rb'", "ab"}, {"'''a\r\nb\rc'''", "a\nb\nc"}, {"'''a\r\nb\\tc\r\nd'''", "a\nb\tc\nd"}, {"r'a\\\r\nb'", "a\\\nb"},
 		{`'\N{EN DASH}\N{en dash}\N{BEL}\N{LATIN SMALL LETTER A}'`, "––\aa"},
 		{`'\N{HANGUL SYLLABLE GAGG}\N{HANGUL SYLLABLE A}\N{CJK UNIFIED IDEOGRAPH-4E00}'`, "갂아一"},
 	} {
