@@ -17,9 +17,25 @@ type jsonRoute struct {
 	Path      string      `json:"path"`
 	Line      int         `json:"line"`
 	Methods   []string    `json:"methods"`
+	Access    jsonAccess  `json:"access"`
+	CSRF      string      `json:"csrf"`
+	Objects   string      `json:"objects"`
 	Inputs    []jsonInput `json:"inputs"`
 	When      string      `json:"when,omitempty"`
 	Contexts  []string    `json:"contexts,omitempty"`
+}
+
+type jsonAccess struct {
+	Rule     string            `json:"rule"`
+	Detail   string            `json:"detail,omitempty"`
+	ByMethod map[string]string `json:"by_method,omitempty"`
+	Why      []jsonReason      `json:"why"`
+}
+
+type jsonReason struct {
+	Path    string `json:"path"`
+	Line    int    `json:"line"`
+	Message string `json:"message"`
 }
 
 type jsonInput struct {
@@ -30,10 +46,11 @@ type jsonInput struct {
 
 func (c *command) routesJSON(m *matrix.Matrix, notes []source.Note) error {
 	out := struct {
-		Schema     int         `json:"schema"`
-		Routes     []jsonRoute `json:"routes"`
-		Incomplete []jsonNote  `json:"incomplete"`
-	}{Schema: report.Schema, Routes: []jsonRoute{}, Incomplete: []jsonNote{}}
+		Schema     int          `json:"schema"`
+		Routes     []jsonRoute  `json:"routes"`
+		Matrix     []matrix.Row `json:"matrix"`
+		Incomplete []jsonNote   `json:"incomplete"`
+	}{Schema: report.Schema, Routes: []jsonRoute{}, Matrix: m.Rows(), Incomplete: []jsonNote{}}
 	for _, e := range m.Entries {
 		out.Routes = append(out.Routes, jsonOfRoute(e))
 	}
@@ -47,7 +64,9 @@ func jsonOfRoute(e *matrix.Entry) jsonRoute {
 	r := e.Route
 	j := jsonRoute{
 		Pattern: r.Pattern(), Parts: r.Parts, Name: r.Name, Namespace: r.Namespace, View: r.View.Name,
-		Methods: e.Methods, Inputs: []jsonInput{}, When: r.When, Contexts: e.Contexts,
+		Methods: e.Methods, CSRF: e.CSRF, Objects: e.Objects,
+		Access: jsonAccess{Rule: e.Access.Rule, Detail: e.Access.Detail, Why: []jsonReason{}},
+		Inputs: []jsonInput{}, When: r.When, Contexts: e.Contexts,
 	}
 	at := r.View.Place
 	if at.File == nil {
@@ -58,6 +77,19 @@ func jsonOfRoute(e *matrix.Entry) jsonRoute {
 	}
 	if j.Methods == nil {
 		j.Methods = []string{}
+	}
+	for _, m := range e.Access.ByMethod {
+		if j.Access.ByMethod == nil {
+			j.Access.ByMethod = map[string]string{}
+		}
+		j.Access.ByMethod[m.Method] = m.Rule
+	}
+	for _, w := range e.Access.Why {
+		r := jsonReason{Message: w.Message}
+		if w.Place.File != nil {
+			r.Path, r.Line = w.Place.File.Path, w.Place.File.LineOf(w.Place.Start)
+		}
+		j.Access.Why = append(j.Access.Why, r)
 	}
 	for _, in := range e.Inputs {
 		j.Inputs = append(j.Inputs, jsonInput(in))

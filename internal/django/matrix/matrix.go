@@ -13,6 +13,7 @@ import (
 	"paddock/internal/django"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
+	"paddock/internal/pyeval"
 	"paddock/internal/source"
 )
 
@@ -33,9 +34,50 @@ type Entry struct {
 	// Methods are the HTTP methods that it answers, sorted, HEAD and OPTIONS left out; empty when nothing
 	// limits them.
 	Methods []string
-	Inputs  []view.Input
+	// Access is who may call it.
+	Access Access
+	// CSRF is "enforced", "exempt" or "not-needed"; Objects is "owned", "unscoped", "none" or "unknown": whether
+	// what it looks up is narrowed to what its caller may see.
+	CSRF, Objects string
+	Inputs        []view.Input
 	// Contexts are those that have the route; all of the matrix' contexts of its site when none is named.
 	Contexts []string
+}
+
+// Access is who may call a route: the weakest rule of its methods.
+type Access struct {
+	// Rule is "anonymous", "authenticated", "permission", "staff", "superuser", "condition" or "unknown".
+	Rule string
+	// Detail is the permission, the condition in words, or why nothing is known.
+	Detail string
+	Why    []Reason
+	// ByMethod are the rules of the methods that have another one, in words.
+	ByMethod []MethodAccess
+}
+
+// MethodAccess is the rule of a method, in words.
+type MethodAccess struct{ Method, Rule string }
+
+// Reason is a place that says who may call a route.
+type Reason struct {
+	Place   pyeval.Place
+	Message string
+}
+
+// String is the rule in words, with what differs by method.
+func (a Access) String() string {
+	text := a.Rule
+	if a.Detail != "" && a.Rule != "unknown" {
+		text += " " + a.Detail
+	}
+	if len(a.ByMethod) == 0 {
+		return text
+	}
+	var more []string
+	for _, m := range a.ByMethod {
+		more = append(more, m.Method+" "+m.Rule)
+	}
+	return text + " (" + strings.Join(more, ", ") + ")"
 }
 
 // Read makes the matrix of some contexts of a project.
