@@ -49,9 +49,11 @@ type interp struct {
 	main string
 
 	modules map[string]*moduleObj
-	result  *Result
-	files   map[string]bool
-	noted   map[source.Note]bool
+	// loaded tells which modules of the project are imported; see loadModule.
+	loaded map[string]*loaded
+	result *Result
+	files  map[string]bool
+	noted  map[source.Note]bool
 	// environ is what the program itself puts into os.environ.
 	environ *dictObj
 
@@ -110,7 +112,7 @@ type (
 func Eval(index *pyname.Index, root, module string, env Environment) *Result {
 	in := &interp{
 		index: index, tree: index.Tree(), root: root, env: env, main: module,
-		modules: map[string]*moduleObj{}, files: map[string]bool{}, noted: map[source.Note]bool{},
+		modules: map[string]*moduleObj{}, loaded: map[string]*loaded{}, files: map[string]bool{}, noted: map[source.Note]bool{},
 		result:   &Result{Module: module},
 		maxSteps: env.Steps, trialLeft: 400_000,
 		infos: map[pysyntax.Node]*blockInfo{},

@@ -22,6 +22,9 @@ import (
 // projectModule is a module of the project, evaluated; ok is false when the tree has none of that name.
 func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 	if m := in.modules[dotted]; m != nil {
+		if l := in.loaded[dotted]; l != nil && l.unsure != nil {
+			return in.importAgain(l, at), true
+		}
 		return val{o: m, at: at}, m.project
 	}
 	pm := in.findModule(dotted)
@@ -30,14 +33,14 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 			return val{}, false
 		}
 		m := &moduleObj{name: dotted, ns: in.newNamespace(), file: &source.File{}, project: true, pkg: true, done: true}
-		in.modules[dotted] = m
+		in.loadModule(dotted, m)
 		return val{o: m, at: at}, true
 	}
 	if len(in.modules) > 600 {
 		return val{o: &unknown{why: "the project has too many modules that its settings import"}, at: at}, true
 	}
 	m := &moduleObj{name: dotted, ns: in.newNamespace(), file: pm.Tree.File, path: pm.Path, pkg: pm.Package, project: true}
-	in.modules[dotted] = m
+	in.loadModule(dotted, m)
 	in.files[pm.Path] = true
 	if n := len(pm.Tree.Errors); n > 0 {
 		first := pm.Tree.Errors[0]
@@ -72,8 +75,72 @@ func (in *interp) newNamespace() *dictObj {
 	return d
 }
 
-// run evaluates a module's body. What it does to itself is never undone: a
-// module is imported once, in whatever branch that happens first.
+// loaded is an entry of sys.modules: whether a module of the project has been
+// imported. It changes like any other object, so that a module which is imported
+// in a branch that is not taken is imported afresh where it really is: what its
+// body did to objects of other modules was undone with the branch.
+type loaded struct {
+	cell
+	modules map[string]*moduleObj
+	name    string
+	// unsure is why the module may not have been imported, though it is in modules: only one of two
+	// branches did it, and nothing tells which is taken.
+	unsure *unknown
+}
+
+func (l *loaded) head() *cell { return &l.cell }
+
+func (l *loaded) set(m *moduleObj, unsure *unknown) {
+	l.unsure = unsure
+	if m == nil {
+		delete(l.modules, l.name)
+		return
+	}
+	l.modules[l.name] = m
+}
+
+// loadModule takes down that a module is imported.
+func (in *interp) loadModule(dotted string, m *moduleObj) {
+	l := in.loaded[dotted]
+	if l == nil {
+		l = &loaded{modules: in.modules, name: dotted} // as old as anything: every frame saves it
+		in.loaded[dotted] = l
+	}
+	in.touchQuietly(l)
+	l.set(m, nil)
+}
+
+// importAgain imports a module that may have been imported before: either its body runs now, or it
+// has run already. Its names are what the one or the other gives them.
+func (in *interp) importAgain(l *loaded, at Place) val {
+	m, why := l.modules[l.name], l.unsure.why
+	in.touchQuietly(l)
+	l.set(m, nil)
+	var fresh *moduleObj
+	now := in.speculate(func() signal {
+		in.touchQuietly(l)
+		l.set(nil, nil)
+		v, _ := in.projectModule(l.name, at)
+		fresh, _ = v.o.(*moduleObj)
+		return signal{}
+	})
+	if now.raised != nil || fresh == nil {
+		return val{o: m, at: at}
+	}
+	in.mergeUndecided(&outcome{since: now.since}, &now, why, nil)
+	in.touchQuietly(l)
+	l.set(m, nil)
+	for _, e := range append([]entry(nil), fresh.ns.entries...) {
+		old := entry{}
+		if i := m.ns.find(e.hash); i >= 0 {
+			old = m.ns.entries[i]
+		}
+		in.mergeKey(m.ns, e.hash, old, e, why, nil, now.since)
+	}
+	return val{o: m, at: at}
+}
+
+// run evaluates a module's body.
 func (in *interp) run(m *moduleObj, body []pysyntax.Stmt) {
 	statement := in.statement
 	ctl := in.ctl
