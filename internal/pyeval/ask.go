@@ -77,6 +77,14 @@ func askTable() map[string]func(*interp, *call) val {
 			}
 			return unknownVal("the field is not evaluated", nil, c.at)
 		},
+		"paddock.set_up_values": func(in *interp, c *call) val {
+			if len(c.args) == 1 {
+				if class, ok := c.args[0].o.(*classObj); ok {
+					in.setUpValues(class)
+				}
+			}
+			return none(c.at)
+		},
 		"paddock.version": func(in *interp, c *call) val { return in.version(c) },
 		"paddock.typename": func(in *interp, c *call) val {
 			if len(c.args) == 1 {

@@ -57,6 +57,9 @@ func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	if c.isEnum() {
 		in.makeMembers(c)
 	}
+	if c.isConfiguration() {
+		in.inherit(c)
+	}
 	in.store(sc, s.Name.Name, in.decorate(sc, s.Decorators, val{o: c, at: at}))
 }
 
@@ -116,6 +119,9 @@ func (in *interp) classAttr(c *classObj, attr string) (val, bool) {
 		if v, ok, _ := in.present(m.ns, name(attr)); ok {
 			return v, true
 		}
+	}
+	if isSetting(name(attr)) && c.isConfiguration() && c.ns.unsure == nil {
+		return in.djangoDefault(attr)
 	}
 	return val{}, false
 }
