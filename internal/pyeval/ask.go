@@ -168,6 +168,7 @@ func (in *interp) includeFile(c *call) val {
 	m := *in.including
 	m.file, m.path = tree.File, where
 	m.done = false
+	in.readErrors(&m, tree, where)
 	outer, statement := in.including, in.statement
 	in.calls++
 	in.runModule(in.moduleScope(&m), tree.Body)
@@ -175,6 +176,9 @@ func (in *interp) includeFile(c *call) val {
 	in.including, in.statement = outer, statement
 	if m.star != nil {
 		outer.star = m.star
+	}
+	if m.open != nil {
+		in.openTo(outer, m.open.why)
 	}
 	return boolean(true, c.at)
 }

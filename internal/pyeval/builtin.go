@@ -537,6 +537,7 @@ func (in *interp) runText(sc *scope, v val, at Place) {
 		in.distrust(sc.vars, "what is executed may have replaced it", v.env())
 		sc.vars.unsure = nil
 		sc.module.star = &unknown{why: "it may come from what is executed: " + why}
+		in.openTo(sc.module, sc.module.star.why)
 		return
 	}
 	in.evalText(sc, string(s), at, true)

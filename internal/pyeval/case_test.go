@@ -111,6 +111,9 @@ func listing(r *pyeval.Result) string {
 	for _, s := range r.Elsewhere {
 		line(s, "elsewhere ")
 	}
+	if r.Open != "" {
+		fmt.Fprintf(&b, "open %s\n", r.Open)
+	}
 	for _, c := range r.Calls {
 		fmt.Fprintf(&b, "call %s", c.Value.Python())
 		if len(c.Env) > 0 {

@@ -51,6 +51,12 @@ func (in *interp) export(m *moduleObj) {
 	}
 	sortSettings(in.result.Settings)
 	sortSettings(in.result.Elsewhere)
+	switch {
+	case m.ns.unsure != nil:
+		in.result.Open = m.ns.unsure.why
+	case m.open != nil:
+		in.result.Open = m.open.why
+	}
 }
 
 // mentions says that a statement names a setting. One that does not, `setattr(module, member, value)` in a

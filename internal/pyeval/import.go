@@ -42,18 +42,10 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 	m := &moduleObj{name: dotted, ns: in.newNamespace(), file: pm.Tree.File, path: pm.Path, pkg: pm.Package, project: true}
 	in.loadModule(dotted, m)
 	in.files[pm.Path] = true
-	if n := len(pm.Tree.Errors); n > 0 {
-		first := pm.Tree.Errors[0]
-		at := Place{pm.Tree.File, first.Span}
-		m.star = &unknown{why: "a statement of " + pm.Path + " that could not be read may set it"}
-		if strings.Contains(pm.Tree.File.Text, "{%") || strings.Contains(pm.Tree.File.Text, "{{") {
-			in.note(at, "the file is a template of a settings module and no Python yet, so its settings are not known for sure: audit the project that is made of it")
-		} else {
-			in.note(at, "syntax error: "+first.Msg+"; settings that the statement assigns are missing: correct it")
-		}
-	}
+	in.readErrors(m, pm.Tree, pm.Path)
 	if pm.Unread {
 		m.star = &unknown{why: pm.Path + " could not be read"}
+		in.openTo(m, m.star.why)
 	}
 	in.run(m, pm.Tree.Body)
 	return val{o: m, at: at}, true
@@ -446,8 +438,12 @@ func (in *interp) importStar(sc *scope, dotted string, v val, at Place) {
 		if o.lazy != nil {
 			sc.module.lazy = o.lazy
 		}
+		if o.open != nil {
+			in.openTo(sc.module, o.open.why)
+		}
 		if o.ns.unsure != nil {
 			sc.module.star = o.ns.unsure
+			in.openTo(sc.module, o.ns.unsure.why)
 		}
 	case *ref:
 		why := "it may come from " + dotted + ", which is not in this project"
@@ -455,6 +451,7 @@ func (in *interp) importStar(sc *scope, dotted string, v val, at Place) {
 			in.note(at, "the star import of "+dotted+" cannot be followed: the package is not in this project, so settings it gives are not known")
 			in.distrust(sc.vars, "the star import of "+dotted+", which is not in this project, may have replaced it", nil)
 			sc.vars.unsure = nil
+			in.openTo(sc.module, why)
 		} else {
 			why = "it may come from " + dotted + ", which is not evaluated"
 		}
@@ -464,6 +461,7 @@ func (in *interp) importStar(sc *scope, dotted string, v val, at Place) {
 		in.note(at, "module "+dotted+" is not in this project, so settings it gives are not known: add the file, or one with the same names and harmless values")
 		in.distrust(sc.vars, "module "+dotted+", which is not in this project, may have replaced it", nil)
 		sc.vars.unsure = nil
+		in.openTo(sc.module, why)
 		sc.module.star = &unknown{why: why}
 	}
 }
