@@ -13,6 +13,40 @@ import (
 // the module are the settings. Which class is said by DJANGO_CONFIGURATION,
 // which manage.py or wsgi.py mostly sets.
 
+// askModule asks a module that says itself which names it has: Django takes dir(module), and each of
+// its upper-case names by getattr.
+func (in *interp) askModule(m *moduleObj) {
+	f, ok := m.ns.lookup(name("__dir__"))
+	if !ok || f.isAbsent() {
+		return
+	}
+	in.statement = f.at
+	items, env := in.iterateShape(in.call(f, &call{at: f.at}), f.at)
+	listed := map[string]bool{}
+	for _, item := range items {
+		id, isText := item.o.(str)
+		if !isText {
+			why := in.whyUnknown(item)
+			in.note(f.at, "the names of the settings module are what its __dir__() says, and that is not known ("+why+"), so settings may be missing")
+			in.openTo(m, why)
+			return
+		}
+		listed[name(string(id))] = true
+		if isSetting(name(string(id))) {
+			v := in.moduleAttribute(m, string(id), f.at).dep(env)
+			if _, own := m.ns.lookup(name(string(id))); !own {
+				in.setName(m.ns, string(id), v)
+			}
+		}
+	}
+	for _, e := range append([]entry(nil), m.ns.entries...) {
+		if isSetting(e.hash) && !listed[e.hash] {
+			in.touchKey(m.ns, e.hash)
+			m.ns.drop(e.hash)
+		}
+	}
+}
+
 // configure turns the attributes of the chosen class into names of the module.
 func (in *interp) configure(m *moduleObj) {
 	var classes []*classObj

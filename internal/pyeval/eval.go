@@ -140,6 +140,7 @@ func Eval(index *pyname.Index, root, module string, env Environment) *Result {
 		return in.result
 	}
 	in.guard(func() { in.configure(ns) })
+	in.guard(func() { in.askModule(ns) })
 	in.finish(ns)
 	return in.result
 }

@@ -362,8 +362,18 @@ func moduleTable() map[string]func(*interp, *call) val {
 			return text(u.ResolveReference(v).String(), c.at)
 		},
 		"sys._getframe": func(in *interp, c *call) val {
-			return unknownVal("the interpreter's frames are not evaluated", nil, c.at)
+			n := int64(0)
+			if v, ok := c.arg(0, ""); ok {
+				depth, isInt := asInt(v)
+				if !isInt {
+					return in.noIdea(v, c.at)
+				}
+				n = depth
+			}
+			return in.frameAt(c.sc, n, c.at)
 		},
+		"inspect.currentframe": func(in *interp, c *call) val { return in.frameAt(c.sc, 0, c.at) },
+		"inspect.stack":        func(in *interp, c *call) val { return in.stack(c) },
 	}
 	for _, fn := range []string{"match", "search", "fullmatch", "findall", "split", "sub"} {
 		table["re."+fn] = func(in *interp, c *call) val {
