@@ -302,6 +302,13 @@ func (x *exporter) sequence(r *Value, s *seq, depth int) {
 	}
 	if s.unsure != nil {
 		r.Kind, r.Why = Unknown, s.unsure.why
+		if len(s.others) > 1 {
+			// What all of them have is known.
+			if items, _ := x.in.agree(s.others, s.unsure.why); !allSpread(items) {
+				r.Why = ""
+				x.items(r, kind, s, items, depth)
+			}
+		}
 	} else {
 		x.items(r, kind, s, s.items, depth)
 	}

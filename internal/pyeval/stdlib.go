@@ -246,6 +246,9 @@ func moduleTable() map[string]func(*interp, *call) val {
 			}
 			return in.textOf(b.String(), c.at)
 		},
+		"tomllib.load":  func(in *interp, c *call) val { return in.tomlCall(c, in.readTOML) },
+		"tomllib.loads": func(in *interp, c *call) val { return in.tomlCall(c, in.readTOML) },
+		"toml.load":     func(in *interp, c *call) val { return in.tomlCall(c, in.loadTOML) },
 		"re.compile": func(in *interp, c *call) val {
 			if len(c.args) == 0 {
 				return in.tooFew(c, "compile")
@@ -329,10 +332,12 @@ func moduleTable() map[string]func(*interp, *call) val {
 			}
 			return text(unquoteURL(strings.ReplaceAll(s, "+", " ")), c.at)
 		},
-		"urllib.parse.urlsplit":  func(in *interp, c *call) val { return in.splitURL(c) },
-		"urllib.parse.urlparse":  func(in *interp, c *call) val { return in.splitURL(c) },
-		"urllib.parse.parse_qs":  func(in *interp, c *call) val { return in.parseQuery(c, true) },
-		"urllib.parse.parse_qsl": func(in *interp, c *call) val { return in.parseQuery(c, false) },
+		"urllib.parse.urlsplit":   func(in *interp, c *call) val { return in.splitURL(c, false) },
+		"urllib.parse.urlparse":   func(in *interp, c *call) val { return in.splitURL(c, true) },
+		"urllib.parse.urlunsplit": func(in *interp, c *call) val { return in.unsplitURL(c, splitFields) },
+		"urllib.parse.urlunparse": func(in *interp, c *call) val { return in.unsplitURL(c, parseFields) },
+		"urllib.parse.parse_qs":   func(in *interp, c *call) val { return in.parseQuery(c, true) },
+		"urllib.parse.parse_qsl":  func(in *interp, c *call) val { return in.parseQuery(c, false) },
 		"urllib.parse.urljoin": func(in *interp, c *call) val {
 			if len(c.args) < 2 {
 				return in.tooFew(c, "urljoin")
