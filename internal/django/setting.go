@@ -21,7 +21,8 @@ type Setting struct {
 
 // Setting is a setting as Django sees it in this context: what the module says, or Django's own
 // default for the site's version, or the default of a well-known package. Its Value is never nil: a
-// name that none of them knows is an Unknown. A default's Value has no Place.
+// name that none of them knows is an Unknown, and so is one that something may set which could not be
+// read or followed. A default's Value has no Place.
 //
 // "REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES" is a key of a setting that is a dict: Set says that
 // the key is there, and Place is its value's, or the dict's when only the dict is there.
@@ -32,7 +33,15 @@ func (c *Context) Setting(name string) Setting {
 	if s := c.Result.Lookup(name); s != nil {
 		return Setting{Name: name, Value: &s.Value, Set: true, Place: s.Place}
 	}
-	return Setting{Name: name, Value: c.unless(name, c.defaultOf(name)), Place: c.Start()}
+	return Setting{Name: name, Value: c.unless(name, c.unset(name)), Place: c.Start()}
+}
+
+// unset is what holds for a setting that the module is not seen to give.
+func (c *Context) unset(name string) *pyeval.Value {
+	if why := c.Result.Open; why != "" {
+		return &pyeval.Value{Kind: pyeval.Unknown, Why: why}
+	}
+	return c.defaultOf(name)
 }
 
 // unless says of a default on which variables it depends, and what else the setting may be, when
@@ -53,7 +62,7 @@ func (c *Context) entry(name, dict, key string) Setting {
 	s := Setting{Name: name, Place: c.Start()}
 	whole := c.Result.Lookup(dict)
 	if whole == nil {
-		s.Value = c.defaultOf(name)
+		s.Value = c.unset(name)
 		return s
 	}
 	s.Place = whole.Place

@@ -85,6 +85,14 @@ func askTable() map[string]func(*interp, *call) val {
 		"paddock.module":      moduleNamed,
 		"paddock.attribute":   attributeNamed,
 		"paddock.version":     func(in *interp, c *call) val { return in.version(c) },
+		"paddock.set_up_values": func(in *interp, c *call) val {
+			if len(c.args) == 1 {
+				if class, ok := c.args[0].o.(*classObj); ok {
+					in.setUpValues(class)
+				}
+			}
+			return none(c.at)
+		},
 		"paddock.typename": func(in *interp, c *call) val {
 			if len(c.args) == 1 {
 				switch o := c.args[0].o.(type) {
@@ -167,6 +175,7 @@ func (in *interp) includeFile(c *call) val {
 	m := *in.including
 	m.file, m.path = tree.File, where
 	m.done = false
+	in.readErrors(&m, tree, where)
 	outer, statement := in.including, in.statement
 	in.calls++
 	in.runModule(in.moduleScope(&m), tree.Body)
@@ -174,6 +183,9 @@ func (in *interp) includeFile(c *call) val {
 	in.including, in.statement = outer, statement
 	if m.star != nil {
 		outer.star = m.star
+	}
+	if m.open != nil {
+		in.openTo(outer, m.open.why)
 	}
 	return boolean(true, c.at)
 }

@@ -129,6 +129,12 @@ func (in *interp) attributePlain(v val, attr string, at Place) val {
 		if attr == "func" {
 			return o.f
 		}
+	case *frameObj:
+		if w, ok := in.frameAttribute(o, attr, at); ok {
+			return w
+		}
+	case *codeObj:
+		return in.frameCode(o.sc, attr, at)
 	case *hashObj, *builtinMethod, environObj, *seq, str, byteStr, bool, int64, float64:
 	}
 	if attr == "__class__" {
@@ -184,6 +190,9 @@ func (in *interp) moduleAttribute(m *moduleObj, attr string, at Place) val {
 		}
 	} else if sub, ok := in.libraryModule(m.name+"."+attr, at); ok {
 		return sub
+	}
+	if f, ok := m.ns.lookup(name("__getattr__")); ok && m.project {
+		return in.call(f, &call{args: []val{text(attr, at)}, at: at})
 	}
 	if m.ns.unsure != nil {
 		return unknownVal(m.ns.unsure.why, env, at)

@@ -26,6 +26,7 @@ var update = flag.Bool("update", false, "write what comes out into testdata as w
 //	root: src
 //	env: NAME=value
 //	class: Production         (DJANGO_CONFIGURATION)
+//	default: NAME=text        (Django's default for a setting)
 //	python: no                (what CPython makes of it is not comparable)
 type testCase struct {
 	name, path   string
@@ -68,6 +69,11 @@ func testCases(t testing.TB) []*testCase {
 			case "env":
 				k, v, _ := strings.Cut(value, "=")
 				c.env.Vars[k] = v
+			case "default":
+				k, v, _ := strings.Cut(value, "=")
+				c.env.Default = func(name string) (pyeval.Value, bool) {
+					return pyeval.Value{Kind: pyeval.Str, Text: v}, name == k
+				}
 			}
 		}
 		for _, f := range c.archive.Files {
@@ -104,6 +110,9 @@ func listing(r *pyeval.Result) string {
 	}
 	for _, s := range r.Elsewhere {
 		line(s, "elsewhere ")
+	}
+	if r.Open != "" {
+		fmt.Fprintf(&b, "open %s\n", r.Open)
 	}
 	for _, c := range r.Calls {
 		fmt.Fprintf(&b, "call %s", c.Value.Python())

@@ -57,7 +57,33 @@ func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	if c.isEnum() {
 		in.makeMembers(c)
 	}
-	in.store(sc, s.Name.Name, in.decorate(sc, s.Decorators, val{o: c, at: at}))
+	if c.isConfiguration() {
+		in.inherit(c)
+	}
+	made := in.decorate(sc, s.Decorators, val{o: c, at: at})
+	in.store(sc, s.Name.Name, made)
+	if made.isUnknown() && sc.fn == nil && sc.class == nil && sc.module.project {
+		in.mayPublish(sc, c, made)
+	}
+}
+
+// mayPublish is said of a class that a decorator takes of which nothing is known: it may make settings of the
+// class's upper-case attributes.
+func (in *interp) mayPublish(sc *scope, c *classObj, made val) {
+	attrs := in.upperCase(namespaces(c))
+	if len(attrs) == 0 {
+		return
+	}
+	why := in.whyUnknown(made)
+	in.note(c.place, "what the decorator makes of the class "+c.name+" is not known ("+why+"), so settings that it may set are not known")
+	for _, e := range attrs {
+		old, ok := sc.vars.lookup(e.hash)
+		if !ok {
+			old = unknownVal(why, nil, e.v.at)
+		}
+		in.setName(sc.vars, e.hash[1:], in.join(in.join(old, e.v, why, made.env(), 0), unknownVal(why, made.env(), e.v.at), why, made.env(), 0))
+	}
+	in.openTo(sc.module, why)
 }
 
 // annotate takes down an annotated name of a class body, which dataclasses and pydantic read.
@@ -116,6 +142,9 @@ func (in *interp) classAttr(c *classObj, attr string) (val, bool) {
 		if v, ok, _ := in.present(m.ns, name(attr)); ok {
 			return v, true
 		}
+	}
+	if isSetting(name(attr)) && c.isConfiguration() && c.ns.unsure == nil {
+		return in.djangoDefault(attr)
 	}
 	return val{}, false
 }

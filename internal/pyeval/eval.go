@@ -49,9 +49,11 @@ type interp struct {
 	main string
 
 	modules map[string]*moduleObj
-	result  *Result
-	files   map[string]bool
-	noted   map[source.Note]bool
+	// loaded tells which modules of the project are imported; see loadModule.
+	loaded map[string]*loaded
+	result *Result
+	files  map[string]bool
+	noted  map[source.Note]bool
 	// environ is what the program itself puts into os.environ.
 	environ *dictObj
 
@@ -118,7 +120,7 @@ func Eval(index *pyname.Index, root, module string, env Environment) *Result {
 func newInterp(index *pyname.Index, root, module string, env Environment) *interp {
 	in := &interp{
 		index: index, tree: index.Tree(), root: root, env: env, main: module,
-		modules: map[string]*moduleObj{}, files: map[string]bool{}, noted: map[source.Note]bool{},
+		modules: map[string]*moduleObj{}, loaded: map[string]*loaded{}, files: map[string]bool{}, noted: map[source.Note]bool{},
 		result:   &Result{Module: module},
 		maxSteps: env.Steps, trialLeft: 400_000,
 		infos: map[pysyntax.Node]*blockInfo{},
@@ -151,6 +153,7 @@ func (in *interp) evalSettings() {
 		return
 	}
 	in.guard(func() { in.configure(ns) })
+	in.guard(func() { in.askModule(ns) })
 	in.finish(ns)
 }
 

@@ -53,6 +53,12 @@ func (in *interp) export(m *moduleObj) {
 	}
 	sortSettings(in.result.Settings)
 	sortSettings(in.result.Elsewhere)
+	switch {
+	case m.ns.unsure != nil:
+		in.result.Open = m.ns.unsure.why
+	case m.open != nil:
+		in.result.Open = m.open.why
+	}
 }
 
 // mentions says that a statement names a setting. One that does not, `setattr(module, member, value)` in a
@@ -325,6 +331,13 @@ func (x *exporter) sequence(r *Value, s *seq, depth int) {
 	}
 	if s.unsure != nil {
 		r.Kind, r.Why = Unknown, s.unsure.why
+		if len(s.others) > 1 {
+			// What all of them have is known.
+			if items, _ := x.in.agree(s.others, s.unsure.why); !allSpread(items) {
+				r.Why = ""
+				x.items(r, kind, s, items, depth)
+			}
+		}
 	} else {
 		x.items(r, kind, s, s.items, depth)
 	}

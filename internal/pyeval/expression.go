@@ -18,6 +18,9 @@ func (in *interp) eval(sc *scope, e pysyntax.Expr) val {
 	case *pysyntax.Name:
 		return in.load(sc, e.ID, at)
 	case *pysyntax.Str:
+		if sc.module.template != nil && strings.Contains(e.Value, "{{") {
+			return unknownVal("the template fills it in", nil, at)
+		}
 		return text(e.Value, at)
 	case *pysyntax.Num:
 		return number(e, at)
@@ -42,6 +45,9 @@ func (in *interp) eval(sc *scope, e pysyntax.Expr) val {
 		items, env := in.evalItems(sc, e.Elts)
 		return val{o: &tupleObj{items: items}, at: at}.dep(env)
 	case *pysyntax.Set:
+		if sc.module.template != nil && strings.HasPrefix(sc.module.file.Text[at.Start:], "{{") {
+			return unknownVal("the template fills it in", nil, at)
+		}
 		items, env := in.evalItems(sc, e.Elts)
 		v := in.newSet(items, at)
 		v.o.(*seq).cell.env = env

@@ -186,7 +186,7 @@ func (in *interp) callFunction(f *funcObj, c *call) val {
 	if bad != "" {
 		return in.throw("TypeError", bad, nil, c.at)
 	}
-	sc := &scope{vars: vars, parent: f.scope, module: f.scope.module, fn: f, self: self}
+	sc := &scope{vars: vars, parent: f.scope, module: f.scope.module, fn: f, caller: c.sc, self: self}
 	for _, a := range f.argsWithUnpack() {
 		if v, ok := vars.lookup(name("")); ok {
 			in.assign(sc, a.Unpack, v)

@@ -41,6 +41,7 @@ type state struct {
 	unsure  *unknown
 	entries []entry
 	pos     int
+	module  *moduleObj
 
 	partial bool
 	keys    map[string]entry // a zero entry for a key that is not there
@@ -61,6 +62,8 @@ func save(o mutable) state {
 		return state{cell: o.cell, entries: append([]entry(nil), o.entries...), unsure: o.unsure}
 	case *fileObj:
 		return state{cell: o.cell, pos: o.pos}
+	case *loaded:
+		return state{cell: o.cell, module: o.modules[o.name], unsure: o.unsure}
 	}
 	panic("settings: save of an unknown object")
 }
@@ -100,6 +103,8 @@ func restore(o mutable, s state) {
 		}
 	case *fileObj:
 		o.pos = s.pos
+	case *loaded:
+		o.set(s.module, s.unsure)
 	}
 }
 

@@ -22,6 +22,9 @@ import (
 // projectModule is a module of the project, evaluated; ok is false when the tree has none of that name.
 func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 	if m := in.modules[dotted]; m != nil {
+		if l := in.loaded[dotted]; l != nil && l.unsure != nil {
+			return in.importAgain(l, at), true
+		}
 		return val{o: m, at: at}, m.project
 	}
 	pm := in.findModule(dotted)
@@ -30,27 +33,19 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 			return val{}, false
 		}
 		m := &moduleObj{name: dotted, ns: in.newNamespace(), file: &source.File{}, project: true, pkg: true, done: true}
-		in.modules[dotted] = m
+		in.loadModule(dotted, m)
 		return val{o: m, at: at}, true
 	}
 	if len(in.modules) > in.maxModules() {
 		return val{o: &unknown{why: "the project has too many modules that its settings import"}, at: at}, true
 	}
 	m := &moduleObj{name: dotted, ns: in.newNamespace(), file: pm.Tree.File, path: pm.Path, pkg: pm.Package, project: true}
-	in.modules[dotted] = m
+	in.loadModule(dotted, m)
 	in.files[pm.Path] = true
-	if n := len(pm.Tree.Errors); n > 0 {
-		first := pm.Tree.Errors[0]
-		at := Place{pm.Tree.File, first.Span}
-		m.star = &unknown{why: "a statement of " + pm.Path + " that could not be read may set it"}
-		if strings.Contains(pm.Tree.File.Text, "{%") || strings.Contains(pm.Tree.File.Text, "{{") {
-			in.note(at, "the file is a template of a settings module and no Python yet, so its settings are not known for sure: audit the project that is made of it")
-		} else {
-			in.note(at, "syntax error: "+first.Msg+"; settings that the statement assigns are missing: correct it")
-		}
-	}
+	in.readErrors(m, pm.Tree, pm.Path)
 	if pm.Unread {
 		m.star = &unknown{why: pm.Path + " could not be read"}
+		in.openTo(m, m.star.why)
 	}
 	in.run(m, pm.Tree.Body)
 	return val{o: m, at: at}, true
@@ -72,8 +67,72 @@ func (in *interp) newNamespace() *dictObj {
 	return d
 }
 
-// run evaluates a module's body. What it does to itself is never undone: a
-// module is imported once, in whatever branch that happens first.
+// loaded is an entry of sys.modules: whether a module of the project has been
+// imported. It changes like any other object, so that a module which is imported
+// in a branch that is not taken is imported afresh where it really is: what its
+// body did to objects of other modules was undone with the branch.
+type loaded struct {
+	cell
+	modules map[string]*moduleObj
+	name    string
+	// unsure is why the module may not have been imported, though it is in modules: only one of two
+	// branches did it, and nothing tells which is taken.
+	unsure *unknown
+}
+
+func (l *loaded) head() *cell { return &l.cell }
+
+func (l *loaded) set(m *moduleObj, unsure *unknown) {
+	l.unsure = unsure
+	if m == nil {
+		delete(l.modules, l.name)
+		return
+	}
+	l.modules[l.name] = m
+}
+
+// loadModule takes down that a module is imported.
+func (in *interp) loadModule(dotted string, m *moduleObj) {
+	l := in.loaded[dotted]
+	if l == nil {
+		l = &loaded{modules: in.modules, name: dotted} // as old as anything: every frame saves it
+		in.loaded[dotted] = l
+	}
+	in.touchQuietly(l)
+	l.set(m, nil)
+}
+
+// importAgain imports a module that may have been imported before: either its body runs now, or it
+// has run already. Its names are what the one or the other gives them.
+func (in *interp) importAgain(l *loaded, at Place) val {
+	m, why := l.modules[l.name], l.unsure.why
+	in.touchQuietly(l)
+	l.set(m, nil)
+	var fresh *moduleObj
+	now := in.speculate(func() signal {
+		in.touchQuietly(l)
+		l.set(nil, nil)
+		v, _ := in.projectModule(l.name, at)
+		fresh, _ = v.o.(*moduleObj)
+		return signal{}
+	})
+	if now.raised != nil || fresh == nil {
+		return val{o: m, at: at}
+	}
+	in.mergeUndecided(&outcome{since: now.since}, &now, why, nil)
+	in.touchQuietly(l)
+	l.set(m, nil)
+	for _, e := range append([]entry(nil), fresh.ns.entries...) {
+		old := entry{}
+		if i := m.ns.find(e.hash); i >= 0 {
+			old = m.ns.entries[i]
+		}
+		in.mergeKey(m.ns, e.hash, old, e, why, nil, now.since)
+	}
+	return val{o: m, at: at}
+}
+
+// run evaluates a module's body.
 func (in *interp) run(m *moduleObj, body []pysyntax.Stmt) {
 	statement := in.statement
 	ctl := in.ctl
@@ -379,8 +438,12 @@ func (in *interp) importStar(sc *scope, dotted string, v val, at Place) {
 		if o.lazy != nil {
 			sc.module.lazy = o.lazy
 		}
+		if o.open != nil {
+			in.openTo(sc.module, o.open.why)
+		}
 		if o.ns.unsure != nil {
 			sc.module.star = o.ns.unsure
+			in.openTo(sc.module, o.ns.unsure.why)
 		}
 	case *ref:
 		why := "it may come from " + dotted + ", which is not in this project"
@@ -388,6 +451,7 @@ func (in *interp) importStar(sc *scope, dotted string, v val, at Place) {
 			in.note(at, "the star import of "+dotted+" cannot be followed: the package is not in this project, so settings it gives are not known")
 			in.distrust(sc.vars, "the star import of "+dotted+", which is not in this project, may have replaced it", nil)
 			sc.vars.unsure = nil
+			in.openTo(sc.module, why)
 		} else {
 			why = "it may come from " + dotted + ", which is not evaluated"
 		}
@@ -397,6 +461,7 @@ func (in *interp) importStar(sc *scope, dotted string, v val, at Place) {
 		in.note(at, "module "+dotted+" is not in this project, so settings it gives are not known: add the file, or one with the same names and harmless values")
 		in.distrust(sc.vars, "module "+dotted+", which is not in this project, may have replaced it", nil)
 		sc.vars.unsure = nil
+		in.openTo(sc.module, why)
 		sc.module.star = &unknown{why: why}
 	}
 }

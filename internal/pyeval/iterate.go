@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"paddock/internal/pysyntax"
@@ -43,12 +44,14 @@ func (in *interp) iterateShape(v val, at Place) ([]val, []string) {
 		env = union(env, o.shapeEnv())
 		var items []val
 		if why := o.uncertain(); why != "" {
+			// What else it has may come before, between and behind.
+			items = unknownItems(why)
 			for _, e := range o.live() {
 				if c, ok := e.v.o.(*choice); !ok || !c.maybeAbsent() {
-					items = append(items, e.key)
+					items = append(append(items, e.key), unknownItems(why)...)
 				}
 			}
-			return append(items, unknownItems(why)...), env
+			return items, env
 		}
 		for _, e := range o.live() {
 			items = append(items, e.key)
@@ -122,28 +125,78 @@ func (in *interp) commonItems(s *seq) ([]val, bool) {
 	return in.agree(s.others, s.unsure.why)
 }
 
-// agree joins lists: their common beginning and end are known, what lies between is any number of elements.
+// agree joins lists: what all of them have, in the same order, is known; what lies between is any number of elements.
 func (in *interp) agree(lists [][]val, why string) ([]val, bool) {
-	first := lists[0]
-	prefix := len(first)
+	items := lists[0]
 	for _, l := range lists[1:] {
-		n := 0
-		for n < min(prefix, len(l)) && same(first[n], l[n]) {
-			n++
-		}
-		prefix = n
+		items = common(items, l, why)
 	}
-	suffix := len(first) - prefix
-	for _, l := range lists[1:] {
-		n := 0
-		for n < min(suffix, len(l)-prefix) && same(first[len(first)-1-n], l[len(l)-1-n]) {
-			n++
-		}
-		suffix = n
+	if len(lists) == 1 {
+		// Of one list nothing is known to be all of it.
+		items = append(items[:len(items):len(items)], val{o: &unknown{why: why, spread: true}})
 	}
-	items := append([]val(nil), first[:prefix]...)
-	items = append(items, val{o: &unknown{why: why, spread: true}})
-	return append(items, first[len(first)-suffix:]...), true
+	return collapse(items), true
+}
+
+// maxCommon bounds the work of finding what two lists have in common; longer ones are compared from
+// their ends only.
+const maxCommon = 40_000
+
+// common are the elements that two lists have in common, a longest sequence of them, with any number of
+// unknown ones where either has anything else. Equal beginnings and ends are set aside first, which is
+// all there is to most pairs of lists.
+func common(a, b []val, why string) []val {
+	known := func(v val) bool { u, ok := v.o.(*unknown); return !ok || !u.spread }
+	var head, tail []val
+	for len(a) > 0 && len(b) > 0 && same(a[0], b[0]) {
+		head = append(head, a[0].dep(b[0].env()))
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && same(a[len(a)-1], b[len(b)-1]) {
+		tail = append(tail, a[len(a)-1].dep(b[len(b)-1].env()))
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	slices.Reverse(tail)
+	gap := val{o: &unknown{why: why, spread: true}}
+	middle := head
+	if len(a)*len(b) > maxCommon {
+		return append(append(middle, gap), tail...)
+	}
+	// longest[i][j] is how many elements a[i:] and b[j:] have in common.
+	longest := make([][]int, len(a)+1)
+	for i := range longest {
+		longest[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if known(a[i]) && known(b[j]) && same(a[i], b[j]) {
+				longest[i][j] = longest[i+1][j+1] + 1
+			} else {
+				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			}
+		}
+	}
+	i, j, open := 0, 0, false
+	for i < len(a) || j < len(b) {
+		switch {
+		case i < len(a) && j < len(b) && known(a[i]) && known(b[j]) && same(a[i], b[j]):
+			if open {
+				middle, open = append(middle, gap), false
+			}
+			middle = append(middle, a[i].dep(b[j].env()))
+			i, j = i+1, j+1
+			continue
+		case j == len(b) || i < len(a) && longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+		open = true
+	}
+	if open {
+		middle = append(middle, gap)
+	}
+	return append(middle, tail...)
 }
 
 func (in *interp) iterateChoice(v val, c *choice, at Place) ([]val, []string) {

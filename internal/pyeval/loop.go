@@ -75,11 +75,12 @@ func (in *interp) execFor(sc *scope, s *pysyntax.For, follow *rest) signal {
 	if unknownAt >= 0 {
 		u := items[unknownAt]
 		why := in.whyCondition(in.at(sc, s.Iter), truth{why: in.whyUnknown(u)})
-		for _, item := range items[:unknownAt] {
-			in.repeatUnknown(sc, s.Body, func() { in.assign(sc, s.Target, item) }, why, env)
+		for _, item := range items {
+			if in.isSpread(item) {
+				item = unknownVal(in.whyUnknown(item), item.env(), item.at)
+			}
+			in.repeatUnknown(sc, s.Body, func() { in.assign(sc, s.Target, item) }, why, union(env, item.env()))
 		}
-		in.repeatUnknown(sc, s.Body, func() { in.assign(sc, s.Target, unknownVal(in.whyUnknown(u), u.env(), u.at)) },
-			why, union(env, u.env()))
 		return signal{}
 	}
 	step := func(i int) bool {

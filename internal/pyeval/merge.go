@@ -1,5 +1,7 @@
 package pyeval
 
+import "cmp"
+
 // Joining two branches of which nothing tells the one that is taken: object by
 // object, and dicts key by key.
 
@@ -43,6 +45,13 @@ func (in *interp) mergeUndecided(a, b *outcome, why string, env []string) {
 		case *fileObj:
 			in.touch(o)
 			o.pos = max(p.a.pos, p.b.pos)
+		case *loaded:
+			in.touch(o)
+			unsure := cmp.Or(p.a.unsure, p.b.unsure)
+			if (p.a.module == nil) != (p.b.module == nil) {
+				unsure = &unknown{why: why}
+			}
+			o.set(cmp.Or(p.a.module, p.b.module), unsure)
 		}
 	}
 }

@@ -168,6 +168,10 @@ type (
 		project bool
 		// star is why names may be missing here: a star import that could not be followed.
 		star *unknown
+		// open is why settings may be set that are not listed here; nil when none can.
+		open *unknown
+		// template is set when the file is a template of a module.
+		template *template
 		// lazy gives names that are not listed: Django's defaults.
 		lazy func(id string) (val, bool)
 		done bool

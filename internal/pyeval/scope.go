@@ -15,7 +15,8 @@ type scope struct {
 	// globals and nonlocals are the names so declared.
 	globals, nonlocals map[string]bool
 	fn                 *funcObj
-	self               *val // the first argument, for super()
+	caller             *scope // of a function: where the call under way stands; nil when that is not known
+	self               *val   // the first argument, for super()
 	yields             *seq
 	// light scopes are those of comprehensions: := goes past them, their own targets (binding) do not.
 	light, binding bool

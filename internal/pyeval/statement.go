@@ -122,13 +122,18 @@ func (in *interp) escaped(sc *scope, s pysyntax.Stmt, p *raised) {
 // forget makes the names that a statement assigns unknown.
 func (in *interp) forget(sc *scope, s pysyntax.Stmt, why string, env []string) {
 	for _, n := range in.info(s).assigned {
-		old, ok := sc.vars.lookup(name(n))
-		v := unknownVal(why, env, in.at(sc, s))
-		if ok && !old.isUnknown() {
-			v = in.join(old, v, why, env, 0)
-		}
-		in.setName(sc.vars, n, v)
+		in.forgetName(sc, n, why, env, in.at(sc, s))
 	}
+}
+
+// forgetName makes a name unknown, with what it was as one possibility.
+func (in *interp) forgetName(sc *scope, n, why string, env []string, at Place) {
+	old, ok := sc.vars.lookup(name(n))
+	v := unknownVal(why, env, at)
+	if ok && !old.isUnknown() {
+		v = in.join(old, v, why, env, 0)
+	}
+	in.setName(sc.vars, n, v)
 }
 
 // block runs statements; follow is what comes after them in the function.
@@ -151,6 +156,9 @@ func (in *interp) exec(sc *scope, s pysyntax.Stmt, follow *rest) signal {
 	at := in.at(sc, s)
 	if sc.module.project {
 		in.statement, in.including = at, sc.module
+	}
+	if sc.module.leftOut(s) {
+		return in.execLeftOut(sc, s, follow)
 	}
 	switch s := s.(type) {
 	case *pysyntax.ExprStmt:
@@ -229,6 +237,8 @@ func (in *interp) exec(sc *scope, s pysyntax.Stmt, follow *rest) signal {
 		return signal{kind: continueLoop}
 	case *pysyntax.Exec:
 		in.runText(sc, in.eval(sc, s.Body), at)
+	case *pysyntax.BadStmt:
+		in.execUnread(sc, s)
 	case *pysyntax.TypeAlias:
 		in.store(sc, s.Name.ID, unknownVal("a type alias", nil, at))
 	}

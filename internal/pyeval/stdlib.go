@@ -248,6 +248,9 @@ func moduleTable() map[string]func(*interp, *call) val {
 			}
 			return in.textOf(b.String(), c.at)
 		},
+		"tomllib.load":  func(in *interp, c *call) val { return in.tomlCall(c, in.readTOML) },
+		"tomllib.loads": func(in *interp, c *call) val { return in.tomlCall(c, in.readTOML) },
+		"toml.load":     func(in *interp, c *call) val { return in.tomlCall(c, in.loadTOML) },
 		"re.compile": func(in *interp, c *call) val {
 			if len(c.args) == 0 {
 				return in.tooFew(c, "compile")
@@ -331,10 +334,12 @@ func moduleTable() map[string]func(*interp, *call) val {
 			}
 			return text(unquoteURL(strings.ReplaceAll(s, "+", " ")), c.at)
 		},
-		"urllib.parse.urlsplit":  func(in *interp, c *call) val { return in.splitURL(c) },
-		"urllib.parse.urlparse":  func(in *interp, c *call) val { return in.splitURL(c) },
-		"urllib.parse.parse_qs":  func(in *interp, c *call) val { return in.parseQuery(c, true) },
-		"urllib.parse.parse_qsl": func(in *interp, c *call) val { return in.parseQuery(c, false) },
+		"urllib.parse.urlsplit":   func(in *interp, c *call) val { return in.splitURL(c, false) },
+		"urllib.parse.urlparse":   func(in *interp, c *call) val { return in.splitURL(c, true) },
+		"urllib.parse.urlunsplit": func(in *interp, c *call) val { return in.unsplitURL(c, splitFields) },
+		"urllib.parse.urlunparse": func(in *interp, c *call) val { return in.unsplitURL(c, parseFields) },
+		"urllib.parse.parse_qs":   func(in *interp, c *call) val { return in.parseQuery(c, true) },
+		"urllib.parse.parse_qsl":  func(in *interp, c *call) val { return in.parseQuery(c, false) },
 		"urllib.parse.urljoin": func(in *interp, c *call) val {
 			if len(c.args) < 2 {
 				return in.tooFew(c, "urljoin")
@@ -364,8 +369,18 @@ func moduleTable() map[string]func(*interp, *call) val {
 			return text(u.ResolveReference(v).String(), c.at)
 		},
 		"sys._getframe": func(in *interp, c *call) val {
-			return unknownVal("the interpreter's frames are not evaluated", nil, c.at)
+			n := int64(0)
+			if v, ok := c.arg(0, ""); ok {
+				depth, isInt := asInt(v)
+				if !isInt {
+					return in.noIdea(v, c.at)
+				}
+				n = depth
+			}
+			return in.frameAt(c.sc, n, c.at)
 		},
+		"inspect.currentframe": func(in *interp, c *call) val { return in.frameAt(c.sc, 0, c.at) },
+		"inspect.stack":        func(in *interp, c *call) val { return in.stack(c) },
 	}
 	for _, fn := range []string{"match", "search", "fullmatch", "findall", "split", "sub"} {
 		table["re."+fn] = func(in *interp, c *call) val {

@@ -33,6 +33,9 @@ func (in *interp) evalText(sc *scope, s string, at Place, statements bool) val {
 		if m.star != nil {
 			sc.module.star = m.star
 		}
+		if m.open != nil {
+			in.openTo(sc.module, m.open.why)
+		}
 		return none(at)
 	}
 	if len(tree.Errors) > 0 || len(tree.Body) != 1 {

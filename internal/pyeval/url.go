@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -49,8 +50,15 @@ func unquoteURL(s string) string {
 	return strings.ToValidUTF8(b.String(), "\uFFFD")
 }
 
-// splitURL is urlsplit and urlparse; params are rare enough to be left empty.
-func (in *interp) splitURL(c *call) val {
+// usesNetloc are the schemes of which Python knows that a host follows; usesParams those whose last
+// part of the path may have parameters.
+var (
+	usesNetloc = strings.Fields("ftp http gopher nntp telnet imap wais file mms https shttp snews prospero rtsp rtspu rsync svn svn+ssh sftp nfs git git+ssh ws wss")
+	usesParams = strings.Fields("ftp hdl prospero http https shttp rtsp rtspu sip sips mms sftp tel")
+)
+
+// splitURL is urlparse, or urlsplit, which knows no parameters.
+func (in *interp) splitURL(c *call, parse bool) val {
 	if len(c.args) == 0 {
 		return in.tooFew(c, "urlparse")
 	}
@@ -65,7 +73,14 @@ func (in *interp) splitURL(c *call) val {
 	if bad != nil {
 		return *bad
 	}
-	scheme, rest := "", s
+	s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(strings.TrimLeftFunc(s, func(r rune) bool { return r <= ' ' }))
+	scheme := ""
+	if v, ok := c.arg(1, "scheme"); ok {
+		if scheme, bad = in.needText(v, c.at); bad != nil {
+			return *bad
+		}
+	}
+	rest := s
 	if i := strings.IndexByte(s, ':'); i > 0 {
 		valid := s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z'
 		for _, ch := range s[:i] {
@@ -88,10 +103,87 @@ func (in *interp) splitURL(c *call) val {
 	}
 	rest, fragment, _ := strings.Cut(rest, "#")
 	p, query, _ := strings.Cut(rest, "?")
-	at := c.at
-	t := &tupleObj{fields: []string{"scheme", "netloc", "path", "params", "query", "fragment"},
-		items: []val{text(scheme, at), text(host, at), text(p, at), text("", at), text(query, at), text(fragment, at)}}
-	return val{o: t, at: at}
+	fields, parts := splitFields, []string{scheme, host, p, query, fragment}
+	if parse {
+		params := ""
+		if scheme == "" || slices.Contains(usesParams, scheme) {
+			last := strings.LastIndexByte(p, '/') + 1
+			if i := strings.IndexByte(p[last:], ';'); i >= 0 {
+				p, params = p[:last+i], p[last+i+1:]
+			}
+		}
+		fields, parts = parseFields, []string{scheme, host, p, params, query, fragment}
+	}
+	t := &tupleObj{fields: fields}
+	for _, part := range parts {
+		t.items = append(t.items, text(part, c.at))
+	}
+	return val{o: t, at: c.at}
+}
+
+var (
+	splitFields = []string{"scheme", "netloc", "path", "query", "fragment"}
+	parseFields = []string{"scheme", "netloc", "path", "params", "query", "fragment"}
+)
+
+// unsplitURL is urlunsplit and urlunparse.
+func (in *interp) unsplitURL(c *call, fields []string) val {
+	if len(c.args) == 0 {
+		return in.tooFew(c, "urlunparse")
+	}
+	items, env := in.iterate(c.args[0], c.at)
+	for _, item := range items {
+		if in.isSpread(item) {
+			return in.noIdea(item, c.at).dep(env)
+		}
+	}
+	return in.joinURL(items, fields, c.at).dep(env)
+}
+
+// joinURL is urlunparse of six parts, or urlunsplit of five.
+func (in *interp) joinURL(items []val, fields []string, at Place) val {
+	if len(items) != len(fields) {
+		return in.throw("ValueError", "wrong number of values to unpack", nil, at)
+	}
+	part := map[string]string{}
+	for i, f := range fields {
+		if items[i].isNone() {
+			continue
+		}
+		s, bad := in.needText(items[i], at)
+		if bad != nil {
+			return *bad
+		}
+		part[f] = s
+	}
+	s := part["path"]
+	if part["params"] != "" {
+		s += ";" + part["params"]
+	}
+	scheme := part["scheme"]
+	switch host := part["netloc"]; {
+	case host != "":
+		if s != "" && s[0] != '/' {
+			s = "/" + s
+		}
+		s = "//" + host + s
+	case strings.HasPrefix(s, "//") || scheme != "" && !slices.Contains(usesNetloc, scheme) && strings.HasPrefix(s, "/") ||
+		slices.Contains(usesNetloc, scheme) && s != "" && s[0] != '/':
+		// Schemes can be registered, and what is made of such parts changed between versions.
+		return unknownVal("what urlunparse makes of a URL without a host depends on the version", nil, at)
+	case slices.Contains(usesNetloc, scheme):
+		s = "//" + s
+	}
+	if scheme != "" {
+		s = scheme + ":" + s
+	}
+	if part["query"] != "" {
+		s += "?" + part["query"]
+	}
+	if part["fragment"] != "" {
+		s += "#" + part["fragment"]
+	}
+	return text(s, at)
 }
 
 // resultAttribute is what named tuples have besides their fields: urlparse's result has more.
@@ -119,7 +211,7 @@ func (in *interp) resultAttribute(v val, t *tupleObj, attr string, at Place) (va
 			return val{o: &tupleObj{items: items, fields: t.fields}, at: c.at}
 		}}, at: at}, true
 	}
-	if t.fields[0] != "scheme" || len(t.items) < 6 {
+	if t.fields[0] != "scheme" || len(t.items) < len(splitFields) {
 		return val{}, false
 	}
 	part := func(i int) string { s, _ := t.items[i].o.(str); return string(s) }
@@ -165,24 +257,7 @@ func (in *interp) resultAttribute(v val, t *tupleObj, attr string, at Place) (va
 		return text(password, at), true
 	case "geturl":
 		return val{o: &native{name: "geturl", shallow: true, f: func(in *interp, c *call) val {
-			s := ""
-			if part(0) != "" {
-				s = part(0) + ":"
-			}
-			if netloc != "" {
-				s += "//" + netloc
-				if p := part(2); p != "" && !strings.HasPrefix(p, "/") {
-					s += "/"
-				}
-			}
-			s += part(2)
-			if part(4) != "" {
-				s += "?" + part(4)
-			}
-			if part(5) != "" {
-				s += "#" + part(5)
-			}
-			return text(s, c.at)
+			return in.joinURL(t.items, t.fields, c.at)
 		}}, at: at}, true
 	}
 	return val{}, false

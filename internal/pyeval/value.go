@@ -258,6 +258,9 @@ type Result struct {
 	// Elsewhere are names that are not set, sorted, but would be if a variable were: each Value is an
 	// Unknown whose Env names the variables and whose Else has the values.
 	Elsewhere []Setting
+	// Open says why a name that is in neither list may be set all the same: something that could not be read
+	// or followed may set it. "" when none can be.
+	Open string
 	// Calls are the calls of libraries' functions that are not evaluated, in the order of evaluation;
 	// those that happen only when a variable is set are among them, with Env.
 	Calls []Call

@@ -1,5 +1,6 @@
 # django-configurations: values that a variable of the environment sets.
 import ast
+import decimal
 import os
 import paddock
 
@@ -9,15 +10,25 @@ class Value:
     late_binding = False
     environ_required = False
 
+    def __new__(cls, *args, **kwargs):
+        # What needs no name of a setting is no Value at all but what it stands for, wherever it is written.
+        self = super().__new__(cls)
+        if "late_binding" in kwargs:
+            self.late_binding = kwargs["late_binding"]
+        if not self.late_binding:
+            self.__init__(*args, **kwargs)
+            if (self.environ and self.environ_name) or (not self.environ and self.default):
+                return self.setup(self.environ_name)
+        return self
+
     def __init__(self, default=None, environ=True, environ_name=None, environ_prefix="DJANGO", environ_required=False, *args, **kwargs):
-        self.default = default.default if isinstance(default, Value) else default
+        self.default = default.default if isinstance(default, Value) and default.default is not None else default
         self.environ = environ
-        self.environ_prefix = environ_prefix.rstrip("_") if environ_prefix else environ_prefix
+        self.environ_prefix = environ_prefix[:-1] if environ_prefix and environ_prefix.endswith("_") else environ_prefix
         self.environ_name = environ_name
         self.environ_required = environ_required
         self.kwargs = kwargs
         self.prepare()
-        self.ready = (not self.late_binding) and ((environ and environ_name) or (not environ and self.default))
 
     def prepare(self):
         pass
@@ -29,19 +40,21 @@ class Value:
         return environ_name
 
     def setup(self, name):
+        value = self.default
         if self.environ:
             full = self.full_environ_name(name)
             if full in os.environ:
-                return self.to_python(os.environ[full])
+                value = self.to_python(os.environ[full])
             elif self.environ_required:
-                raise KeyError(full)
-        return self.default
+                raise ValueError("Value {0} is required to be set as the environment variable {1}".format(name, full))
+        self._value = value
+        return value
 
     @property
     def value(self):
-        if self.environ_name:
-            return self.setup(self.environ_name)
-        return self.default
+        if not hasattr(self, "_value") and self.environ_name:
+            self.setup(self.environ_name)
+        return self._value if hasattr(self, "_value") else self.default
 
     def __str__(self):
         return str(self.value)
@@ -56,33 +69,49 @@ class Value:
         return value
 
 
+class MultipleMixin:
+    multiple = True
+
+
+class CastingMixin:
+    def to_python(self, value):
+        if isinstance(self.caster, str):
+            return paddock.unknown("the caster " + self.caster + " is not evaluated")
+        return self.caster(value)
+
+
+class ValidationMixin:
+    def to_python(self, value):
+        return value
+
+
 class BooleanValue(Value):
+    true_values = ("yes", "y", "true", "1")
+    false_values = ("no", "n", "false", "0", "")
+
     def to_python(self, value):
         v = value.strip().lower()
-        if v in ("yes", "y", "true", "1"):
+        if v in self.true_values:
             return True
-        if v in ("no", "n", "false", "0", ""):
+        if v in self.false_values:
             return False
         raise ValueError("Cannot interpret boolean value")
 
 
-class IntegerValue(Value):
-    def to_python(self, value):
-        return int(value)
+class IntegerValue(CastingMixin, Value):
+    caster = int
 
 
 class PositiveIntegerValue(IntegerValue):
     pass
 
 
-class FloatValue(Value):
-    def to_python(self, value):
-        return float(value)
+class FloatValue(CastingMixin, Value):
+    caster = float
 
 
-class DecimalValue(Value):
-    def to_python(self, value):
-        return paddock.unknown("decimals are not evaluated")
+class DecimalValue(CastingMixin, Value):
+    caster = decimal.Decimal
 
 
 class SequenceValue(Value):
@@ -91,21 +120,19 @@ class SequenceValue(Value):
 
     def prepare(self):
         self.separator = self.kwargs.get("separator", ",")
-        given = self.kwargs.get("converter")
-        self.converts = given if given is not None else None
-        if self.default is None:
-            self.default = self.sequence_type()
-        else:
-            self.default = self.sequence_type(self.default)
-        if self.converts is not None:
-            self.default = self.sequence_type(self.converts(v) for v in self.default)
+        if self.kwargs.get("converter") is not None:
+            self.converter = self.kwargs["converter"]
+        self.default = self.sequence_type() if self.default is None else self.sequence_type(self.default)
+        if self.converter is not None:
+            self.default = self.convert(self.default)
+
+    def convert(self, sequence):
+        return self.sequence_type([self.converter(v) for v in sequence])
 
     def to_python(self, value):
         parts = [v.strip() for v in value.strip().split(self.separator)]
         parts = [v for v in parts if v]
-        if self.converts is not None:
-            parts = [self.converts(v) for v in parts]
-        return self.sequence_type(parts)
+        return self.convert(parts) if self.converter is not None else self.sequence_type(parts)
 
 
 class ListValue(SequenceValue):
@@ -116,14 +143,28 @@ class TupleValue(SequenceValue):
     sequence_type = tuple
 
 
-class SingleNestedListValue(ListValue):
+class SingleNestedSequenceValue(SequenceValue):
+    def prepare(self):
+        self.seq_separator = self.kwargs.get("seq_separator", ";")
+        super().prepare()
+
+    def convert(self, items):
+        if items and isinstance(items[0], self.sequence_type):
+            return self.sequence_type([self.sequence_type([self.converter(v) for v in i]) for i in items])
+        return self.sequence_type([self.converter(v) for v in items])
+
     def to_python(self, value):
-        return paddock.unknown("nested lists are not evaluated")
+        parts = [v.strip() for v in value.strip().split(self.seq_separator)]
+        nested = [super(SingleNestedSequenceValue, self).to_python(v) for v in parts if v]
+        return self.sequence_type(nested)
 
 
-class SingleNestedTupleValue(TupleValue):
-    def to_python(self, value):
-        return paddock.unknown("nested tuples are not evaluated")
+class SingleNestedListValue(SingleNestedSequenceValue):
+    sequence_type = list
+
+
+class SingleNestedTupleValue(SingleNestedSequenceValue):
+    sequence_type = tuple
 
 
 class BackendsValue(ListValue):
@@ -132,12 +173,11 @@ class BackendsValue(ListValue):
 
 class SetValue(ListValue):
     def prepare(self):
-        self.separator = self.kwargs.get("separator", ",")
-        self.converts = self.kwargs.get("converter")
-        self.default = set() if self.default is None else set(self.default)
+        super().prepare()
+        self.default = set(self.default)
 
     def to_python(self, value):
-        return set(v.strip() for v in value.strip().split(self.separator) if v.strip())
+        return set(super().to_python(value))
 
 
 class DictValue(Value):
@@ -148,19 +188,19 @@ class DictValue(Value):
         return ast.literal_eval(value) if value else {}
 
 
-class EmailValue(Value):
+class EmailValue(ValidationMixin, Value):
     pass
 
 
-class URLValue(Value):
+class URLValue(ValidationMixin, Value):
     pass
 
 
-class IPValue(Value):
+class IPValue(ValidationMixin, Value):
     pass
 
 
-class RegexValue(Value):
+class RegexValue(ValidationMixin, Value):
     pass
 
 
@@ -180,54 +220,60 @@ class SecretValue(Value):
         return os.environ[full]
 
 
-class EmailURLValue(Value):
-    multiple = True
+class EmailURLValue(MultipleMixin, Value):
     late_binding = True
 
-    def setup(self, name):
-        return paddock.unknown("EmailURLValue is not evaluated")
-
-
-class DatabaseURLValue(Value):
-    late_binding = True
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("environ_prefix", None)
+        kwargs.setdefault("environ_name", "EMAIL_URL")
+        super().__init__(*args, **kwargs)
 
     def prepare(self):
-        self.alias = self.kwargs.get("alias", "default")
-        if self.environ_name is None:
-            self.environ_name = "DATABASE_URL"
-        if self.environ_prefix == "DJANGO":
-            self.environ_prefix = None
-        if self.default is None:
-            self.default = {}
-        else:
-            self.default = self.to_python(self.default)
+        self.default = {} if self.default is None else self.to_python(self.default)
 
     def to_python(self, value):
+        import dj_email_url
+        return dj_email_url.parse(value)
+
+
+class DictBackendMixin(Value):
+    default_alias = "default"
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("environ_prefix", None)
+        kwargs.setdefault("environ_name", self.environ_name)
+        super().__init__(*args, **kwargs)
+
+    def prepare(self):
+        self.alias = self.kwargs.pop("alias", self.default_alias)
+        self.default = {} if self.default is None else self.to_python(self.default)
+
+    def to_python(self, value):
+        return {self.alias: self.parse(value)}
+
+
+class DatabaseURLValue(DictBackendMixin):
+    environ_name = "DATABASE_URL"
+    late_binding = True
+
+    def parse(self, value):
         import dj_database_url
-        return {self.alias: dj_database_url.parse(value)}
+        options = ("engine", "conn_max_age", "conn_health_checks", "disable_server_side_cursors", "ssl_require", "test_options")
+        return dj_database_url.parse(value, **{k: v for k, v in self.kwargs.items() if k in options})
 
 
-class CacheURLValue(Value):
+class CacheURLValue(DictBackendMixin):
+    environ_name = "CACHE_URL"
     late_binding = True
 
-    def prepare(self):
-        self.alias = self.kwargs.get("alias", "default")
-        if self.environ_name is None:
-            self.environ_name = "CACHE_URL"
-        if self.environ_prefix == "DJANGO":
-            self.environ_prefix = None
-        if self.default is None:
-            self.default = {}
-        else:
-            self.default = self.to_python(self.default)
-
-    def to_python(self, value):
+    def parse(self, value):
         import django_cache_url
-        return {self.alias: django_cache_url.parse(value)}
+        return django_cache_url.parse(value)
 
 
-class SearchURLValue(Value):
+class SearchURLValue(DictBackendMixin):
+    environ_name = "SEARCH_URL"
     late_binding = True
 
-    def setup(self, name):
-        return paddock.unknown("SearchURLValue is not evaluated")
+    def parse(self, value):
+        return paddock.unknown("what a search URL stands for is not evaluated")
