@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// raceless is for GORACE: the race detector waits a second at every exit unless it is told not to.
+const raceless = "atexit_sleep_ms=0"
+
 // TestScripts runs the command line as a user does; each file of testdata is a small project with
 // commands and what they must print.
 func TestScripts(t *testing.T) {
@@ -26,6 +29,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("COLUMNS", "100")
+			env.Setenv("GORACE", raceless)
 			return nil
 		},
 	})

@@ -18,9 +18,9 @@ func (f *finder) manageWithout(m starter) {
 			return
 		}
 	}
-	for path, l := range f.scan.candidates {
-		if _, c := f.owner(path); c == nil && l.known > 1 && within(folderOf(path), dir) {
-			d := f.draft(dir)
+	for _, path := range slices.Sorted(maps.Keys(f.scan.candidates)) {
+		if _, c := f.owner(path); c == nil && f.scan.candidates[path].known > 1 && within(folderOf(path), dir) {
+			d := f.draft(f.raised(located{dir, moduleUnder(dir, path), path}).root)
 			if d.manage == "" {
 				d.manage = m.path
 			}

@@ -30,9 +30,9 @@ var tiers = map[Source]tier{
 	FromEnv: mentioned, FromCompose: mentioned, FromServer: servedBy, FromDeployment: deployedBy, FromUser: stated,
 }
 
-// roles settles what each module is for: its name first, then who imports it
-// and who names it.
-func (d *draft) roles() {
+// roles settles what each module is for: its name first, then what it says of
+// itself, who imports it and who names it.
+func (f *finder) roles(d *draft) {
 	for _, c := range d.sorted() {
 		c.stated = slices.ContainsFunc(c.evidence, func(e Evidence) bool { return e.From == FromUser })
 		c.role = roleOfModule(c.module)
@@ -40,6 +40,9 @@ func (d *draft) roles() {
 			if r := roleOfModule("x." + c.configuration); r != Plain {
 				c.role = r
 			}
+		}
+		if (c.role == Plain || c.role == Production && c.configuration == "" && onlyHosting(c.module)) && f.describedForDevelopment(c) {
+			c.role = Development
 		}
 		if c.role != Plain {
 			continue
@@ -199,6 +202,9 @@ func (d *draft) choose() {
 			}
 		case c.why == "":
 			c.why = "nothing names another"
+		}
+		if fallback && !c.stated && c.role == Development && c.why != "nothing names another" {
+			c.why += ", though it is for development"
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package django
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/pysyntax"
@@ -15,8 +16,8 @@ const configurationVariable = "DJANGO_CONFIGURATION"
 // pythonMentions are the settings modules that a Python file names, and the
 // folders that it adds to sys.path (relative to the file, "apps", "..").
 func pythonMentions(m *pysyntax.Module, from Source) (mentions []mention, paths []string) {
-	r := &pythonReader{module: m, from: from, names: map[string][]pysyntax.Expr{}}
-	r.assignments(m.Body)
+	r := newPythonReader(m)
+	r.from = from
 	r.statements(m.Body, Plain)
 	for i := range r.mentions {
 		r.mentions[i].configuration = r.configuration
@@ -28,14 +29,57 @@ type pythonReader struct {
 	module *pysyntax.Module
 	from   Source
 	// names are the expressions assigned to each name anywhere in the file.
-	names         map[string][]pysyntax.Expr
+	names map[string][]pysyntax.Expr
+	// open are the names whose texts are being found; steps counts what was looked at.
+	open          map[string]bool
+	steps         int
 	mentions      []mention
 	configuration string
 	paths         []string
 }
 
-// assignments collects what names are assigned, in functions too: manage.py has main().
+// newPythonReader knows what a module's names are assigned.
+func newPythonReader(m *pysyntax.Module) *pythonReader {
+	r := &pythonReader{module: m, names: map[string][]pysyntax.Expr{}, open: map[string]bool{}}
+	r.assignments(m.Body)
+	return r
+}
+
+// assignments collects what names are assigned, in functions too: manage.py has main(). A parameter is
+// assigned its default, and what the file's own calls of the function pass for it.
 func (r *pythonReader) assignments(body []pysyntax.Stmt) {
+	r.assigned(body)
+	functions := map[string]*pysyntax.FunctionDef{}
+	for s := range topLevel(body) {
+		if def, ok := s.(*pysyntax.FunctionDef); ok {
+			functions[def.Name.Name] = def
+		}
+	}
+	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
+		call, ok := n.(*pysyntax.Call)
+		if !ok {
+			return true
+		}
+		name, ok := call.Func.(*pysyntax.Name)
+		if !ok || functions[name.ID] == nil {
+			return true
+		}
+		args := functions[name.ID].Args
+		for i, p := range slices.Concat(args.PosOnly, args.Args) {
+			if i < len(call.Args) {
+				r.names[p.Name.Name] = append(r.names[p.Name.Name], call.Args[i])
+			}
+		}
+		for _, k := range call.Keywords {
+			if slices.ContainsFunc(slices.Concat(args.Args, args.KwOnly), func(p *pysyntax.Arg) bool { return p.Name.Name == k.Name.Name }) {
+				r.names[k.Name.Name] = append(r.names[k.Name.Name], k.Value)
+			}
+		}
+		return true
+	})
+}
+
+func (r *pythonReader) assigned(body []pysyntax.Stmt) {
 	for s := range topLevel(body) {
 		switch s := s.(type) {
 		case *pysyntax.Assign:
@@ -45,7 +89,12 @@ func (r *pythonReader) assignments(body []pysyntax.Stmt) {
 				}
 			}
 		case *pysyntax.FunctionDef:
-			r.assignments(s.Body)
+			for _, p := range slices.Concat(s.Args.PosOnly, s.Args.Args, s.Args.KwOnly) {
+				if p.Default != nil {
+					r.names[p.Name.Name] = append(r.names[p.Name.Name], p.Default)
+				}
+			}
+			r.assigned(s.Body)
 		}
 	}
 }

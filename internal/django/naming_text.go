@@ -29,6 +29,8 @@ var (
 	buildStep      = regexp.MustCompile(`\b(?:collectstatic|compilemessages|compilescss|compress|makemessages|check --deploy|spectacular)\b`)
 	variableUse    = regexp.MustCompile(`^\$\{?([A-Za-z_]\w*)(?::?[-=]([^}]*))?\}?`)
 	variableSet    = regexp.MustCompile(`(?m)^\s*(?:export\s+|ENV\s+|ARG\s+|-\s*)?["']?([A-Za-z_]\w*)["']?\s*[=: ]\s*["']?([A-Za-z_][\w.]*)`)
+	runStep        = regexp.MustCompile(`(?i)^\s*RUN\s`)
+	writes         = regexp.MustCompile(`\b(?:echo|printf|tee|sed)\b`)
 	stage          = regexp.MustCompile(`(?i)^\s*FROM\s+\S+(?:\s+\S+=\S+)*\s+AS\s+(\S+)`)
 	nextValue      = regexp.MustCompile(`^\s*-?\s*["']?(?:value|default)["']?\s*[:=]\s*["']?([^"'\s,]+)`)
 	innerValue     = regexp.MustCompile(`["']?value["']?\s*[:=]\s*["']?([\w.]+)`)
@@ -42,7 +44,9 @@ func textMentions(file *source.File, from Source, role Role) (mentions []mention
 		return nil, nil
 	}
 	for line := 1; line <= file.LineCount(); line++ {
-		t.line(line, file.Line(line))
+		text := file.Line(line)
+		t.line(line, text)
+		t.run = (t.run || runStep.MatchString(text)) && strings.HasSuffix(strings.TrimRight(text, " \t\r"), "\\")
 	}
 	return t.mentions, t.targets
 }
@@ -54,6 +58,8 @@ type textReader struct {
 	docker   bool
 	mentions []mention
 	targets  []served
+	// run says that the line continues a RUN instruction of a Dockerfile.
+	run bool
 	// configuration is the class that DJANGO_CONFIGURATION names in the file.
 	configuration string
 }
@@ -85,7 +91,7 @@ func (t *textReader) line(number int, line string) {
 		at += i + len(settingsVariable)
 		t.variable(number, line, at)
 	}
-	if i := strings.Index(line, configurationVariable); i >= 0 {
+	if i := strings.Index(line, configurationVariable); i >= 0 && !t.passing(line) {
 		if value, _ := t.value(number, line[i+len(configurationVariable):]); value != "" && !strings.Contains(value, ".") {
 			for j := range t.mentions {
 				if t.mentions[j].configuration == "" {
@@ -99,6 +105,12 @@ func (t *textReader) line(number int, line string) {
 		t.option(number, line, m[1])
 	}
 	t.server(number, line)
+}
+
+// passing says that a variable that a line sets is gone when the image runs: RUN NAME=value python manage.py migrate.
+// What a RUN writes to a file stays.
+func (t *textReader) passing(line string) bool {
+	return t.docker && (t.run || runStep.MatchString(line)) && !writes.MatchString(line)
 }
 
 // variable reads what stands behind DJANGO_SETTINGS_MODULE.
@@ -122,7 +134,8 @@ func (t *textReader) add(number int, value string, firm bool) {
 		return
 	}
 	e := t.evidence(number)
-	if buildStep.MatchString(t.file.Line(number)) {
+	line := t.file.Line(number)
+	if buildStep.MatchString(line) || t.passing(line) {
 		e.From = FromTests // it builds something with these settings; it serves nobody
 	}
 	t.mentions = append(t.mentions, mention{

@@ -7,14 +7,18 @@ import (
 	"paddock/internal/pysyntax"
 )
 
-// maxPatterns bounds how many texts an expression may come to.
-const maxPatterns = 16
+// maxPatterns bounds how many texts an expression may come to, maxSteps how many expressions of a file are looked at.
+const (
+	maxPatterns = 16
+	maxSteps    = 10000
+)
 
 // patterns are the texts that an expression may come to, "*" in them for what
 // cannot be said. It is no evaluator: it reads what manage.py files do to pick
 // the settings module, and takes both sides of everything conditional.
 func (r *pythonReader) patterns(e pysyntax.Expr, depth int) []string {
-	if depth > 8 {
+	r.steps++
+	if depth > 8 || r.steps > maxSteps {
 		return []string{"*"}
 	}
 	depth++
@@ -22,6 +26,11 @@ func (r *pythonReader) patterns(e pysyntax.Expr, depth int) []string {
 	case *pysyntax.Str:
 		return []string{e.Value}
 	case *pysyntax.Name:
+		if r.open[e.ID] {
+			return nil // main(settings=settings) says nothing new
+		}
+		r.open[e.ID] = true
+		defer delete(r.open, e.ID)
 		return r.union(depth, r.names[e.ID]...)
 	case *pysyntax.IfExp:
 		return r.union(depth, e.Body, e.Orelse)

@@ -63,8 +63,7 @@ func (f *finder) included(m *pyname.Module, call *pysyntax.Call) []string {
 	if name := dotted(call.Func); name != "include" && !strings.HasSuffix(name, ".include") {
 		return nil
 	}
-	r := &pythonReader{module: m.Tree, names: map[string][]pysyntax.Expr{}}
-	r.assignments(m.Tree.Body)
+	r := newPythonReader(m.Tree)
 	dir := folderOf(m.Path)
 	var found []string
 	for _, arg := range call.Args {

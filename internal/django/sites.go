@@ -99,7 +99,7 @@ func (f *finder) find() []*draft {
 	}
 	for _, d := range f.sites {
 		f.serve(d)
-		d.roles()
+		f.roles(d)
 	}
 	f.choose()
 	f.complain(missing)
@@ -188,8 +188,12 @@ func (f *finder) place(m mention, dir string, paths []string, by starter, missin
 		f.ambiguous(m, found)
 	}
 	for _, at := range found {
+		if !m.speaks() && f.asksSettings(at.path) {
+			continue
+		}
 		d, c := f.owner(at.path)
 		if d == nil {
+			at = f.raised(at)
 			d = f.draft(at.root)
 			c = &choice{located: at, configuration: m.configuration}
 		} else if m.configuration != "" && c.configuration != m.configuration {
@@ -225,6 +229,26 @@ func (f *finder) place(m mention, dir string, paths []string, by starter, missin
 			}
 		}
 	}
+}
+
+// asksSettings says that a module reads Django's settings and is none of them: an app's own settings.py, which its tests may name.
+func (f *finder) asksSettings(path string) bool {
+	module := f.index.Parse(path)
+	if module == nil {
+		return false
+	}
+	asks := false
+	for s := range topLevel(module.Body) {
+		switch s := s.(type) {
+		case *pysyntax.ImportFrom:
+			asks = asks || s.Level == 0 && s.Module == "django.conf" && slices.ContainsFunc(s.Names, func(a *pysyntax.Alias) bool { return a.Name == "settings" })
+		case *pysyntax.Assign:
+			if n, ok := s.Targets[0].(*pysyntax.Name); ok && (n.ID == "INSTALLED_APPS" || n.ID == "SECRET_KEY") {
+				return false
+			}
+		}
+	}
+	return asks
 }
 
 func folderOf(path string) string {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what the oracle tests ask: one virtual environment with real Django
 # for each file of requirements/, and CPython 3.14, the newest Python whose
-# grammar Paddock reads.
+# grammar Paddock reads. The examples run in django52.
 #
 #     internal/oracle/setup.sh            all of it
 #     internal/oracle/setup.sh django52   one of them

@@ -60,8 +60,7 @@ func worstFirst(all []Finding) []*Finding {
 }
 
 func (t *text) finding(f *Finding) {
-	severity := f.Severity.String()
-	t.line("%s  %s  %s", t.style.Paint(SeverityColor(f.Severity), severity), t.style.Paint(Bold, Quote(f.Mask(f.Title))), t.style.Paint(Dim, "["+f.Rule+"]"))
+	t.heading(f)
 	t.line("  %s%s", t.style.Paint(Blue, placeText(f.Place)), t.where(f))
 	t.code(f)
 	t.paragraph("", f.Mask(f.Message))
@@ -75,6 +74,27 @@ func (t *text) finding(f *Finding) {
 		t.paragraph("ids", strings.Join(d.Advisories, ", "))
 	}
 	t.line("")
+}
+
+// heading is the first line of a finding: how bad, what, and the rule. A narrow terminal gets it on several.
+func (t *text) heading(f *Finding) {
+	severity, id := f.Severity.String(), "["+f.Rule+"]"
+	indent := len(severity) + 2
+	lines := Wrap(Quote(oneLine(f.Mask(f.Title))), t.style.Width()-indent)
+	for i, l := range lines {
+		before := strings.Repeat(" ", indent)
+		if i == 0 {
+			before = t.style.Paint(SeverityColor(f.Severity), severity) + "  "
+		}
+		after := ""
+		if i == len(lines)-1 && indent+Cells(l)+2+len(id) <= t.style.Width() {
+			after, id = "  "+t.style.Paint(Dim, id), ""
+		}
+		t.line("%s%s%s", before, t.style.Paint(Bold, l), after)
+	}
+	if id != "" {
+		t.line("%s%s", strings.Repeat(" ", indent), t.style.Paint(Dim, id))
+	}
 }
 
 // placeText is file:line:column, the form that editors open.
