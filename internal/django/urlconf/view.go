@@ -118,6 +118,12 @@ func (w *walker) object(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 			}
 			slices.SortFunc(view.Actions, func(a, b Action) int { return strings.Compare(a.Method, b.Method) })
 		}
+		if f := v.Get("func"); f != nil && f.Kind != pyeval.None {
+			if class := v.Get("view_class"); class != nil {
+				view.Class = class.Class
+			}
+			return f, false
+		}
 		return v.Get("view_class"), false
 	case "functools.partial":
 		if len(v.Items) == 0 {
