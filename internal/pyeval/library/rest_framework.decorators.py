@@ -14,7 +14,7 @@ def api_view(http_method_names=None):
         WrappedAPIView.http_method_names = [method.lower() for method in methods] + ["options"]
         for policy in ["renderer_classes", "parser_classes", "authentication_classes", "throttle_classes", "permission_classes"]:
             setattr(WrappedAPIView, policy, getattr(func, policy, getattr(APIView, policy)))
-        view = ViewFunction(WrappedAPIView, {}, {method.lower(): func.__name__ for method in methods}, func)
+        view = ViewFunction(WrappedAPIView, {}, {method.lower(): "" for method in methods}, func)
         view.csrf_exempt = True
         return view
 
