@@ -60,6 +60,9 @@ class Router:
         return decorator
 
     def add_api_operation(self, path, methods, view_func, auth=NOT_SET, throttle=NOT_SET, url_name=None, **options):
+        if paddock.at_least("django-ninja", 1, 5):
+            # A converter of its own, which leaves the text to pydantic.
+            path = path.replace("{uuid:", "{uuidstr:")
         self._operations.setdefault(path, []).append((methods, view_func, auth, throttle, url_name))
 
     def add_router(self, prefix, router, auth=NOT_SET, throttle=NOT_SET, tags=None, **options):
