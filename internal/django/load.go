@@ -145,6 +145,9 @@ func (p *Project) eval(ctx context.Context, c *Context, options Options) *pyeval
 	if env.Installed == nil {
 		env.Installed = p.installed
 	}
+	if env.AtLeast == nil {
+		env.AtLeast = func(distribution string, major, minor int) bool { return p.atLeast(c.Site, distribution, major, minor) }
+	}
 	return pyeval.Load(p.Index, c.Site.Root, c.Module, env)
 }
 

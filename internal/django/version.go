@@ -10,20 +10,7 @@ import (
 // versionFor is the Django that a site asks for: of the requirement files
 // around it a lock or pin first, else the lowest version that fits.
 func versionFor(set *advisory.Set, d *draft) Version {
-	at := d.root
-	if d.manage != "" {
-		at = folderOf(d.manage)
-	}
-	var best *advisory.Requirement
-	bestWeight := 0
-	for _, r := range set.Find("django") {
-		if r.Kind == advisory.Constraints && r.Version == "" {
-			continue
-		}
-		if w := weight(r, at); best == nil || w > bestWeight {
-			best, bestWeight = r, w
-		}
-	}
+	best := nearest(set.Find("django"), folderAt(d.root, d.manage))
 	if best == nil {
 		return Version{}
 	}
@@ -35,6 +22,51 @@ func versionFor(set *advisory.Set, d *draft) Version {
 		v.Major, v.Minor = series.Major, series.Minor
 	}
 	return v
+}
+
+// folderAt is the folder around which a site's requirement files are looked for.
+func folderAt(root, manage string) string {
+	if manage != "" {
+		return folderOf(manage)
+	}
+	return root
+}
+
+// nearest is the requirement of most weight for what lies at a folder; nil when there is none.
+func nearest(list []*advisory.Requirement, at string) *advisory.Requirement {
+	var best *advisory.Requirement
+	bestWeight := 0
+	for _, r := range list {
+		if r.Kind == advisory.Constraints && r.Version == "" {
+			continue
+		}
+		if w := weight(r, at); best == nil || w > bestWeight {
+			best, bestWeight = r, w
+		}
+	}
+	return best
+}
+
+// atLeast says whether a site runs a version of a distribution, as its requirements have it, that is that high or
+// higher. A requirement without an upper bound installs the newest there is, as does none at all.
+func (p *Project) atLeast(s *Site, distribution string, major, minor int) bool {
+	best := nearest(p.Requirements.Find(distribution), folderAt(s.Root, s.Manage))
+	if best == nil {
+		return true
+	}
+	asked := catalog.Series{Major: major, Minor: minor}
+	if best.Version == "" {
+		if fits, ok := best.Allows(asked.String()); !ok || fits {
+			return true
+		}
+		// It does not fit: the requirement is for older ones, or for newer ones only.
+	}
+	lowest := best.Lowest()
+	if lowest == "" {
+		return false // an upper bound is all it has
+	}
+	series, err := catalog.ParseSeries(lowest)
+	return err != nil || series.Compare(asked) >= 0
 }
 
 // newestAllowed is the newest series that a requirement without a lower bound

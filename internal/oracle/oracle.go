@@ -24,7 +24,7 @@ import (
 	"testing"
 )
 
-//go:embed requirements/django*.txt
+//go:embed requirements/*.txt
 var requirements embed.FS
 
 // Required says that a missing oracle is a failure and no reason to skip.
@@ -61,7 +61,9 @@ func Home() string {
 }
 
 // Environments are the names of the environments with a real Django, oldest
-// first: "django42", "django52" and so on, one for each file of requirements.
+// first: "django42", "django52" and so on. Those that are there for a library are not
+// among them: "drf38", "drf312" and "drf316" have Django REST framework 3.8, 3.12 and
+// 3.16 with its nested routers.
 func Environments() []string {
 	entries, err := requirements.ReadDir("requirements")
 	if err != nil {
@@ -69,7 +71,9 @@ func Environments() []string {
 	}
 	var names []string
 	for _, entry := range entries {
-		names = append(names, strings.TrimSuffix(entry.Name(), ".txt"))
+		if strings.HasPrefix(entry.Name(), "django") {
+			names = append(names, strings.TrimSuffix(entry.Name(), ".txt"))
+		}
 	}
 	return names
 }
@@ -88,6 +92,16 @@ func Python(t testing.TB, name string) string {
 		Missing(t, "the oracle environment %s is not there; run internal/oracle/setup.sh", name)
 	}
 	return filepath.Join(dir, "bin", "python")
+}
+
+// Requirements is the pinned list of an environment's packages, as pip reads it.
+func Requirements(t testing.TB, name string) string {
+	t.Helper()
+	text, err := requirements.ReadFile("requirements/" + name + ".txt")
+	if err != nil {
+		t.Fatalf("there is no oracle environment %q", name)
+	}
+	return string(text)
 }
 
 // SitePackages is the directory of an environment's packages: Django and some eighty others.

@@ -121,6 +121,9 @@ for name in "${@:-all}"; do
 		environment django52 3.12 3.11 3.13 3.10 || failed=1
 		environment django60 3.13 3.12 3.14 || failed=1
 		environment django61 3.13 3.12 3.14 || failed=1
+		environment drf38 3.7 3.6 3.8 || failed=1
+		environment drf312 3.9 3.8 3.10 || failed=1
+		environment drf316 3.12 3.11 3.13 3.10 || failed=1
 		# The one part that a test can do without: it then says what it left out.
 		python314 || true
 		;;
@@ -128,9 +131,12 @@ for name in "${@:-all}"; do
 	django52) environment django52 3.12 3.11 3.13 3.10 || failed=1 ;;
 	django60) environment django60 3.13 3.12 3.14 || failed=1 ;;
 	django61) environment django61 3.13 3.12 3.14 || failed=1 ;;
+	drf38) environment drf38 3.7 3.6 3.8 || failed=1 ;;
+	drf312) environment drf312 3.9 3.8 3.10 || failed=1 ;;
+	drf316) environment drf316 3.12 3.11 3.13 3.10 || failed=1 ;;
 	python3.14) python314 || failed=1 ;;
 	*)
-		echo "oracle: there is no $name; say django42, django52, django60, django61, python3.14 or nothing for all" >&2
+		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, python3.14 or nothing for all" >&2
 		exit 2
 		;;
 	esac

@@ -24,7 +24,18 @@ func askTable() map[string]func(*interp, *call) val {
 					why = string(s)
 				}
 			}
+			if len(c.args) > 1 {
+				return unknownVal(why, nil, c.args[1].at)
+			}
 			return unknownVal(why, nil, c.at)
+		},
+		"paddock.placed": func(in *interp, c *call) val {
+			if len(c.args) < 2 {
+				return in.tooFew(c, "placed")
+			}
+			v := c.args[0]
+			v.at = c.args[1].at
+			return v
 		},
 		"paddock.is_root": func(in *interp, c *call) val {
 			if len(c.args) == 1 {
@@ -84,6 +95,11 @@ func askTable() map[string]func(*interp, *call) val {
 		"paddock.is_class":    isClass,
 		"paddock.module":      moduleNamed,
 		"paddock.attribute":   attributeNamed,
+		"paddock.members":     members,
+		"paddock.has":         has,
+		"paddock.model_name":  modelName,
+		"paddock.imported":    importedTexts,
+		"paddock.at_least":    atLeast,
 		"paddock.version":     func(in *interp, c *call) val { return in.version(c) },
 		"paddock.set_up_values": func(in *interp, c *call) val {
 			if len(c.args) == 1 {

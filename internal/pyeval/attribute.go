@@ -16,6 +16,11 @@ func (in *interp) attribute(v val, attr string, at Place) val {
 func (in *interp) attributePlain(v val, attr string, at Place) val {
 	switch o := v.o.(type) {
 	case *unknown:
+		if f := decorated(v); f != nil {
+			if w, ok := in.functionAttribute(f, attr, at); ok {
+				return w
+			}
+		}
 		return in.came(v.placed(at), origin{f: v, attr: attr})
 	case *moduleObj:
 		return in.moduleAttribute(o, attr, at)
@@ -41,26 +46,8 @@ func (in *interp) attributePlain(v val, attr string, at Place) val {
 		}
 		return in.came(unknownVal(in.whyUnknown(v), nil, at), origin{f: v, attr: attr})
 	case *funcObj:
-		switch attr {
-		case "__name__", "__qualname__":
-			return text(o.name, at)
-		case "__module__":
-			if o.scope != nil {
-				return text(o.scope.module.name, at)
-			}
-			return unknownVal(attr+" of a function is not evaluated", nil, at)
-		case "__wrapped__":
-			if o.wrapped != nil {
-				return *o.wrapped
-			}
-			return in.noAttribute(v, attr, at)
-		case "__doc__", "__dict__":
-			return unknownVal(attr+" of a function is not evaluated", nil, at)
-		}
-		if o.attrs != nil {
-			if w, ok, _ := in.present(o.attrs, name(attr)); ok {
-				return w
-			}
+		if w, ok := in.functionAttribute(o, attr, at); ok {
+			return w
 		}
 		return in.noAttribute(v, attr, at)
 	case *tupleObj:
@@ -155,6 +142,62 @@ func (in *interp) attributePlain(v val, attr string, at Place) val {
 	}
 	return in.noAttribute(v, attr, at)
 }
+
+// functionAttribute is an attribute of a function. What functools.wraps makes stand for another function
+// has that one's name and attributes.
+func (in *interp) functionAttribute(f *funcObj, attr string, at Place) (val, bool) {
+	if f.attrs != nil {
+		if w, ok, _ := in.present(f.attrs, name(attr)); ok {
+			return w, true
+		}
+	}
+	if f.wrapped != nil {
+		if attr == "__wrapped__" {
+			return *f.wrapped, true
+		}
+		if w := f.wrapped.o; w != nil {
+			inner, ok := w.(*funcObj)
+			if !ok {
+				inner = decorated(*f.wrapped)
+			}
+			if inner != nil && inner != f {
+				return in.functionAttribute(inner, attr, at)
+			}
+		}
+	}
+	switch attr {
+	case "__name__", "__qualname__":
+		return text(f.name, at), true
+	case "__module__":
+		if f.scope != nil {
+			return text(f.scope.module.name, at), true
+		}
+		return unknownVal(attr+" of a function is not evaluated", nil, at), true
+	case "__doc__", "__dict__":
+		return unknownVal(attr+" of a function is not evaluated", nil, at), true
+	}
+	return val{}, false
+}
+
+// decorated is the function of the project below decorators that are not evaluated; nil when the value
+// did not come of one. Decorators keep a function's name and attributes, as functools.wraps does, or
+// nothing that looks for them would work.
+func decorated(v val) *funcObj {
+	for range maxWraps {
+		u, ok := v.o.(*unknown)
+		if !ok || u.from == nil || len(u.from.args) == 0 {
+			return nil
+		}
+		v = u.from.args[0]
+		if f, ok := v.o.(*funcObj); ok {
+			return f
+		}
+	}
+	return nil
+}
+
+// maxWraps is how many decorators may lie around one function.
+const maxWraps = 40
 
 func (in *interp) noAttribute(v val, attr string, at Place) val {
 	return in.throw("AttributeError", "'"+typeName(v)+"' object has no attribute '"+attr+"'", v.env(), at)
@@ -358,15 +401,23 @@ func (in *interp) setAttribute(v val, attr string, w val) {
 			}
 			in.setName(o.attrs, attr, w)
 		case *funcObj:
-			if o.attrs == nil {
-				o.attrs = in.newDict()
+			in.setFunctionAttribute(o, attr, w)
+		case *unknown:
+			if f := decorated(v); f != nil {
+				in.setFunctionAttribute(f, attr, w)
 			}
-			in.setName(o.attrs, attr, w)
 		case *tupleObj, str, int64, *seq, *dictObj:
 			in.throw("AttributeError", "'"+typeName(v)+"' object has no attribute '"+attr+"'", nil, v.at)
 		}
 		return v
 	})
+}
+
+func (in *interp) setFunctionAttribute(f *funcObj, attr string, w val) {
+	if f.attrs == nil {
+		f.attrs = in.newDict()
+	}
+	in.setName(f.attrs, attr, w)
 }
 
 func (in *interp) deleteAttribute(v val, attr string, at Place) {

@@ -325,7 +325,7 @@ func (x *exporter) origin(r *Value, u *unknown, depth int) {
 		w := x.value(f.f, depth+1)
 		o.Of = &w
 	}
-	if f.attr == "" && (f.args != nil || f.kw != nil || f.f.o != nil) {
+	if f.call || f.attr == "" && f.f.o != nil {
 		o.Call = true
 		for _, a := range f.args {
 			o.Args = append(o.Args, x.value(a, depth+1))

@@ -26,6 +26,12 @@ func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	if bad.o != nil {
 		c.foreign = "?"
 	}
+	for _, k := range s.Keywords {
+		v := in.eval(sc, k.Value)
+		if m, ok := v.o.(*classObj); ok && k.Name.Name == "metaclass" {
+			c.meta = m
+		}
+	}
 	for _, b := range c.bases {
 		switch o := b.o.(type) {
 		case *classObj:

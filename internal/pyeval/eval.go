@@ -27,6 +27,9 @@ type Environment struct {
 	// Installed says whether a package that is not in the tree is there when the site runs: a module that
 	// can be imported or not. When ok is false nothing is known. May be nil.
 	Installed func(module string) (installed, ok bool)
+	// AtLeast says whether the site runs a version of a distribution that is that high or higher; may be
+	// nil, which means the newest.
+	AtLeast func(distribution string, major, minor int) bool
 	// RootName stands for the tree's root in texts: with "shop" the text of os.path.join(BASE_DIR, "a")
 	// is "shop/a". By default it is the last part of the tree's root directory.
 	RootName string

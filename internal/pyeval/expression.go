@@ -380,7 +380,12 @@ func (in *interp) evalUnary(sc *scope, e *pysyntax.UnaryOp, at Place) val {
 			case pysyntax.UAdd:
 				return val{o: o, at: at}
 			}
-		case *ref, *opaque, *instObj:
+		case *instObj, *classObj:
+			if f, ok := in.operatorOf(v, unaryMethod[e.Op]); ok {
+				return in.call(f, &call{args: []val{v}, at: at})
+			}
+			return in.noIdea(v, at)
+		case *ref, *opaque:
 			return in.noIdea(v, at)
 		}
 		return in.throw("TypeError", "bad operand type for unary operator: "+typeName(v), v.env(), at)

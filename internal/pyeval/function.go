@@ -541,10 +541,10 @@ func (in *interp) unknownCall(n string, c *call) val {
 			return val{o: &opaque{name: canonical(n), args: c.args, kw: c.kw}, at: c.at}
 		}
 		in.mayRaise("?", n+"() may fail", nil)
-		return in.came(unknownVal("what "+n+"() returns is not evaluated", nil, c.at), origin{name: n, args: c.args, kw: c.kw})
+		return in.came(unknownVal("what "+n+"() returns is not evaluated", nil, c.at), origin{name: n, call: true, args: c.args, kw: c.kw})
 	}
 	in.mayRaise("?", n+"() may fail", nil)
-	return in.came(unknownVal(in.whyForeign(n), nil, c.at), origin{name: n, args: c.args, kw: c.kw})
+	return in.came(unknownVal(in.whyForeign(n), nil, c.at), origin{name: n, call: true, args: c.args, kw: c.kw})
 }
 
 // whyForeign says why something of a library is not known.

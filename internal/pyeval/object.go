@@ -102,6 +102,8 @@ type (
 		builtin string
 		ns      *dictObj
 		place   Place
+		// meta is the class of `metaclass=`, when it is evaluated; nil for none.
+		meta *classObj
 	}
 
 	instObj struct {

@@ -38,6 +38,9 @@ func (in *interp) binaryPlain(op pysyntax.BinaryOp, a, b val, at Place) val {
 	if r, ok := in.sequenceOp(op, a, b, at); ok {
 		return r
 	}
+	if r, ok := in.classOp(op, a, b, at); ok {
+		return r
+	}
 	if a.isUnknown() {
 		return a.placed(at)
 	}

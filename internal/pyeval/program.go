@@ -178,6 +178,7 @@ type origin struct {
 	f    val
 	attr string
 	name string
+	call bool // name was called; so was f, when there is no attr
 	args []val
 	kw   []named
 }

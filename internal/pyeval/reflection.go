@@ -28,6 +28,9 @@ func (in *interp) localsOf(c *call) val {
 // attributeOr is getattr(v, attr, def).
 func (in *interp) attributeOr(v val, attr string, def val, at Place) val {
 	return in.each(v, func(v val) val {
+		if f := decorated(v); f != nil {
+			v = val{o: f, at: v.at}
+		}
 		switch v.o.(type) {
 		case *unknown:
 			// Present or not, for all we know.

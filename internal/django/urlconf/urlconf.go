@@ -69,11 +69,12 @@ type View struct {
 	// unwrapped function otherwise, the method of an admin.
 	Name string
 	// Class is the class of a class-based view, when it is the project's or known; Func the function.
-	// Both are nil when only the name is known.
+	// Both are nil when only the name is known. A function of DRF's api_view has both: the class holds its policies.
 	Class *pyeval.Class
 	Func  *pyeval.Function
 	// Init are the arguments of as_view(), Actions the methods of a viewset by HTTP method in lower
-	// case, as as_view() is given them; nil when the class decides.
+	// case, as as_view() is given them; nil when the class decides. Of a function that DRF's api_view or
+	// django-ninja limits to some methods they are those.
 	Init    []pyeval.Pair
 	Actions []Action
 	// Wrappers are what is around the view, the outermost first: decorators, here or in the URLconf.
@@ -86,7 +87,7 @@ type View struct {
 	Missing string
 }
 
-// Action is the method of a viewset that answers an HTTP method.
+// Action is the method of a viewset that answers an HTTP method; Name is "" where the view is a function.
 type Action struct {
 	Method, Name string
 }

@@ -118,7 +118,15 @@ func (w *walker) object(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 			}
 			slices.SortFunc(view.Actions, func(a, b Action) int { return strings.Compare(a.Method, b.Method) })
 		}
+		if f := v.Get("func"); f != nil && f.Kind != pyeval.None {
+			if class := v.Get("view_class"); class != nil {
+				view.Class = class.Class
+			}
+			return f, false
+		}
 		return v.Get("view_class"), false
+	case "ninja.operation.OperationView":
+		return operation(v, view), false
 	case "functools.partial":
 		if len(v.Items) == 0 {
 			return nil, true
@@ -134,6 +142,31 @@ func (w *walker) object(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		}
 	}
 	return nil, true
+}
+
+// NinjaOperation is the name of the wrapper around a function that django-ninja calls: its Pairs "auth" and
+// "throttle" are what the operation, else its router, else the API was given: a list, or None.
+const NinjaOperation = "ninja.operation.Operation"
+
+// operation is an operation of django-ninja. Its views are exempt from Django's CSRF protection; an
+// authenticator that reads a cookie checks for the token itself.
+func operation(v *pyeval.Value, view *View) *pyeval.Value {
+	view.Exempt = true
+	wrapper := Wrapper{Name: NinjaOperation, Place: v.Place}
+	for _, p := range v.Pairs {
+		if p.Key.Text == "auth" || p.Key.Text == "throttle" {
+			wrapper.Pairs = append(wrapper.Pairs, p)
+		}
+	}
+	view.Wrappers = append(view.Wrappers, wrapper)
+	f := v.Get("view_func")
+	if methods := v.Get("methods"); methods != nil {
+		list, _ := methods.Strings()
+		for _, m := range list {
+			view.Actions = append(view.Actions, Action{Method: strings.ToLower(m)})
+		}
+	}
+	return f
 }
 
 // unknown is what came of a package that is not evaluated: a decorator around the view, a view of the

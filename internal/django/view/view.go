@@ -70,7 +70,17 @@ var httpMethods = []string{"get", "post", "put", "patch", "delete", "head", "opt
 func Handlers(v *urlconf.View) []Handler {
 	if v.Class == nil || v.Func != nil && v.Func.Self == nil {
 		h := Handler{Name: v.Name[strings.LastIndexByte(v.Name, '.')+1:], Func: v.Func}
-		h.Methods, _ = Limit(v.Wrappers)
+		limit, limited := Limit(v.Wrappers)
+		h.Methods = limit
+		if len(v.Actions) > 0 {
+			// A function of api_view or django-ninja: all methods that it is given are its own.
+			h.Methods = nil
+			for _, a := range v.Actions {
+				if m := strings.ToUpper(a.Method); !limited || slices.Contains(limit, m) {
+					h.Methods = append(h.Methods, m)
+				}
+			}
+		}
 		return []Handler{h}
 	}
 	if v.Func != nil {

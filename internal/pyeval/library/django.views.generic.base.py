@@ -3,14 +3,18 @@ import paddock
 
 
 class ViewFunction:
-    """What as_view() returns: a function to Django, with the class it is made of."""
+    """What as_view() returns: a function to Django, with the class it is made of.
+
+    actions are a viewset's methods by HTTP method. Where a class is only made around a function, as DRF's
+    api_view does, func is that."""
 
     __shown__ = True
 
-    def __init__(self, cls, initkwargs, actions=None):
+    def __init__(self, cls, initkwargs, actions=None, func=None):
         self.view_class = cls
         self.view_initkwargs = initkwargs
         self.actions = actions
+        self.func = func
 
 
 class ContextMixin:

@@ -1,0 +1,8 @@
+# ninja.constants.
+
+
+class NOT_SET_TYPE:
+    pass
+
+
+NOT_SET = NOT_SET_TYPE()
