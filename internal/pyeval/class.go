@@ -10,27 +10,75 @@ import (
 func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	at := in.at(sc, s)
 	c := &classObj{name: s.Name.Name, module: sc.module.name, qual: within(sc) + s.Name.Name, ns: in.newDict(), place: at, node: s}
-	var bad val
 	for _, b := range s.Bases {
 		if star, ok := b.(*pysyntax.Starred); ok {
 			items, _ := in.iterate(in.eval(sc, star.Value), at)
 			c.bases = append(c.bases, items...)
 			continue
 		}
-		v := in.eval(sc, b)
-		if ch, ok := v.o.(*choice); ok {
-			bad = val{o: &unknown{why: ch.why}}
-		}
-		c.bases = append(c.bases, v)
+		c.bases = append(c.bases, in.eval(sc, b))
 	}
-	if bad.o != nil {
-		c.foreign = "?"
+	in.inherit(c)
+	body := &scope{vars: c.ns, parent: sc, module: sc.module, class: c}
+	in.setName(c.ns, "__qualname__", text(s.Name.Name, at))
+	in.setName(c.ns, "__module__", text(sc.module.name, at))
+	in.block(body, s.Body, nil)
+	if c.isEnum() {
+		in.makeMembers(c)
+	}
+	var kw []named
+	for _, k := range s.Keywords {
+		if k.Name.Name != "" && k.Name.Name != "metaclass" {
+			kw = append(kw, named{k.Name.Name, in.eval(sc, k.Value)})
+		}
+	}
+	in.initSubclass(c, kw, at)
+	in.store(sc, s.Name.Name, in.decorate(sc, s.Decorators, val{o: c, at: at}))
+}
+
+// makeClass is type(name, bases, attributes).
+func (in *interp) makeClass(cl *call) val {
+	id, isText := cl.args[0].o.(str)
+	attrs, isDict := cl.args[2].o.(*dictObj)
+	if !isText || !isDict || attrs.unsure != nil {
+		return unknownVal("a class made by type() is not evaluated", nil, cl.at)
+	}
+	c := &classObj{name: string(id), qual: string(id), ns: in.newDict(), place: cl.at}
+	if cl.sc != nil {
+		c.module = cl.sc.module.name
+	}
+	c.bases, _ = in.iterate(cl.args[1], cl.at)
+	in.inherit(c)
+	in.setName(c.ns, "__module__", text(c.module, cl.at))
+	for _, e := range attrs.live() {
+		if key, ok := e.key.o.(str); ok {
+			in.setName(c.ns, string(key), e.v)
+		}
+	}
+	if m, ok := c.ns.lookup(name("__module__")); ok {
+		if s, ok := m.o.(str); ok {
+			c.module = string(s)
+		}
+	}
+	in.initSubclass(c, nil, cl.at)
+	return val{o: c, at: cl.at}
+}
+
+// inherit takes from the bases of a class what is known of them.
+func (in *interp) inherit(c *classObj) {
+	for _, b := range c.bases {
+		if _, ok := b.o.(*choice); ok {
+			c.foreign = "?"
+		}
 	}
 	for _, b := range c.bases {
 		switch o := b.o.(type) {
 		case *classObj:
 			if o.foreign != "" {
 				c.foreign = o.foreign
+			}
+			if c.partial == "" {
+				c.partial = o.partial
 			}
 			if c.builtin == "" {
 				c.builtin = o.builtin
@@ -50,14 +98,26 @@ func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 		}
 	}
 	c.mro = linearize(c)
-	body := &scope{vars: c.ns, parent: sc, module: sc.module, class: c}
-	in.setName(c.ns, "__qualname__", text(s.Name.Name, at))
-	in.setName(c.ns, "__module__", text(sc.module.name, at))
-	in.block(body, s.Body, nil)
-	if c.isEnum() {
-		in.makeMembers(c)
+}
+
+// initSubclass tells the classes behind a new one that it is there: __init_subclass__.
+func (in *interp) initSubclass(c *classObj, kw []named, at Place) {
+	if v, ok := c.ns.lookup(name("__partial__")); ok && isLibraryFile(c.place.File) {
+		if is, _ := v.o.(bool); is {
+			c.partial = c.module + "." + c.name
+		}
 	}
-	in.store(sc, s.Name.Name, in.decorate(sc, s.Decorators, val{o: c, at: at}))
+	for _, m := range c.mro[1:] {
+		v, ok, _ := in.present(m.ns, name("__init_subclass__"))
+		if !ok {
+			continue
+		}
+		if cm, isMethod := v.o.(*classMethod); isMethod {
+			v = cm.f
+		}
+		in.call(v, &call{args: []val{{o: c, at: at}}, kw: kw, at: at})
+		return
+	}
 }
 
 // annotate takes down an annotated name of a class body, which dataclasses and pydantic read.
@@ -246,7 +306,7 @@ func (in *interp) instantiate(c *classObj, cl *call) val {
 		in.setName(inst.attrs, "args", val{o: &tupleObj{items: cl.args}})
 		return v
 	}
-	if c.foreign != "" {
+	if c.foreign != "" || c.partial != "" {
 		in.record(c.module+"."+c.name, cl)
 		return v
 	}
@@ -373,8 +433,8 @@ func (in *interp) superAttribute(s *superObj, attr string, at Place) val {
 	if inst, ok := s.self.o.(*instObj); ok && inst.data.o != nil {
 		return in.attribute(inst.data, attr, at)
 	}
-	if class.foreign != "" {
-		return unknownVal(in.whyForeign(class.foreign), nil, at)
+	if class.foreign != "" || class.partial != "" {
+		return in.came(unknownVal(in.whyForeignBase(class), nil, at), origin{f: s.self, attr: attr})
 	}
 	return in.throw("AttributeError", "'super' object has no attribute '"+attr+"'", nil, at)
 }
