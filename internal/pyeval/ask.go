@@ -1,13 +1,16 @@
 package pyeval
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // The module `paddock` of the embedded library: what its Python files ask of
 // the evaluator, because it is not to be said in Python.
 
 // askTable are the functions of the module.
 func askTable() map[string]func(*interp, *call) val {
-	return map[string]func(*interp, *call) val{
+	table := map[string]func(*interp, *call) val{
 		"paddock.env_file": func(in *interp, c *call) val { return in.readEnvFile(c) },
 		"paddock.include":  func(in *interp, c *call) val { return in.includeFile(c) },
 		"paddock.caller_path": func(in *interp, c *call) val {
@@ -126,6 +129,8 @@ func askTable() map[string]func(*interp, *call) val {
 			return text("", c.at)
 		},
 	}
+	maps.Copy(table, askClasses())
+	return table
 }
 
 // findSpec is importlib.util.find_spec: something or None.

@@ -285,13 +285,16 @@ func (in *interp) classAttribute(c *classObj, attr string, at Place) val {
 			return in.nativeAttribute(n, attr, at)
 		}
 	}
-	if c.foreign != "" {
+	if c.foreign != "" || c.partial != "" {
 		return in.came(unknownVal(in.whyForeignBase(c), nil, at), origin{f: val{o: c, at: at}, attr: attr})
 	}
 	return in.throw("AttributeError", "type object '"+c.name+"' has no attribute '"+attr+"'", nil, at)
 }
 
 func (in *interp) whyForeignBase(c *classObj) string {
+	if c.foreign == "" {
+		return "what " + c.partial + " has of this is not evaluated"
+	}
 	if strings.Contains(c.foreign, " ") {
 		return c.foreign
 	}
@@ -299,7 +302,7 @@ func (in *interp) whyForeignBase(c *classObj) string {
 }
 
 // descriptor is what an attribute of a class comes to when it is read: a
-// function becomes a method, a property its value.
+// function becomes a method, a property its value, an object with __get__ what that gives.
 func (in *interp) descriptor(v, self val, class *classObj, at Place) val {
 	switch o := v.o.(type) {
 	case *funcObj, *native:
@@ -325,6 +328,16 @@ func (in *interp) descriptor(v, self val, class *classObj, at Place) val {
 			return v
 		}
 		return in.call(o.get, &call{args: []val{self}, at: at})
+	case *instObj:
+		if get, ok := in.classAttr(o.class, "__get__"); ok {
+			owner := self
+			if owner.o == nil {
+				owner = none(at)
+			} else if _, isClass := owner.o.(*classObj); isClass {
+				owner = none(at)
+			}
+			return in.call(get, &call{args: []val{v, owner, {o: class, at: at}}, at: at})
+		}
 	}
 	return v
 }
@@ -352,7 +365,7 @@ func (in *interp) instanceAttribute(v val, o *instObj, attr string, at Place) va
 	if o.data.o != nil {
 		return in.attribute(o.data, attr, at)
 	}
-	if o.class.foreign != "" {
+	if o.class.foreign != "" || o.class.partial != "" {
 		return in.came(unknownVal(in.whyForeignBase(o.class), nil, at), origin{f: v, attr: attr})
 	}
 	return in.throw("AttributeError", "'"+o.class.name+"' object has no attribute '"+attr+"'", v.env(), at)

@@ -73,6 +73,9 @@ func makeNatives() map[string]*native {
 	} {
 		m[n].shallow = true
 	}
+	for n := range askClasses() {
+		m[n].shallow = true
+	}
 	return m
 }
 

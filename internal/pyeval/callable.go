@@ -21,6 +21,17 @@ type Function struct {
 
 	program *Program
 	obj     *funcObj
+	self    *val
+}
+
+// Receiver is the object to which the function is bound: an instance with its attributes as Pairs, or a class.
+func (f *Function) Receiver() (v Value, ok bool) {
+	if f.self == nil {
+		return Value{}, false
+	}
+	f.program.mu.Lock()
+	defer f.program.mu.Unlock()
+	return f.program.export(*f.self), true
 }
 
 // Library says that the function is the embedded library's and not the project's.

@@ -10,52 +10,25 @@ import (
 func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	at := in.at(sc, s)
 	c := &classObj{name: s.Name.Name, module: sc.module.name, qual: within(sc) + s.Name.Name, ns: in.newDict(), place: at, node: s}
-	var bad val
 	for _, b := range s.Bases {
 		if star, ok := b.(*pysyntax.Starred); ok {
 			items, _ := in.iterate(in.eval(sc, star.Value), at)
 			c.bases = append(c.bases, items...)
 			continue
 		}
-		v := in.eval(sc, b)
-		if ch, ok := v.o.(*choice); ok {
-			bad = val{o: &unknown{why: ch.why}}
-		}
-		c.bases = append(c.bases, v)
+		c.bases = append(c.bases, in.eval(sc, b))
 	}
-	if bad.o != nil {
-		c.foreign = "?"
-	}
+	var kw []named
 	for _, k := range s.Keywords {
 		v := in.eval(sc, k.Value)
-		if m, ok := v.o.(*classObj); ok && k.Name.Name == "metaclass" {
+		switch m, isClass := v.o.(*classObj); {
+		case k.Name.Name == "metaclass" && isClass:
 			c.meta = m
+		case k.Name.Name != "" && k.Name.Name != "metaclass":
+			kw = append(kw, named{k.Name.Name, v})
 		}
 	}
-	for _, b := range c.bases {
-		switch o := b.o.(type) {
-		case *classObj:
-			if o.foreign != "" {
-				c.foreign = o.foreign
-			}
-			if c.builtin == "" {
-				c.builtin = o.builtin
-			}
-		case *ref:
-			if _, isException := names().exceptions[exceptionName(o.name)]; !isException && !names().same[canonical(o.name)] {
-				c.foreign = o.name
-			}
-		case *native:
-			if o.typ && o.name != "object" && o.name != "type" {
-				if _, isException := names().exceptions[o.name]; !isException {
-					c.builtin = o.name
-				}
-			}
-		default:
-			c.foreign = in.whyUnknown(b)
-		}
-	}
-	c.mro = linearize(c)
+	in.takeBases(c)
 	body := &scope{vars: c.ns, parent: sc, module: sc.module, class: c}
 	in.setName(c.ns, "__qualname__", text(s.Name.Name, at))
 	in.setName(c.ns, "__module__", text(sc.module.name, at))
@@ -63,6 +36,7 @@ func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	if c.isEnum() {
 		in.makeMembers(c)
 	}
+	in.initSubclass(c, kw, at)
 	if c.isConfiguration() {
 		in.inherit(c)
 	}
@@ -90,6 +64,90 @@ func (in *interp) mayPublish(sc *scope, c *classObj, made val) {
 		in.setName(sc.vars, e.hash[1:], in.join(in.join(old, e.v, why, made.env(), 0), unknownVal(why, made.env(), e.v.at), why, made.env(), 0))
 	}
 	in.openTo(sc.module, why)
+}
+
+// makeClass is type(name, bases, attributes).
+func (in *interp) makeClass(cl *call) val {
+	id, isText := cl.args[0].o.(str)
+	attrs, isDict := cl.args[2].o.(*dictObj)
+	if !isText || !isDict || attrs.unsure != nil {
+		return unknownVal("a class made by type() is not evaluated", nil, cl.at)
+	}
+	c := &classObj{name: string(id), qual: string(id), ns: in.newDict(), place: cl.at}
+	if cl.sc != nil {
+		c.module = cl.sc.module.name
+	}
+	c.bases, _ = in.iterate(cl.args[1], cl.at)
+	in.takeBases(c)
+	in.setName(c.ns, "__module__", text(c.module, cl.at))
+	for _, e := range attrs.live() {
+		if key, ok := e.key.o.(str); ok {
+			in.setName(c.ns, string(key), e.v)
+		}
+	}
+	if m, ok := c.ns.lookup(name("__module__")); ok {
+		if s, ok := m.o.(str); ok {
+			c.module = string(s)
+		}
+	}
+	in.initSubclass(c, nil, cl.at)
+	return val{o: c, at: cl.at}
+}
+
+// takeBases takes from the bases of a class what is known of them.
+func (in *interp) takeBases(c *classObj) {
+	for _, b := range c.bases {
+		if _, ok := b.o.(*choice); ok {
+			c.foreign = "?"
+		}
+	}
+	for _, b := range c.bases {
+		switch o := b.o.(type) {
+		case *classObj:
+			if o.foreign != "" {
+				c.foreign = o.foreign
+			}
+			if c.partial == "" {
+				c.partial = o.partial
+			}
+			if c.builtin == "" {
+				c.builtin = o.builtin
+			}
+		case *ref:
+			if _, isException := names().exceptions[exceptionName(o.name)]; !isException && !names().same[canonical(o.name)] {
+				c.foreign = o.name
+			}
+		case *native:
+			if o.typ && o.name != "object" && o.name != "type" {
+				if _, isException := names().exceptions[o.name]; !isException {
+					c.builtin = o.name
+				}
+			}
+		default:
+			c.foreign = in.whyUnknown(b)
+		}
+	}
+	c.mro = linearize(c)
+}
+
+// initSubclass tells the classes behind a new one that it is there: __init_subclass__.
+func (in *interp) initSubclass(c *classObj, kw []named, at Place) {
+	if v, ok := c.ns.lookup(name("__partial__")); ok && isLibraryFile(c.place.File) {
+		if is, _ := v.o.(bool); is {
+			c.partial = c.module + "." + c.name
+		}
+	}
+	for _, m := range c.mro[1:] {
+		v, ok, _ := in.present(m.ns, name("__init_subclass__"))
+		if !ok {
+			continue
+		}
+		if cm, isMethod := v.o.(*classMethod); isMethod {
+			v = cm.f
+		}
+		in.call(v, &call{args: []val{{o: c, at: at}}, kw: kw, at: at})
+		return
+	}
 }
 
 // annotate takes down an annotated name of a class body, which dataclasses and pydantic read.
@@ -281,7 +339,7 @@ func (in *interp) instantiate(c *classObj, cl *call) val {
 		in.setName(inst.attrs, "args", val{o: &tupleObj{items: cl.args}})
 		return v
 	}
-	if c.foreign != "" {
+	if c.foreign != "" || c.partial != "" {
 		in.record(c.module+"."+c.name, cl)
 		return v
 	}
@@ -408,8 +466,8 @@ func (in *interp) superAttribute(s *superObj, attr string, at Place) val {
 	if inst, ok := s.self.o.(*instObj); ok && inst.data.o != nil {
 		return in.attribute(inst.data, attr, at)
 	}
-	if class.foreign != "" {
-		return unknownVal(in.whyForeign(class.foreign), nil, at)
+	if class.foreign != "" || class.partial != "" {
+		return in.came(unknownVal(in.whyForeignBase(class), nil, at), origin{f: s.self, attr: attr})
 	}
 	return in.throw("AttributeError", "'super' object has no attribute '"+attr+"'", nil, at)
 }

@@ -168,6 +168,7 @@ func (x *exporter) value(v val, depth int) Value {
 		f := x.value(val{o: o.f}, depth+1)
 		r.Kind, r.Text, r.Func = Ref, f.Text, f.Func
 		if r.Func != nil {
+			r.Func.self = &o.self
 			switch s := o.self.o.(type) {
 			case *instObj:
 				r.Func.Self = x.program.class(s.class)

@@ -98,6 +98,9 @@ type (
 		mro        []*classObj
 		// foreign is a base class that is not in the project: its attributes are not known.
 		foreign string
+		// partial is a class of the embedded library, itself or an ancestor, that has more attributes than
+		// the library says: those are not known. "" when there is none.
+		partial string
 		// builtin is the built-in type that it derives from, "str" or "dict"; "" for none.
 		builtin string
 		ns      *dictObj

@@ -122,6 +122,9 @@ func typeTable() map[string]func(*interp, *call) val {
 		},
 		"object": func(in *interp, c *call) val { return val{o: &opaque{name: "object"}, at: c.at} },
 		"type": func(in *interp, c *call) val {
+			if len(c.args) == 3 {
+				return in.makeClass(c)
+			}
 			if len(c.args) != 1 {
 				return unknownVal("a class made by type() is not evaluated", nil, c.at)
 			}

@@ -81,6 +81,10 @@ type View struct {
 	Wrappers []Wrapper
 	// Exempt says that the view function is marked as exempt from CSRF protection.
 	Exempt bool
+	// Site is the class of the admin site whose admin_view() is around the view, Model the model of the
+	// ModelAdmin of which it is a method (Class is the ModelAdmin). Nil of other views, and Model of models of
+	// packages that are not evaluated.
+	Site, Model *pyeval.Class
 	// Place is where the view is defined; zero for a package's.
 	Place pyeval.Place
 	// Missing says why the view is not there to be looked at; "" when it is.

@@ -90,14 +90,36 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		}
 	}
 	if inner, ok := f.Wraps(); ok {
-		view.Wrappers = append(view.Wrappers, Wrapper{Name: f.Name, Func: f, Place: f.Place()})
+		wrapper := Wrapper{Name: f.Name, Func: f, Place: f.Place()}
+		if f.Library() {
+			// Django's own goes by the name of the function that makes it.
+			wrapper.Name, _, _ = strings.Cut(f.Name, ".<locals>.")
+			wrapper.Func = nil
+			w.admin(wrapper.Name, f, view)
+		}
+		view.Wrappers = append(view.Wrappers, wrapper)
 		return &inner, false
 	}
 	view.Name, view.Func, view.Place = f.Name, f, f.Place()
 	if f.Self != nil {
 		view.Class = f.Self
+		if object, ok := f.Receiver(); ok && f.Self.Derives("django.contrib.admin.options.ModelAdmin") {
+			if model := object.Get("model"); model != nil {
+				view.Model = model.Class
+			}
+		}
 	}
 	return nil, true
+}
+
+// admin notes the admin site whose admin_view() is around a view.
+func (w *walker) admin(name string, f *pyeval.Function, view *View) {
+	if name != "django.contrib.admin.sites.AdminSite.admin_view" || view.Site != nil {
+		return
+	}
+	if site, ok := f.Local("self"); ok {
+		view.Site = site.Class
+	}
 }
 
 // object is an instance: what as_view() makes, a partial, or something with __call__.

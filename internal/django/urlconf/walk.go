@@ -31,6 +31,8 @@ func Read(c *django.Context) *Table {
 		t.unread(root.Place, why+", so there are no routes to look at")
 		return t
 	}
+	// Django sets up its apps before anything asks for a route: their admin modules register models.
+	t.Program.Call("django.apps.registry", "populate")
 	w := walker{table: t}
 	w.module(t.Root, root.Place, level{})
 	t.Unread = append(t.Unread, t.Program.Notes()...)

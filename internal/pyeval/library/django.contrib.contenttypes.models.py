@@ -1,0 +1,5 @@
+from django.db import models
+
+
+class ContentType(models.Model):
+    pass
