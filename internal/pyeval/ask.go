@@ -84,8 +84,6 @@ func askTable() map[string]func(*interp, *call) val {
 		"paddock.is_class":    isClass,
 		"paddock.module":      moduleNamed,
 		"paddock.attribute":   attributeNamed,
-
-		"paddock.app_config_class": appConfigClass,
 		"paddock.version":     func(in *interp, c *call) val { return in.version(c) },
 		"paddock.typename": func(in *interp, c *call) val {
 			if len(c.args) == 1 {

@@ -1,1 +1,0 @@
-from django.apps import Apps, apps
