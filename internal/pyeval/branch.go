@@ -71,7 +71,7 @@ func (in *interp) fork(sc *scope, f fork) signal {
 			ctl := in.ctl
 			in.ctl = union(ctl, f.t.env)
 			defer func() { in.ctl = ctl }()
-			return in.way(sc, &f, f.no)
+			return toEnd(in.way(sc, &f, f.no))
 		})
 		if other.sig.kind == returned {
 			other.sig.v = in.detach(other.sig.v, other.since, 0)
@@ -79,7 +79,7 @@ func (in *interp) fork(sc *scope, f fork) signal {
 	}
 	ctl := in.ctl
 	in.ctl = union(ctl, f.t.env)
-	taken := in.attempt(func() signal { return in.way(sc, &f, f.yes) })
+	taken := in.attempt(func() signal { return toEnd(in.way(sc, &f, f.yes)) })
 	in.ctl = ctl
 	if taken.raised != nil {
 		if taken.raised.caught || !tried || other.raised != nil || other.stopped {
@@ -91,7 +91,7 @@ func (in *interp) fork(sc *scope, f fork) signal {
 		if f.require != nil {
 			f.require()
 		}
-		again := in.attempt(func() signal { return in.way(sc, &f, f.no) })
+		again := in.attempt(func() signal { return toEnd(in.way(sc, &f, f.no)) })
 		in.depend(again.before, f.t.env)
 		if again.raised != nil {
 			panic(again.raised)
@@ -159,6 +159,9 @@ func (in *interp) forkUndecided(sc *scope, f *fork) signal {
 	}
 	a := try(true, f.yes)
 	b := try(false, f.no)
+	if a.raised == nil && b.raised == nil {
+		in.meet(&a, &b)
+	}
 	switch {
 	case a.raised != nil && b.raised != nil:
 		in.apply(a.changes)

@@ -274,7 +274,7 @@ func (in *interp) execTry(sc *scope, s *pysyntax.Try, follow *rest) signal {
 			in.block(sc, s.Final, nil)
 		}
 	}
-	toEnd := func(sig signal) signal {
+	follows := func(sig signal) signal {
 		if leaves && follow != nil {
 			if sig.kind == next {
 				return in.proceed(sc, follow)
@@ -297,7 +297,7 @@ func (in *interp) execTry(sc *scope, s *pysyntax.Try, follow *rest) signal {
 		return in.tryWorlds(sc, s, context, func(c *tryContext) signal {
 			sig := in.tryOnce(sc, s, c)
 			finally()
-			return toEnd(sig)
+			return toEnd(follows(sig))
 		})
 	}
 	if !context.flagged || len(in.tries) > 20 {
@@ -314,7 +314,7 @@ func (in *interp) execTry(sc *scope, s *pysyntax.Try, follow *rest) signal {
 		a = in.speculate(func() signal {
 			sig := in.tryOnce(sc, s, context)
 			finally()
-			return toEnd(sig)
+			return follows(sig)
 		})
 	}
 	forced := &tryContext{trial: in.trial, catches: context.catches, force: true}
@@ -322,11 +322,14 @@ func (in *interp) execTry(sc *scope, s *pysyntax.Try, follow *rest) signal {
 		sig := in.tryOnce(sc, s, forced)
 		if leaves && follow != nil {
 			finally()
-			return toEnd(sig)
+			return follows(sig)
 		}
 		return sig
 	})
 	why := in.whyCondition(in.at(sc, s), truth{why: context.why})
+	if a.raised == nil && b.raised == nil {
+		in.meet(&a, &b)
+	}
 	switch {
 	case a.raised != nil && b.raised != nil:
 		in.apply(a.changes)

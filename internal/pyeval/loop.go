@@ -26,6 +26,7 @@ func (in *interp) turns(sc *scope, body, orelse []pysyntax.Stmt, follow *rest, s
 			var f *rest
 			if in.forks < maxForks {
 				f = &rest{
+					loop: mark,
 					more: func() signal {
 						in.forks++
 						defer func() { in.forks-- }()
@@ -39,6 +40,10 @@ func (in *interp) turns(sc *scope, body, orelse []pysyntax.Stmt, follow *rest, s
 				return signal{}
 			case returned, loopDone:
 				return sig
+			case turnDone:
+				if sig.loop != mark {
+					return sig
+				}
 			}
 		}
 		return finish()

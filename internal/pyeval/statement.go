@@ -11,7 +11,9 @@ import (
 type signal struct {
 	kind signalKind
 	v    val   // what a return returns
-	loop *rest // the loop that a loopDone is of
+	loop *rest // the loop that a loopDone or turnDone is of
+	// more runs the turns that come after a turnDone, and all that follows.
+	more func() signal
 }
 
 type signalKind uint8
@@ -23,6 +25,8 @@ const (
 	returned
 	// loopDone says that a loop has been run to its end by what was inside it: see rest.
 	loopDone
+	// turnDone says that a turn of a loop has been run to its end by what was inside it.
+	turnDone
 )
 
 // rest is what follows a block up to the end of the function, or of the loops
@@ -33,8 +37,9 @@ type rest struct {
 	stmts []pysyntax.Stmt
 	outer *rest
 	// more and leave are set in the rest of a loop's body: they run the turns to come, or leave the
-	// loop, and all that follows.
+	// loop, and all that follows; loop is the loop itself.
 	more, leave func() signal
+	loop        *rest
 }
 
 // functionEnd is the rest of the last statement of a function.
@@ -44,7 +49,7 @@ var functionEnd = &rest{}
 func (in *interp) proceed(sc *scope, follow *rest) signal {
 	for f := follow; f != functionEnd && f != nil; f = f.outer {
 		if f.more != nil {
-			return f.more()
+			return f.turn()
 		}
 		if sig := in.block(sc, f.stmts, f.outer); sig.kind != next {
 			return in.settle(sig, f.outer)
@@ -65,10 +70,46 @@ func (in *interp) settle(sig signal, follow *rest) signal {
 		if sig.kind == breakLoop {
 			return f.leave()
 		}
-		return f.more()
+		return f.turn()
 	}
 	return sig
 }
+
+// turn is the end of a turn of a loop. Two ways that meet there are joined before the next turn, so that
+// ways do not multiply from turn to turn.
+func (f *rest) turn() signal { return signal{kind: turnDone, loop: f.loop, more: f.more} }
+
+// toEnd follows a way that ends with a turn of a loop through all that comes after it.
+func toEnd(sig signal) signal {
+	for sig.kind == turnDone {
+		sig = sig.more()
+	}
+	return sig
+}
+
+// meet follows two ways that were tried out and undone until they end at the same place, as far as
+// only one of them ends with a turn of a loop.
+func (in *interp) meet(a, b *outcome) {
+	for a.normalTurn() != b.normalTurn() || a.normalTurn() && a.sig.loop != b.sig.loop {
+		short := a
+		if !a.normalTurn() {
+			short = b
+		}
+		since := short.since
+		changes, more := short.changes, short.sig.more
+		*short = in.speculate(func() signal {
+			in.apply(changes)
+			return more()
+		})
+		short.since = since
+		if short.raised != nil {
+			return
+		}
+	}
+}
+
+// normalTurn says that the way ends with a turn of a loop.
+func (o *outcome) normalTurn() bool { return o.raised == nil && !o.stopped && o.sig.kind == turnDone }
 
 // runModule runs the statements of a module. Each is guarded by itself: what
 // one cannot do must not cost the others.

@@ -49,21 +49,23 @@ func moduleTable() map[string]func(*interp, *call) val {
 			if len(c.args) < 2 {
 				return in.tooFew(c, "reduce")
 			}
-			items, env := in.iterate(c.args[1], c.at)
-			if len(c.args) > 2 {
-				items = append([]val{c.args[2]}, items...)
-			}
-			if len(items) == 0 {
-				return in.throw("TypeError", "reduce() of empty iterable with no initial value", env, c.at)
-			}
-			v := items[0]
-			for _, item := range items[1:] {
-				if in.isSpread(item) {
-					return in.noIdea(item, c.at)
+			return in.each(c.args[1], func(list val) val {
+				items, env := in.iterate(list, c.at)
+				if len(c.args) > 2 {
+					items = append([]val{c.args[2]}, items...)
 				}
-				v = in.call(c.args[0], &call{args: []val{v, item}, at: c.at})
-			}
-			return v.dep(env)
+				if len(items) == 0 {
+					return in.throw("TypeError", "reduce() of empty iterable with no initial value", env, c.at)
+				}
+				v := items[0]
+				for _, item := range items[1:] {
+					if in.isSpread(item) {
+						return in.noIdea(item, c.at)
+					}
+					v = in.call(c.args[0], &call{args: []val{v, item}, at: c.at})
+				}
+				return v.dep(env)
+			})
 		},
 		"itertools.chain": func(in *interp, c *call) val {
 			var items []val

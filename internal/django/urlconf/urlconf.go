@@ -48,6 +48,9 @@ type Route struct {
 	When string
 }
 
+// Unsaid stands for the text of a pattern that is not known; a note says why.
+const Unsaid = "…"
+
 // Pattern is the whole pattern: the parts behind each other.
 func (r *Route) Pattern() string { return strings.Join(r.Parts, "") }
 

@@ -168,8 +168,8 @@ func kindName(v *pyeval.Value) string {
 	return v.Python()
 }
 
-// part adds a pattern's own text to what leads to it; ok is false when it is not known.
-func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) (level, bool) {
+// part adds a pattern's own text to what leads to it; Unsaid when it is not known.
+func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) level {
 	route := v.Get("route")
 	text, ok := routeText(route)
 	if !ok {
@@ -177,8 +177,8 @@ func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) (level, bool) {
 		if route != nil && route.Kind == pyeval.Unknown {
 			why = route.Reason()
 		}
-		w.table.unread(at, "the pattern of this route is not known: "+why)
-		return l, false
+		text = Unsaid
+		w.table.unread(at, "the text of this pattern is not known, "+Unsaid+" stands for it: "+why)
 	}
 	kind := Path
 	switch v.Get("kind").Text {
@@ -192,10 +192,11 @@ func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) (level, bool) {
 	if kwargs := v.Get("kwargs"); kwargs != nil && kwargs.Kind == pyeval.Dict {
 		l.kwargs = append(slices.Clip(l.kwargs), kwargs.Pairs...)
 	}
-	return l, true
+	return l
 }
 
-// routeText is the text of a pattern: a text, or a compiled regular expression.
+// routeText is the text of a pattern: a text, or a compiled regular expression. Of several texts, one
+// of which it is, the empty one is taken: a prefix that only some sites are given is none by default.
 func routeText(v *pyeval.Value) (string, bool) {
 	if v == nil {
 		return "", false
@@ -203,15 +204,18 @@ func routeText(v *pyeval.Value) (string, bool) {
 	switch v.Kind {
 	case pyeval.Str, pyeval.Regex:
 		return v.Text, true
+	case pyeval.Unknown:
+		for i := range v.Else {
+			if e := &v.Else[i]; e.Kind == pyeval.Str && e.Text == "" {
+				return "", true
+			}
+		}
 	}
 	return "", false
 }
 
 func (w *walker) resolver(v *pyeval.Value, at pyeval.Place, l level) {
-	l, ok := w.part(v, at, l)
-	if !ok {
-		return
-	}
+	l = w.part(v, at, l)
 	l.chain = append(slices.Clip(l.chain), at)
 	appName, namespace := text(v.Get("app_name")), text(v.Get("namespace"))
 	urlconf := v.Get("urlconf")
@@ -255,11 +259,17 @@ func text(v *pyeval.Value) string {
 	return v.Text
 }
 
+// own says that a dotted name is one that the project's own code should have: a package's view need not
+// be read to know the route.
+func (w *walker) own(name string) bool {
+	site := w.table.Context.Site
+	top, _, _ := strings.Cut(name, ".")
+	index := site.Project.Index
+	return index.Module(site.Root, top) != nil || index.IsNamespace(site.Root, top)
+}
+
 func (w *walker) pattern(v *pyeval.Value, at pyeval.Place, l level) {
-	l, ok := w.part(v, at, l)
-	if !ok {
-		return
-	}
+	l = w.part(v, at, l)
 	r := &Route{
 		Parts: l.parts, Kinds: l.kinds, Name: text(v.Get("name")), Namespace: strings.Join(l.namespace, ":"),
 		Kwargs: l.kwargs, Place: at, Chain: l.chain, When: l.when,
@@ -273,7 +283,7 @@ func (w *walker) pattern(v *pyeval.Value, at pyeval.Place, l level) {
 		w.table.unread(at, "the view of this route is not known: "+why)
 		return
 	}
-	if r.View.Missing != "" {
+	if r.View.Missing != "" && w.own(r.View.Name) {
 		w.table.unread(at, "the view "+r.View.Name+" could not be read: "+r.View.Missing)
 	}
 	w.table.Routes = append(w.table.Routes, r)

@@ -13,6 +13,10 @@ def method_decorator(decorator, name=""):
     return decorate
 
 
+# A classmethod that instances do not have.
+classonlymethod = classmethod
+
+
 def _decorated(decorator, f):
     if paddock.is_sequence(decorator):
         for d in reversed(list(decorator)):
