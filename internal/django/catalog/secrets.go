@@ -30,17 +30,7 @@ var secrets = sync.OnceValue(func() (s secretNames) {
 			s.values = append(s.values, e[1])
 			continue
 		}
-		text, kind, _ := strings.Cut(e[1], " = ")
-		p := secretPattern{words: strings.Fields(text), kind: kind}
-		if len(p.words) == 0 {
-			panic("secrets.txt: an entry has no words")
-		}
-		if p.words[0] == "*" {
-			p.any, p.words = true, p.words[1:]
-		}
-		if n := len(p.words); n > 0 && p.words[n-1] == "*" {
-			p.open, p.words = true, p.words[:n-1]
-		}
+		p := parsePattern("secrets.txt", e[1])
 		switch e[0] {
 		case "name":
 			s.names = append(s.names, p)
@@ -52,6 +42,22 @@ var secrets = sync.OnceValue(func() (s secretNames) {
 	}
 	return s
 })
+
+// parsePattern reads "* words of a name = what it says".
+func parsePattern(file, entry string) secretPattern {
+	text, kind, _ := strings.Cut(entry, " = ")
+	p := secretPattern{words: strings.Fields(text), kind: kind}
+	if len(p.words) == 0 {
+		panic(file + ": an entry has no words")
+	}
+	if p.words[0] == "*" {
+		p.any, p.words = true, p.words[1:]
+	}
+	if n := len(p.words); n > 0 && p.words[n-1] == "*" {
+		p.open, p.words = true, p.words[:n-1]
+	}
+	return p
+}
 
 func (p secretPattern) matches(words []string) bool {
 	n := len(p.words)
