@@ -5,22 +5,28 @@ import (
 	"runtime/debug"
 )
 
-// An audit reads, answers and ends. Nearly all it allocates while it reads are syntax trees that live to the
-// end, so a collection then finds little and costs a quarter of the time. The first one therefore
-// waits until the heap is plenty; from there on Go's own rule holds, so that a large project takes twice
-// what is in use and no more.
-const plenty = 128 << 20 // bytes
+// An audit reads, answers and ends. Nearly all it allocates is syntax trees that live to the end, so
+// collecting garbage while it reads finds little and costs a quarter of the time. The first collection
+// therefore waits until the heap is plenty; from there on Go's own rule holds: the heap may double before
+// the next one.
+const plenty = 256 << 20 // bytes
 
-// minimum is the heap at which Go collects first, for each hundred per cent of GOGC (runtime/mgcpacer.go, heapMinimum).
-const minimum = 4 << 20 // bytes
+// collectAt is the GOGC at which a program that has collected nothing yet collects first at so many bytes: Go takes
+// that per cent of 4 MiB.
+const collectAt = 100 * plenty / (4 << 20)
 
-// spendMemory tells Go's collector so, unless the user has set GOGC or GOMEMLIMIT himself.
+// spendMemory arranges that for a command that reads a project, unless the user has set GOGC or GOMEMLIMIT
+// himself. It goes on beside the caller.
 func spendMemory(env map[string]string) {
 	if env["GOGC"] != "" || env["GOMEMLIMIT"] != "" {
 		return
 	}
-	useHugePages(reserved)
-	debug.SetGCPercent(100 * plenty / minimum)
-	collected := new([16]byte) // garbage from the start: it is cleaned up when the first collection has been
-	runtime.AddCleanup(collected, func(int) { debug.SetGCPercent(100) }, 0)
+	debug.SetGCPercent(-1)
+	go func() {
+		useHugePages(plenty)
+		// Garbage from the start: it is cleaned up when the first collection has found it.
+		first := new([16]byte)
+		runtime.AddCleanup(first, func(int) { debug.SetGCPercent(100) }, 0)
+		debug.SetGCPercent(collectAt)
+	}()
 }
