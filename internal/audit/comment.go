@@ -89,6 +89,7 @@ func readComments(ctx context.Context, project *django.Project, judged map[strin
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
+			var buffer []byte // for the file being read; used again and again
 			for {
 				mu.Lock()
 				i := next
@@ -101,22 +102,26 @@ func readComments(ctx context.Context, project *django.Project, judged map[strin
 				var found []*suppression
 				switch {
 				case python[e.Path]:
-					if tree := project.Index.Parse(e.Path); tree != nil && mayComment(tree.File.Text) {
+					if tree := project.Index.Parse(e.Path); tree != nil {
 						found = inPython(tree.File, tree.Comments)
 					}
 				case commented(e) || judged[e.Path] && e.Size <= maxCommented:
-					data, err := project.Tree.Read(e.Path)
+					data, err := project.Tree.ReadInto(e.Path, buffer)
+					lines := bytes.Count(data, []byte("\n"))
 					mu.Lock()
 					if err != nil {
 						notes = append(notes, source.NoteOf(e.Path, err))
 					} else {
 						stats.Files++
-						stats.Lines += bytes.Count(data, []byte("\n"))
+						stats.Lines += lines
 						stats.Bytes += int64(len(data))
 					}
 					mu.Unlock()
 					if bytes.Contains(data, []byte("paddock:")) {
 						found = inText(source.NewFile(e.Path, strings.ToValidUTF8(string(data), "\ufffd")))
+					}
+					if err == nil {
+						buffer = data
 					}
 				}
 				if len(found) > 0 {
@@ -131,7 +136,7 @@ func readComments(ctx context.Context, project *django.Project, judged map[strin
 	return byPath, stats, notes, ctx.Err()
 }
 
-// mayComment says cheaply that a Python file may have a suppression.
+// mayComment says cheaply that a comment may be a suppression.
 func mayComment(text string) bool {
 	return strings.Contains(text, "paddock:") || strings.Contains(text, "nosec") || strings.Contains(text, "noqa") || strings.Contains(text, "NOQA")
 }
@@ -139,6 +144,9 @@ func mayComment(text string) bool {
 // inPython finds the suppressions among a Python file's comments: what only looks like one, in a
 // string, is none.
 func inPython(file *source.File, comments []source.Span) (found []*suppression) {
+	if !slices.ContainsFunc(comments, func(c source.Span) bool { return mayComment(file.Text[c.Start:c.End]) }) {
+		return nil
+	}
 	alone := map[int]bool{}
 	for _, c := range comments {
 		line := file.LineOf(c.Start)

@@ -15,8 +15,9 @@ const maxFile = 1 << 20
 
 // reader gathers the facts of a tree.
 type reader struct {
-	tree  *source.Tree
-	facts *Facts
+	tree   *source.Tree
+	facts  *Facts
+	buffer []byte // for the file being looked at; used again and again
 }
 
 // Read finds and reads the files of proxies and platforms in a tree.
@@ -53,11 +54,12 @@ func mayBeProxy(p string) bool {
 }
 
 func (x *reader) proxy(p string) {
-	data, err := x.tree.Read(p)
+	data, err := x.tree.ReadInto(p, x.buffer)
 	if err != nil {
 		x.facts.Notes = append(x.facts.Notes, source.NoteOf(p, err))
 		return
 	}
+	x.buffer = data
 	if bytes.IndexByte(data[:min(len(data), 512)], 0) >= 0 {
 		return
 	}

@@ -1,6 +1,7 @@
 package django
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -35,12 +36,15 @@ var (
 	nextKey        = regexp.MustCompile(`^\s*-?\s*["']?(?:name|key)["']?\s*[:=]`)
 )
 
+// mayMention says that a text has a word without which textMentions finds nothing.
+func mayMention(text []byte) bool {
+	return bytes.Contains(text, []byte(settingsVariable)) || bytes.Contains(text, []byte("--settings")) ||
+		bytes.Contains(text, []byte("sgi")) || bytes.Contains(text, []byte("manage.py"))
+}
+
 // textMentions are the settings modules and server targets that a file names.
 func textMentions(file *source.File, from Source, role Role) (mentions []mention, targets []served) {
 	t := &textReader{file: file, from: from, role: role, docker: from == FromDeployment && strings.Contains(strings.ToLower(file.Path), "docker")}
-	if !strings.Contains(file.Text, settingsVariable) && !strings.Contains(file.Text, "--settings") && !strings.Contains(file.Text, "sgi") && !strings.Contains(file.Text, "manage.py") {
-		return nil, nil
-	}
 	for line := 1; line <= file.LineCount(); line++ {
 		t.line(line, file.Line(line))
 	}

@@ -40,6 +40,11 @@ type file struct {
 	path    string
 	outside bool // beyond the index's budget of bytes
 
+	textOnce sync.Once
+	text     string
+	readable bool        // text is what the file says
+	textNote source.Note // zero unless something went wrong
+
 	once  sync.Once
 	done  atomic.Bool // tree and notes are set
 	tree  *pysyntax.Module
@@ -111,13 +116,14 @@ func (x *Index) Parse(path string) *pysyntax.Module {
 	return x.parse(f)
 }
 
-// Text is the decoded text of a Python file that has been parsed already; ok is false of any other.
+// Text is the decoded text of a Python file; ok is false of any other, and of one that cannot be read. The file is
+// read at most once, and not parsed.
 func (x *Index) Text(path string) (text string, ok bool) {
 	f := x.python[path]
-	if f == nil || !f.done.Load() || f.tree == nil {
+	if f == nil {
 		return "", false
 	}
-	return f.tree.File.Text, true
+	return x.read(f)
 }
 
 func (x *Index) file(path string) *file {
@@ -146,23 +152,48 @@ func (x *Index) parse(f *file) *pysyntax.Module {
 				f.notes = append(f.notes, internalError(f.path, "reading the file", p))
 			}
 		}()
-		if f.outside {
-			f.notes = append(f.notes, source.Note{Path: f.path, Reason: "the project has more Python than Paddock reads at once; audit a part of it"})
-			return
+		text, ok := x.read(f)
+		if f.textNote != (source.Note{}) {
+			f.notes = append(f.notes, f.textNote)
 		}
-		data, err := x.tree.Read(f.path)
-		if err != nil {
-			f.notes = append(f.notes, source.NoteOf(f.path, err))
-			return
+		if ok {
+			f.tree = pysyntax.Parse(source.NewFile(f.path, text), pysyntax.Limits{})
+			f.notes = append(f.notes, syntaxNotes(f.tree)...)
 		}
-		text, err := pysyntax.Decode(data)
-		if err != nil {
-			f.notes = append(f.notes, source.Note{Path: f.path, Reason: err.Error() + "; save the file as UTF-8, or declare its encoding in the first line"})
-		}
-		f.tree = pysyntax.Parse(source.NewFile(f.path, text), pysyntax.Limits{})
-		f.notes = append(f.notes, syntaxNotes(f.tree)...)
 	})
 	return f.tree
+}
+
+// buffers are where files are read into before they are decoded.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// read reads and decodes a file. ok is false when there is no text; textNote says why, or what is wrong with it.
+func (x *Index) read(f *file) (text string, ok bool) {
+	f.textOnce.Do(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				f.textNote = internalError(f.path, "reading the file", p)
+			}
+		}()
+		if f.outside {
+			f.textNote = source.Note{Path: f.path, Reason: "the project has more Python than Paddock reads at once; audit a part of it"}
+			return
+		}
+		buffer := buffers.Get().(*[]byte)
+		defer buffers.Put(buffer)
+		data, err := x.tree.ReadInto(f.path, *buffer)
+		if err != nil {
+			f.textNote = source.NoteOf(f.path, err)
+			return
+		}
+		*buffer = data
+		f.text, err = pysyntax.Decode(data)
+		if err != nil {
+			f.textNote = source.Note{Path: f.path, Reason: err.Error() + "; save the file as UTF-8, or declare its encoding in the first line"}
+		}
+		f.readable = true
+	})
+	return f.text, f.readable
 }
 
 // internalError is the note of a panic: a fault of Paddock's, which must cost one file and not the run.
@@ -213,8 +244,8 @@ func (x *Index) each(ctx context.Context, do func(*file)) error {
 	return nil
 }
 
-// read are the files parsed so far, in no order.
-func (x *Index) read(yield func(*file) bool) {
+// parsed are the files parsed so far, in no order.
+func (x *Index) parsed(yield func(*file) bool) {
 	x.mu.RLock()
 	others := make([]*file, 0, len(x.others))
 	for _, f := range x.others {
@@ -236,7 +267,7 @@ func (x *Index) read(yield func(*file) bool) {
 // Notes are the files that could not be read or parsed so far, sorted.
 func (x *Index) Notes() []source.Note {
 	var notes []source.Note
-	for f := range x.read {
+	for f := range x.parsed {
 		notes = append(notes, f.notes...)
 		if f.scopesDone.Load() && f.scopesNote.Reason != "" {
 			notes = append(notes, f.scopesNote)
@@ -256,7 +287,7 @@ type Stats struct {
 // Stats are those of the files parsed so far.
 func (x *Index) Stats() Stats {
 	var s Stats
-	for f := range x.read {
+	for f := range x.parsed {
 		if f.tree == nil {
 			continue
 		}

@@ -48,35 +48,35 @@ func (o opener) close() {
 	}
 }
 
-// readFast is Read's body; ok is false when the slow way has to find out: whatever is unusual is its business.
-func (t *Tree) readFast(name string) (data []byte, err error, ok bool) {
+// readFast is ReadInto's body; ok is false when the slow way has to find out: whatever is unusual is its business.
+func (t *Tree) readFast(name string, buffer []byte) (data []byte, ok bool) {
 	if t.fast.dir == nil {
-		return nil, nil, false
+		return nil, false
 	}
 	fd, err := open2(t.fast.dir, name, unix.O_RDONLY|unix.O_NONBLOCK)
 	if err != nil {
-		return nil, nil, false
+		return nil, false
 	}
 	defer unix.Close(fd)
 	var info unix.Stat_t
 	if err := unix.Fstat(fd, &info); err != nil || info.Mode&unix.S_IFMT != unix.S_IFREG || info.Size > t.limit {
-		return nil, nil, false
+		return nil, false
 	}
-	// One byte more than the file had: the read that finds its end costs no second buffer.
-	data = make([]byte, 0, info.Size+1)
+	data = roomFor(info.Size, buffer)
 	for {
 		n, err := unix.Read(fd, data[len(data):cap(data)])
 		switch {
 		case errors.Is(err, unix.EINTR):
 			continue
 		case err != nil:
-			return nil, nil, false
-		case n == 0:
-			return data, nil, true
+			return nil, false
 		}
 		data = data[:len(data)+n]
-		if len(data) == cap(data) {
-			return nil, nil, false // it grew meanwhile
+		switch {
+		case int64(len(data)) == info.Size, n == 0:
+			return data, true
+		case int64(len(data)) > info.Size:
+			return nil, false // it grew meanwhile
 		}
 	}
 }

@@ -103,7 +103,11 @@ func (t *Tree) Close() error {
 // (fs.ErrNotExist), what is larger than the limit (ErrTooLarge) and what has
 // become something else than a regular file since the tree was made. The error
 // is a sentence for a Note; NoteOf makes one of it.
-func (t *Tree) Read(name string) ([]byte, error) {
+func (t *Tree) Read(name string) ([]byte, error) { return t.ReadInto(name, nil) }
+
+// ReadInto is Read for who reads many files and keeps none: the content is put into
+// the memory of buffer, whatever that held, as far as it is large enough.
+func (t *Tree) ReadInto(name string, buffer []byte) ([]byte, error) {
 	e, ok := t.Entry(name)
 	if !ok {
 		return nil, fmt.Errorf("read %q: %w", name, os.ErrNotExist)
@@ -111,11 +115,12 @@ func (t *Tree) Read(name string) ([]byte, error) {
 	if e.Size > t.limit {
 		return nil, t.tooLarge(e.Size)
 	}
+	buffer = buffer[:0]
 	if t.root == nil {
-		return []byte(t.texts[name]), nil
+		return append(buffer, t.texts[name]...), nil
 	}
-	if data, err, ok := t.readFast(name); ok {
-		return data, err
+	if data, ok := t.readFast(name, buffer); ok {
+		return data, nil
 	}
 	f, err := t.root.OpenFile(name, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
@@ -129,8 +134,7 @@ func (t *Tree) Read(name string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("the file changed into something else while Paddock ran; run it again")
 	}
-	// One byte more than the file had: the read that finds its end costs no second buffer.
-	data := make([]byte, 0, min(info.Size(), t.limit)+1)
+	data := roomFor(min(info.Size(), t.limit), buffer)
 	for {
 		n, err := f.Read(data[len(data):cap(data)])
 		data = data[:len(data)+n]
@@ -147,6 +151,15 @@ func (t *Tree) Read(name string) ([]byte, error) {
 			data = slices.Grow(data, 512)
 		}
 	}
+}
+
+// roomFor is buffer, or a new one when it has no room for a file of that size and one byte more: so the read that
+// finds the file's end costs no second buffer.
+func roomFor(size int64, buffer []byte) []byte {
+	if int64(cap(buffer)) > size {
+		return buffer[:0]
+	}
+	return make([]byte, 0, size+1)
 }
 
 // Limit is the size in bytes above which Read refuses a file.
