@@ -33,6 +33,9 @@ type Tree struct {
 	fast  opener            // a quicker way to the same files, where the system has one
 	texts map[string]string // the files of a tree in memory
 
+	pathOnce sync.Once
+	byPath   map[string]int // the index in Entries; made on first use
+
 	once sync.Once
 	look lookup
 }
@@ -198,7 +201,6 @@ func bytesText(n int64) string {
 
 // lookup finds entries by something else than their whole path. Made on first use.
 type lookup struct {
-	byPath map[string]int
 	byName map[string][]Entry
 	byExt  map[string][]Entry
 	byDir  map[string][]Entry
@@ -208,11 +210,9 @@ type lookup struct {
 func (t *Tree) lookups() *lookup {
 	t.once.Do(func() {
 		l := &t.look
-		l.byPath = make(map[string]int, len(t.Entries))
 		l.byName, l.byExt, l.byDir = map[string][]Entry{}, map[string][]Entry{}, map[string][]Entry{"": nil}
-		for i, e := range t.Entries {
+		for _, e := range t.Entries {
 			dir, name := Split(e.Path)
-			l.byPath[e.Path] = i
 			l.byName[name] = append(l.byName[name], e)
 			if ext := path.Ext(name); ext != "" {
 				l.byExt[ext] = append(l.byExt[ext], e)
@@ -239,7 +239,13 @@ func (t *Tree) lookups() *lookup {
 
 // Entry finds a file by its path.
 func (t *Tree) Entry(path string) (Entry, bool) {
-	i, ok := t.lookups().byPath[path]
+	t.pathOnce.Do(func() {
+		t.byPath = make(map[string]int, len(t.Entries))
+		for i, e := range t.Entries {
+			t.byPath[e.Path] = i
+		}
+	})
+	i, ok := t.byPath[path]
 	if !ok {
 		return Entry{}, false
 	}
@@ -248,7 +254,7 @@ func (t *Tree) Entry(path string) (Entry, bool) {
 
 // Has says that the tree has a file of that path.
 func (t *Tree) Has(path string) bool {
-	_, ok := t.lookups().byPath[path]
+	_, ok := t.Entry(path)
 	return ok
 }
 

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Limits bound what a tree may cost. The zero value means the defaults.
@@ -66,9 +67,8 @@ func Walk(ctx context.Context, root string, limits Limits) (*Tree, error) {
 		return nil, fmt.Errorf("nothing to read in %q: %w; %s", root, ErrNothing, hint)
 	}
 	t.Root, t.limit, t.root, t.fast = root, limits.size(), dir, newOpener(dir)
-	slices.SortFunc(t.Entries, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(t.Skipped, func(a, b Skip) int { return cmp.Compare(a.Path, b.Path) })
-	w.links()
+	w.follow()
 	slices.SortFunc(t.Notes, Note.Compare)
 	return t, nil
 }
@@ -102,6 +102,8 @@ type walker struct {
 	ctx    context.Context
 	limits Limits
 	slots  chan struct{} // one for each directory that may be listed beside the first
+	files  atomic.Int64  // how many there are so far
+	links  atomic.Int64
 
 	mu    sync.Mutex // for what follows
 	tree  Tree
@@ -109,7 +111,7 @@ type walker struct {
 	err   error             // why the walk ended early
 }
 
-// list lists everything below the root, in no order; so many directories at a time besides one.
+// list lists everything below the root, so many directories at a time besides one.
 func list(ctx context.Context, root *os.Root, limits Limits, beside int) (*walker, error) {
 	w := &walker{ctx: ctx, limits: limits, slots: make(chan struct{}, beside), texts: map[string]string{}}
 	top, err := openTop(root)
@@ -117,88 +119,89 @@ func list(ctx context.Context, root *os.Root, limits Limits, beside int) (*walke
 		return w, unread(err)
 	}
 	defer top.close()
-	w.dir(top, "", 0, false)
+	w.tree.Entries = w.dir(top, "", 0, false)
 	return w, w.err
 }
 
 // below opens and lists a directory that stands in another one.
-func (w *walker) below(above folder, name, dir string, depth int, build bool) {
+func (w *walker) below(above folder, name, dir string, depth int, build bool) []Entry {
 	if depth > w.limits.depth() {
 		w.note(Note{Path: dir, Reason: fmt.Sprintf("the directory is more than %d levels deep and was not entered; audit it by itself", w.limits.depth())})
-		return
+		return nil
 	}
 	here, err := above.open(name)
 	if err != nil {
 		w.note(NoteOf(dir, unread(err)))
-		return
+		return nil
 	}
 	defer here.close()
-	w.dir(here, dir, depth, build)
+	return w.dir(here, dir, depth, build)
 }
 
-// dir lists one directory and those below it. build says that it is a build/ beside a package's setup.
-func (w *walker) dir(here folder, dir string, depth int, build bool) {
+// dir lists one directory and those below it, sorted by path. build says that it is a build/ beside a package's setup.
+func (w *walker) dir(here folder, dir string, depth int, build bool) []Entry {
 	if w.ended() {
-		return
+		return nil
 	}
 	list, err := here.list()
 	if err != nil {
 		// What was listed before the error is kept.
 		w.note(NoteOf(dir, unread(err)))
 	}
-	slices.SortFunc(list, func(a, b item) int { return cmp.Compare(a.name, b.name) })
 	if dir != "" && isEnvironment(here, list) {
 		w.skip(Skip{dir, "Python environment"})
-		return
+		return nil
 	}
 	isPackage := slices.ContainsFunc(list, func(i item) bool { return slices.Contains(packageMarks, i.name) })
-	var files []Entry
-	var folders []item
-	for _, i := range list {
+	// What stands below a directory has its name and "/" before it: so the paths come in order.
+	slices.SortFunc(list, func(a, b item) int { return cmp.Compare(a.key(), b.key()) })
+	parts := make([][]Entry, len(list))
+	var wait sync.WaitGroup
+	for n, i := range list {
+		full := Join(dir, i.name)
 		switch {
 		case i.kind.IsDir():
-			folders = append(folders, i)
+			why := skippedByName(i.name)
+			if why == "" && build {
+				why = skippedBuild(i.name)
+			}
+			if why != "" {
+				w.skip(Skip{full, why})
+				continue
+			}
+			enter := func() { parts[n] = w.below(here, i.name, full, depth+1, isPackage && i.name == "build") }
+			select {
+			case w.slots <- struct{}{}:
+				wait.Go(func() {
+					defer func() { <-w.slots }()
+					enter()
+				})
+			default:
+				enter()
+			}
 		case i.kind.IsRegular():
 			size, err := here.size(i.name)
-			if err == nil {
-				files = append(files, Entry{Path: Join(dir, i.name), Size: size})
-			} else if !errors.Is(err, fs.ErrNotExist) { // else it is gone since the directory was read
-				w.note(NoteOf(Join(dir, i.name), unread(err)))
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				// gone since the directory was read
+			case err != nil:
+				w.note(NoteOf(full, unread(err)))
+			case w.hasRoom(&w.files, "files"):
+				parts[n] = []Entry{{Path: full, Size: size}}
 			}
 		case i.kind&fs.ModeSymlink != 0:
 			text, err := here.readlink(i.name)
-			if err != nil {
-				w.note(NoteOf(Join(dir, i.name), unread(err)))
-				continue
+			switch {
+			case err != nil:
+				w.note(NoteOf(full, unread(err)))
+			case w.hasRoom(&w.links, "links"):
+				w.link(full, filepath.ToSlash(text))
 			}
-			w.link(Join(dir, i.name), filepath.ToSlash(text))
 		}
 		// Pipes, sockets and devices hold no text and are not opened.
 	}
-	w.files(files)
-	var wait sync.WaitGroup
-	defer wait.Wait() // here is open until then
-	for _, i := range folders {
-		full := Join(dir, i.name)
-		why := skippedByName(i.name)
-		if why == "" && build {
-			why = skippedBuild(i.name)
-		}
-		if why != "" {
-			w.skip(Skip{full, why})
-			continue
-		}
-		enter := func() { w.below(here, i.name, full, depth+1, isPackage && i.name == "build") }
-		select {
-		case w.slots <- struct{}{}:
-			wait.Go(func() {
-				defer func() { <-w.slots }()
-				enter()
-			})
-		default:
-			enter()
-		}
-	}
+	wait.Wait() // here is open until then
+	return slices.Concat(parts...)
 }
 
 // ended says that the walk has to end.
@@ -223,32 +226,24 @@ func (w *walker) skip(s Skip) {
 	w.tree.Skipped = append(w.tree.Skipped, s)
 }
 
-// full ends the walk for one kind of thing of which there are too many.
-func (w *walker) full(things string) {
+func (w *walker) link(path, text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.texts[path] = text
+}
+
+// hasRoom counts one more thing, and ends the walk when there are too many of them.
+func (w *walker) hasRoom(count *atomic.Int64, things string) bool {
+	if count.Add(1) <= int64(w.limits.files()) {
+		return true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.err == nil {
 		w.err = errFull
 		w.tree.Notes = append(w.tree.Notes, Note{Reason: fmt.Sprintf("there are more than %d %s and the rest was not read; audit a smaller directory", w.limits.files(), things)})
 	}
-}
-
-func (w *walker) files(list []Entry) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if room := w.limits.files() - len(w.tree.Entries); room < len(list) {
-		list = list[:room]
-		w.full("files")
-	}
-	w.tree.Entries = append(w.tree.Entries, list...)
-}
-
-func (w *walker) link(path, text string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.texts) >= w.limits.files() {
-		w.full("links")
-		return
-	}
-	w.texts[path] = text
+	return false
 }
 
 // item is one entry of a directory, by its bare name; only the bits of its type are set.
@@ -257,12 +252,19 @@ type item struct {
 	kind fs.FileMode
 }
 
+// key is what the item's place among its siblings is by.
+func (i item) key() string {
+	if i.kind.IsDir() {
+		return i.name + "/"
+	}
+	return i.name
+}
+
 // isEnvironment looks for the marks of a Python environment; only where the list has the mark's first part.
 func isEnvironment(here folder, list []item) bool {
 	for _, mark := range environmentMarks {
 		first, rest, deep := strings.Cut(mark, "/")
-		_, found := slices.BinarySearchFunc(list, first, func(i item, n string) int { return cmp.Compare(i.name, n) })
-		if !found {
+		if !slices.ContainsFunc(list, func(i item) bool { return i.name == first }) {
 			continue
 		}
 		if !deep {
@@ -281,14 +283,14 @@ func isEnvironment(here folder, list []item) bool {
 	return false
 }
 
-// links says of each link where it leads, from what is written in all of them:
+// follow says of each link where it leads, from what is written in all of them:
 // the file system is not asked again, so a loop is only a path that never ends,
 // and ends here after 40 steps, as in Linux.
 //
 // A link to a file that is in the tree loses nothing. One that leads out may,
 // when it stands for a directory or for code, so it is noted; one that leads to
 // nothing inside does not.
-func (w *walker) links() {
+func (w *walker) follow() {
 	t := &w.tree
 	for p := range w.texts {
 		target, outside := resolveLink(p, w.texts)
