@@ -112,16 +112,17 @@ func look(ctx context.Context, tree *source.Tree, index *pyname.Index) *scan {
 // glanceAt looks at one file. A Python file is read by the index, which will parse it; others are read into buffer.
 func glanceAt(tree *source.Tree, index *pyname.Index, e source.Entry, buffer *[]byte) (g glance) {
 	if strings.HasSuffix(e.Path, ".py") || strings.HasSuffix(e.Path, ".wsgi") {
-		text, ok := index.Text(e.Path)
-		if !ok {
+		file := index.Source(e.Path)
+		if file == nil {
 			// The index says why. It may be that the project has more Python than it reads.
 			data, err := tree.ReadInto(e.Path, *buffer)
 			if err != nil {
 				return g
 			}
-			text, *buffer = string(data), data
+			*buffer = data
+			file = source.NewFile(e.Path, string(data))
 		}
-		g.python(e.Path, text)
+		g.python(file)
 		return g
 	}
 	from, role, ok := fileKind(e.Path)
@@ -142,14 +143,15 @@ func glanceAt(tree *source.Tree, index *pyname.Index, e source.Entry, buffer *[]
 }
 
 // python looks at the text of a Python file.
-func (g *glance) python(path, text string) {
+func (g *glance) python(file *source.File) {
+	text := file.Text
 	// Most files have none of these, and the rarer a letter the sooner that is known.
 	if strings.Contains(text, "xecute_") {
 		g.manage = strings.Contains(text, "execute_from_command_line") || strings.Contains(text, "execute_manager")
 	}
 	g.starter = g.manage || strings.Contains(text, settingsVariable)
 	g.server = g.starter && slices.ContainsFunc(applications, func(m string) bool { return strings.Contains(text, m) })
-	g.likeness = likenessOf(path, text)
+	g.likeness = likenessOf(file)
 }
 
 // starterKind tells manage.py, wsgi.py and the rest apart, by content first:
@@ -187,40 +189,47 @@ var markers = []string{
 
 // likenessOf counts the settings that a file assigns at the start of a line, or in a class of
 // django-configurations. What asks for the whole text comes last: few files come so far.
-func likenessOf(path, text string) likeness {
-	_, name := source.Split(path)
-	if strings.HasPrefix(name, "test_") || strings.Contains("/"+path, "/migrations/") || strings.Contains("/"+path, "/management/commands/") {
+func likenessOf(file *source.File) likeness {
+	_, name := source.Split(file.Path)
+	if strings.HasPrefix(name, "test_") || strings.Contains("/"+file.Path, "/migrations/") || strings.Contains("/"+file.Path, "/management/commands/") {
 		return likeness{}
 	}
-	l := countSettings(text)
-	named := settingsName(path)
+	l := countSettings(file)
+	if l == (likeness{}) {
+		return l
+	}
+	named := settingsName(file.Path)
 	if !named && l.known < 3 && !l.strong {
 		l.star = l.star && l.known > 0
 	}
 	switch {
-	case l == likeness{},
-		!named && !slices.ContainsFunc(markers, func(m string) bool { return strings.Contains(text, m) }),
+	case !named && !slices.ContainsFunc(markers, func(m string) bool { return strings.Contains(file.Text, m) }),
 		// It reads the settings.
-		strings.Contains(text, "from django.conf import settings") && !strings.Contains(text, "\nINSTALLED_APPS"):
+		strings.Contains(file.Text, "from django.conf import settings") && !strings.Contains(file.Text, "\nINSTALLED_APPS"):
 		return likeness{}
 	}
 	return l
 }
 
 // countSettings looks at the beginning of each line.
-func countSettings(text string) (l likeness) {
+func countSettings(file *source.File) (l likeness) {
 	classes := sync.OnceValue(func() bool {
-		return strings.Contains(text, "Configuration)") || strings.Contains(text, "configurations")
+		return strings.Contains(file.Text, "Configuration)") || strings.Contains(file.Text, "configurations")
 	})
 	var seen map[string]bool
-	for line := range strings.Lines(text) {
-		body := strings.TrimLeft(line, " \t")
-		if body == "" || body[0] != 'f' && body[0] != '_' && (body[0] < 'A' || body[0] > 'Z') {
+	for number := 1; number <= file.LineCount(); number++ {
+		start := int(file.LineStart(number))
+		at := start
+		for at < len(file.Text) && (file.Text[at] == ' ' || file.Text[at] == '\t') {
+			at++
+		}
+		if at == len(file.Text) || file.Text[at] != 'f' && file.Text[at] != '_' && (file.Text[at] < 'A' || file.Text[at] > 'Z') {
 			continue
 		}
-		star := strings.HasPrefix(body, "from ") && strings.Contains(body, "import *")
-		key := assigned(body)
-		if !star && (key == "" || seen[key]) || len(body) < len(line) && !classes() {
+		line := strings.TrimLeft(file.Line(number), " \t")
+		star := strings.HasPrefix(line, "from ") && strings.Contains(line, "import *")
+		key := assigned(line)
+		if !star && (key == "" || seen[key]) || at > start && !classes() {
 			continue
 		}
 		if star {

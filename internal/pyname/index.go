@@ -40,10 +40,9 @@ type file struct {
 	path    string
 	outside bool // beyond the index's budget of bytes
 
-	textOnce sync.Once
-	text     string
-	readable bool        // text is what the file says
-	textNote source.Note // zero unless something went wrong
+	sourceOnce sync.Once
+	source     *source.File // nil when it cannot be read
+	sourceNote source.Note  // zero unless something went wrong
 
 	once  sync.Once
 	done  atomic.Bool // tree and notes are set
@@ -116,12 +115,12 @@ func (x *Index) Parse(path string) *pysyntax.Module {
 	return x.parse(f)
 }
 
-// Text is the decoded text of a Python file; ok is false of any other, and of one that cannot be read. The file is
+// Source is the decoded text of a Python file of the tree; nil when there is no such file or it cannot be read. The file is
 // read at most once, and not parsed.
-func (x *Index) Text(path string) (text string, ok bool) {
+func (x *Index) Source(path string) *source.File {
 	f := x.python[path]
 	if f == nil {
-		return "", false
+		return nil
 	}
 	return x.read(f)
 }
@@ -152,13 +151,12 @@ func (x *Index) parse(f *file) *pysyntax.Module {
 				f.notes = append(f.notes, internalError(f.path, "reading the file", p))
 			}
 		}()
-		text, ok := x.read(f)
-		if f.textNote != (source.Note{}) {
-			f.notes = append(f.notes, f.textNote)
+		if text := x.read(f); text != nil {
+			f.tree = pysyntax.Parse(text, pysyntax.Limits{})
+			f.notes = syntaxNotes(f.tree)
 		}
-		if ok {
-			f.tree = pysyntax.Parse(source.NewFile(f.path, text), pysyntax.Limits{})
-			f.notes = append(f.notes, syntaxNotes(f.tree)...)
+		if f.sourceNote.Reason != "" {
+			f.notes = append(f.notes, f.sourceNote)
 		}
 	})
 	return f.tree
@@ -167,33 +165,33 @@ func (x *Index) parse(f *file) *pysyntax.Module {
 // buffers are where files are read into before they are decoded.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// read reads and decodes a file. ok is false when there is no text; textNote says why, or what is wrong with it.
-func (x *Index) read(f *file) (text string, ok bool) {
-	f.textOnce.Do(func() {
+// read reads and decodes a file. It is nil when there is no text; sourceNote says why, or what is wrong with it.
+func (x *Index) read(f *file) *source.File {
+	f.sourceOnce.Do(func() {
 		defer func() {
 			if p := recover(); p != nil {
-				f.textNote = internalError(f.path, "reading the file", p)
+				f.sourceNote = internalError(f.path, "reading the file", p)
 			}
 		}()
 		if f.outside {
-			f.textNote = source.Note{Path: f.path, Reason: "the project has more Python than Paddock reads at once; audit a part of it"}
+			f.sourceNote = source.Note{Path: f.path, Reason: "the project has more Python than Paddock reads at once; audit a part of it"}
 			return
 		}
 		buffer := buffers.Get().(*[]byte)
 		defer buffers.Put(buffer)
 		data, err := x.tree.ReadInto(f.path, *buffer)
 		if err != nil {
-			f.textNote = source.NoteOf(f.path, err)
+			f.sourceNote = source.NoteOf(f.path, err)
 			return
 		}
 		*buffer = data
-		f.text, err = pysyntax.Decode(data)
+		text, err := pysyntax.Decode(data)
 		if err != nil {
-			f.textNote = source.Note{Path: f.path, Reason: err.Error() + "; save the file as UTF-8, or declare its encoding in the first line"}
+			f.sourceNote = source.Note{Path: f.path, Reason: err.Error() + "; save the file as UTF-8, or declare its encoding in the first line"}
 		}
-		f.readable = true
+		f.source = source.NewFile(f.path, text)
 	})
-	return f.text, f.readable
+	return f.source
 }
 
 // internalError is the note of a panic: a fault of Paddock's, which must cost one file and not the run.

@@ -122,7 +122,7 @@ func (t *Tree) ReadInto(name string, buffer []byte) ([]byte, error) {
 	if t.root == nil {
 		return append(buffer, t.texts[name]...), nil
 	}
-	if data, ok := t.readFast(name, buffer); ok {
+	if data, ok := t.readFast(e, buffer); ok {
 		return data, nil
 	}
 	f, err := t.root.OpenFile(name, os.O_RDONLY|nonBlocking, 0)
@@ -162,7 +162,7 @@ func roomFor(size int64, buffer []byte) []byte {
 	if int64(cap(buffer)) > size {
 		return buffer[:0]
 	}
-	return make([]byte, 0, size+1)
+	return make([]byte, 0, max(size+1, 2*int64(cap(buffer))))
 }
 
 // Limit is the size in bytes above which Read refuses a file.
