@@ -137,39 +137,42 @@ func readComments(ctx context.Context, project *django.Project, judged map[strin
 	return byPath, stats, notes, ctx.Err()
 }
 
-// mayComment says cheaply that a comment may be a suppression.
-func mayComment(text string) bool {
-	return strings.Contains(text, "paddock:") || strings.Contains(text, "nosec") || strings.Contains(text, "noqa") || strings.Contains(text, "NOQA")
-}
-
 // inPython finds the suppressions among a Python file's comments: what only looks like one, in a
 // string, is none.
 func inPython(file *source.File, comments []source.Span) (found []*suppression) {
-	if !slices.ContainsFunc(comments, func(c source.Span) bool { return mayComment(file.Text[c.Start:c.End]) }) {
-		return nil
+	var alone map[int]bool // made when the first of our own comments asks for it
+	for _, c := range comments {
+		text := file.Text[c.Start:c.End]
+		if strings.Contains(text, "paddock:") {
+			if at := ours.FindStringSubmatchIndex(text); at != nil {
+				if alone == nil {
+					alone = linesAlone(file, comments)
+				}
+				found = append(found, newSuppression(file, text, at, c.Start, file.LineOf(c.Start), alone))
+			}
+		}
+		if strings.Contains(text, "nosec") {
+			if at := nosec.FindStringSubmatch(text); at != nil {
+				found = append(found, &suppression{file: file, line: file.LineOf(c.Start), foreign: true, codes: codes.FindAllString(at[1], -1)})
+			}
+		}
+		if strings.Contains(text, "noqa") || strings.Contains(text, "NOQA") {
+			if at := noqa.FindStringSubmatch(text); at != nil {
+				found = append(found, &suppression{file: file, line: file.LineOf(c.Start), foreign: true, codes: codes.FindAllString(strings.ToUpper(at[1]), -1)})
+			}
+		}
 	}
+	return found
+}
+
+// linesAlone says of the lines with a comment whether there is nothing else on them.
+func linesAlone(file *source.File, comments []source.Span) map[int]bool {
 	alone := map[int]bool{}
 	for _, c := range comments {
 		line := file.LineOf(c.Start)
 		alone[line] = strings.TrimSpace(file.Text[file.LineStart(line):c.Start]) == ""
 	}
-	for _, c := range comments {
-		text := file.Text[c.Start:c.End]
-		if !mayComment(text) {
-			continue
-		}
-		line := file.LineOf(c.Start)
-		if at := ours.FindStringSubmatchIndex(text); at != nil {
-			found = append(found, newSuppression(file, text, at, c.Start, line, alone))
-		}
-		if at := nosec.FindStringSubmatch(text); at != nil {
-			found = append(found, &suppression{file: file, line: line, foreign: true, codes: codes.FindAllString(at[1], -1)})
-		}
-		if at := noqa.FindStringSubmatch(text); at != nil {
-			found = append(found, &suppression{file: file, line: line, foreign: true, codes: codes.FindAllString(strings.ToUpper(at[1]), -1)})
-		}
-	}
-	return found
+	return alone
 }
 
 // inText finds Paddock's own comments in any other text.

@@ -106,7 +106,7 @@ func kindOf(p string, text []byte) string {
 			return "traefik"
 		case contains(ingress):
 			return "ingress"
-		case contains("proxy_set_header ") || contains("proxy_pass "):
+		case contains("xy_") && (contains("proxy_set_header ") || contains("proxy_pass ")): // the rare letter first
 			return "nginx" // inside a ConfigMap or an .ebextensions file
 		}
 	case isNginx(p, text):
