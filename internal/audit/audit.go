@@ -73,11 +73,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer tree.Close()
-	index, err := read(ctx, tree, say)
-	if err != nil {
-		return nil, err
-	}
-	project, err := load(ctx, tree, index, o.Config, say)
+	project, err := load(ctx, tree, o.Config, true, say)
 	if err != nil {
 		return nil, err
 	}

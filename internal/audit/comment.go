@@ -89,6 +89,7 @@ func readComments(ctx context.Context, project *django.Project, judged map[strin
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
+			var buffer []byte // for the file being read; used again and again
 			for {
 				mu.Lock()
 				i := next
@@ -101,22 +102,27 @@ func readComments(ctx context.Context, project *django.Project, judged map[strin
 				var found []*suppression
 				switch {
 				case python[e.Path]:
-					if tree := project.Index.Parse(e.Path); tree != nil && mayComment(tree.File.Text) {
+					if tree := project.Index.Parse(e.Path); tree != nil {
 						found = inPython(tree.File, tree.Comments)
 					}
 				case commented(e) || judged[e.Path] && e.Size <= maxCommented:
-					data, err := project.Tree.Read(e.Path)
+					data, err := project.Tree.ReadInto(e.Path, buffer)
+					lines := bytes.Count(data, []byte("\n"))
 					mu.Lock()
 					if err != nil {
 						notes = append(notes, source.NoteOf(e.Path, err))
 					} else {
 						stats.Files++
-						stats.Lines += bytes.Count(data, []byte("\n"))
+						stats.Lines += lines
 						stats.Bytes += int64(len(data))
 					}
 					mu.Unlock()
-					if bytes.Contains(data, []byte("paddock:")) {
+					// The end of the word is rare: most files are done with sooner.
+					if bytes.Contains(data, []byte("k:")) && bytes.Contains(data, []byte("paddock:")) {
 						found = inText(source.NewFile(e.Path, strings.ToValidUTF8(string(data), "\ufffd")))
+					}
+					if err == nil {
+						buffer = data
 					}
 				}
 				if len(found) > 0 {
@@ -131,36 +137,42 @@ func readComments(ctx context.Context, project *django.Project, judged map[strin
 	return byPath, stats, notes, ctx.Err()
 }
 
-// mayComment says cheaply that a Python file may have a suppression.
-func mayComment(text string) bool {
-	return strings.Contains(text, "paddock:") || strings.Contains(text, "nosec") || strings.Contains(text, "noqa") || strings.Contains(text, "NOQA")
-}
-
 // inPython finds the suppressions among a Python file's comments: what only looks like one, in a
 // string, is none.
 func inPython(file *source.File, comments []source.Span) (found []*suppression) {
+	var alone map[int]bool // made when the first of our own comments asks for it
+	for _, c := range comments {
+		text := file.Text[c.Start:c.End]
+		if strings.Contains(text, "paddock:") {
+			if at := ours.FindStringSubmatchIndex(text); at != nil {
+				if alone == nil {
+					alone = linesAlone(file, comments)
+				}
+				found = append(found, newSuppression(file, text, at, c.Start, file.LineOf(c.Start), alone))
+			}
+		}
+		if strings.Contains(text, "nosec") {
+			if at := nosec.FindStringSubmatch(text); at != nil {
+				found = append(found, &suppression{file: file, line: file.LineOf(c.Start), foreign: true, codes: codes.FindAllString(at[1], -1)})
+			}
+		}
+		if strings.Contains(text, "noqa") || strings.Contains(text, "NOQA") {
+			if at := noqa.FindStringSubmatch(text); at != nil {
+				found = append(found, &suppression{file: file, line: file.LineOf(c.Start), foreign: true, codes: codes.FindAllString(strings.ToUpper(at[1]), -1)})
+			}
+		}
+	}
+	return found
+}
+
+// linesAlone says of the lines with a comment whether there is nothing else on them.
+func linesAlone(file *source.File, comments []source.Span) map[int]bool {
 	alone := map[int]bool{}
 	for _, c := range comments {
 		line := file.LineOf(c.Start)
 		alone[line] = strings.TrimSpace(file.Text[file.LineStart(line):c.Start]) == ""
 	}
-	for _, c := range comments {
-		text := file.Text[c.Start:c.End]
-		if !mayComment(text) {
-			continue
-		}
-		line := file.LineOf(c.Start)
-		if at := ours.FindStringSubmatchIndex(text); at != nil {
-			found = append(found, newSuppression(file, text, at, c.Start, line, alone))
-		}
-		if at := nosec.FindStringSubmatch(text); at != nil {
-			found = append(found, &suppression{file: file, line: line, foreign: true, codes: codes.FindAllString(at[1], -1)})
-		}
-		if at := noqa.FindStringSubmatch(text); at != nil {
-			found = append(found, &suppression{file: file, line: line, foreign: true, codes: codes.FindAllString(strings.ToUpper(at[1]), -1)})
-		}
-	}
-	return found
+	return alone
 }
 
 // inText finds Paddock's own comments in any other text.

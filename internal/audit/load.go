@@ -10,19 +10,14 @@ import (
 	"paddock/internal/source"
 )
 
-// read parses all Python files of a tree.
-func read(ctx context.Context, tree *source.Tree, say func(string)) (*pyname.Index, error) {
+// load makes the model of a tree. all says that every Python file is to be parsed; else those are that the model needs.
+func load(ctx context.Context, tree *source.Tree, config Config, all bool, say func(string)) (*django.Project, error) {
 	index := pyname.NewIndex(tree)
 	say(fmt.Sprintf("reading %d Python files", len(index.Files())))
-	return index, index.ParseAll(ctx)
-}
-
-// load makes the model of a tree; of the files that the index has not read yet, those are read that it needs.
-func load(ctx context.Context, tree *source.Tree, index *pyname.Index, config Config, say func(string)) (*django.Project, error) {
-	say("working out the settings")
 	project := django.Load(ctx, tree, index, django.Options{
-		Modules: config.Contexts,
-		Env:     pyeval.Environment{Vars: config.Env},
+		Modules:  config.Contexts,
+		Env:      pyeval.Environment{Vars: config.Env},
+		ParseAll: all,
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("load the project: %w", err)
@@ -37,7 +32,7 @@ func Load(ctx context.Context, dir string, config Config) (*django.Project, erro
 	if err != nil {
 		return nil, err
 	}
-	project, err := load(ctx, tree, pyname.NewIndex(tree), config, func(string) {})
+	project, err := load(ctx, tree, config, false, func(string) {})
 	if err != nil {
 		tree.Close()
 		return nil, err

@@ -74,6 +74,7 @@ func (c *command) audit(cmd *cobra.Command, f *auditFlags, dir string) error {
 	if err := oneOf("format", f.format, "text", "json"); err != nil {
 		return err
 	}
+	spendMemory(c.env)
 	config, err := f.read(dir)
 	if err != nil {
 		return err

@@ -47,7 +47,6 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		name, value, _ := strings.Cut(e, "=")
 		c.env[name] = value
 	}
-	spendMemory(c.env)
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)

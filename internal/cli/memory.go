@@ -1,19 +1,32 @@
 package cli
 
-import "runtime/debug"
-
-// An audit reads, answers and ends: collecting garbage while it reads buys little and costs a quarter of
-// the time. The collector therefore waits until the heap has grown threefold, unless that would pass
-// plenty, from where on it works as hard as it has to. Waiting longer gains nothing: fresh pages cost too.
-const (
-	growth = 200     // per cent, as GOGC
-	plenty = 1 << 30 // bytes
+import (
+	"runtime"
+	"runtime/debug"
 )
 
-// spendMemory tells Go's collector so, unless the user has set GOGC or GOMEMLIMIT himself.
+// An audit reads, answers and ends. Nearly all it allocates is syntax trees that live to the end, so
+// collecting garbage while it reads finds little and costs a quarter of the time. The first collection
+// therefore waits until the heap is plenty; from there on Go's own rule holds: the heap may double before
+// the next one.
+const plenty = 256 << 20 // bytes
+
+// collectAt is the GOGC at which a program that has collected nothing yet collects first at so many bytes: Go takes
+// that per cent of 4 MiB.
+const collectAt = 100 * plenty / (4 << 20)
+
+// spendMemory arranges that for a command that reads a project, unless the user has set GOGC or GOMEMLIMIT
+// himself. It goes on beside the caller.
 func spendMemory(env map[string]string) {
-	if env["GOGC"] == "" && env["GOMEMLIMIT"] == "" {
-		debug.SetGCPercent(growth)
-		debug.SetMemoryLimit(plenty)
+	if env["GOGC"] != "" || env["GOMEMLIMIT"] != "" {
+		return
 	}
+	debug.SetGCPercent(-1)
+	go func() {
+		useHugePages(plenty)
+		// Garbage from the start: it is cleaned up when the first collection has found it.
+		first := new([16]byte)
+		runtime.AddCleanup(first, func(int) { debug.SetGCPercent(100) }, 0)
+		debug.SetGCPercent(collectAt)
+	}()
 }

@@ -80,6 +80,7 @@ func (c *command) settings(cmd *cobra.Command, f *settingsFlags, dir string, nam
 	if err := oneOf("format", f.format, "text", "json"); err != nil {
 		return err
 	}
+	spendMemory(c.env)
 	config, err := f.read(dir)
 	if err != nil {
 		return err

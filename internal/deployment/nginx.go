@@ -1,20 +1,19 @@
 package deployment
 
 import (
+	"bytes"
 	"strings"
 
 	"paddock/internal/source"
 )
 
 // isNginx knows nginx by its name or by directives that nothing else has.
-func isNginx(p, text string) bool {
-	if strings.Contains(text, "proxy_pass ") || strings.Contains(text, "uwsgi_pass ") || strings.Contains(text, "fastcgi_pass ") {
+func isNginx(p string, text []byte) bool {
+	contains := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
+	if contains("proxy_pass ") || contains("uwsgi_pass ") || contains("fastcgi_pass ") || contains("proxy_set_header ") || contains("uwsgi_param ") {
 		return true
 	}
-	if strings.Contains(text, "proxy_set_header ") || strings.Contains(text, "uwsgi_param ") {
-		return true
-	}
-	return strings.Contains(strings.ToLower(p), "nginx") && (strings.Contains(text, "add_header ") || strings.Contains(text, "server {") || strings.Contains(text, "server_name "))
+	return strings.Contains(strings.ToLower(p), "nginx") && (contains("add_header ") || contains("server {") || contains("server_name "))
 }
 
 // nginx reads the directives that set headers, in whatever block they stand.

@@ -1,6 +1,7 @@
 package deployment
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -8,9 +9,9 @@ import (
 )
 
 // isApache knows Apache's configuration by directives that nothing else has.
-func isApache(text string) bool {
-	return strings.Contains(text, "<VirtualHost") || strings.Contains(text, "RequestHeader ") || strings.Contains(text, "WSGIScriptAlias ") ||
-		strings.Contains(text, "ProxyPass ") || strings.Contains(text, "<IfModule")
+func isApache(text []byte) bool {
+	contains := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
+	return contains("<VirtualHost") || contains("RequestHeader ") || contains("WSGIScriptAlias ") || contains("ProxyPass ") || contains("<IfModule")
 }
 
 func (x *reader) apache(file *source.File) {
@@ -103,9 +104,10 @@ var traefikOption = regexp.MustCompile(`(?i)headers\.([a-z-]+)(?:\.([A-Za-z-]+))
 // traefikSign is what a compose file that runs Traefik, or configures it by labels, has.
 var traefikSign = regexp.MustCompile(`(?i)image:\s*["']?\S*traefik|dockerfile:.*traefik|build:.*traefik|traefik\.(?:http|tcp|enable|docker|frontend)`)
 
-// hasTraefik looks for the word first: most files have none, and expressions are slow.
-func hasTraefik(text string) bool {
-	return (strings.Contains(text, "traefik") || strings.Contains(text, "Traefik")) && traefikSign.MatchString(text)
+// hasTraefik looks for the word first, and for its end before that: most files have none, and
+// expressions are slow.
+func hasTraefik(text []byte) bool {
+	return bytes.Contains(text, []byte("fik")) && (bytes.Contains(text, []byte("traefik")) || bytes.Contains(text, []byte("Traefik"))) && traefikSign.Match(text)
 }
 
 var yamlPair = regexp.MustCompile(`^\s*-?\s*["']?([A-Za-z][\w-]*)["']?\s*[:=]\s*(.*)$`)
@@ -122,7 +124,7 @@ func (x *reader) traefik(file *source.File) {
 		if trimmed == "" || strings.HasPrefix(trimmed, "#") {
 			continue
 		}
-		if first && (own || hasTraefik(text)) {
+		if first && (own || hasTraefik([]byte(text))) {
 			first = false
 			x.implied("traefik", file, line, "X-Forwarded-Proto", "scheme")
 			x.implied("traefik", file, line, "X-Forwarded-Host", "host")

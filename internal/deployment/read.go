@@ -15,8 +15,9 @@ const maxFile = 1 << 20
 
 // reader gathers the facts of a tree.
 type reader struct {
-	tree  *source.Tree
-	facts *Facts
+	tree   *source.Tree
+	facts  *Facts
+	buffer []byte // for the file being looked at; used again and again
 }
 
 // Read finds and reads the files of proxies and platforms in a tree.
@@ -53,43 +54,69 @@ func mayBeProxy(p string) bool {
 }
 
 func (x *reader) proxy(p string) {
-	data, err := x.tree.Read(p)
+	data, err := x.tree.ReadInto(p, x.buffer)
 	if err != nil {
 		x.facts.Notes = append(x.facts.Notes, source.NoteOf(p, err))
 		return
 	}
+	x.buffer = data
 	if bytes.IndexByte(data[:min(len(data), 512)], 0) >= 0 {
 		return
 	}
-	text := string(data)
+	kind := kindOf(p, data)
+	if kind == "" {
+		return // most files: their text need not be kept
+	}
+	file := source.NewFile(p, string(data))
+	if kind == "ingress" {
+		x.facts.Platforms = append(x.facts.Platforms, Platform{
+			Name: "Kubernetes ingress", SetsProto: true, Path: p, Line: file.LineOf(source.Pos(strings.Index(file.Text, ingress))),
+		})
+		return
+	}
+	x.facts.Proxies = append(x.facts.Proxies, Proxy{kind, p})
+	switch kind {
+	case "caddy":
+		x.caddy(file)
+	case "traefik":
+		x.traefik(file)
+	case "nginx":
+		x.nginx(file)
+	case "haproxy":
+		x.haproxy(file)
+	case "apache":
+		x.apache(file)
+	}
+}
+
+// ingress is what stands in the manifest of a Kubernetes ingress.
+const ingress = "kind: Ingress"
+
+// kindOf says which proxy a file is for, by its name and its text; "" for none.
+func kindOf(p string, text []byte) string {
 	_, name := source.Split(strings.ToLower(p))
 	ext := path.Ext(name)
-	file := func(kind string) *source.File {
-		x.facts.Proxies = append(x.facts.Proxies, Proxy{kind, p})
-		return source.NewFile(p, text)
-	}
+	contains := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
 	switch {
 	case strings.Contains(name, "caddyfile"):
-		x.caddy(file("caddy"))
+		return "caddy"
 	case ext == ".yml" || ext == ".yaml" || ext == ".toml":
 		switch {
 		case strings.Contains(strings.ToLower(p), "traefik") || hasTraefik(text):
-			x.traefik(file("traefik"))
-		case strings.Contains(text, "kind: Ingress"):
-			x.facts.Platforms = append(x.facts.Platforms, Platform{
-				Name: "Kubernetes ingress", SetsProto: true, Path: p, Line: 1 + strings.Count(text[:strings.Index(text, "kind: Ingress")], "\n"),
-			})
-		case strings.Contains(text, "proxy_set_header ") || strings.Contains(text, "proxy_pass "):
-			// nginx inside a ConfigMap or an .ebextensions file.
-			x.nginx(file("nginx"))
+			return "traefik"
+		case contains(ingress):
+			return "ingress"
+		case contains("xy_") && (contains("proxy_set_header ") || contains("proxy_pass ")): // the rare letter first
+			return "nginx" // inside a ConfigMap or an .ebextensions file
 		}
 	case isNginx(p, text):
-		x.nginx(file("nginx"))
-	case strings.Contains(name, "haproxy") || ext == ".cfg" && strings.Contains(text, "\nfrontend ") || strings.Contains(text, "http-request set-header"):
-		x.haproxy(file("haproxy"))
+		return "nginx"
+	case strings.Contains(name, "haproxy") || ext == ".cfg" && contains("\nfrontend ") || contains("http-request set-header"):
+		return "haproxy"
 	case isApache(text):
-		x.apache(file("apache"))
+		return "apache"
 	}
+	return ""
 }
 
 func (x *reader) forwarded(kind string, file *source.File, line int, name, value string) {

@@ -26,6 +26,9 @@ type Options struct {
 	Modules []string
 	// Today is the day on which the project is judged; zero is the day of the call.
 	Today time.Time
+	// ParseAll says that the caller will want the trees of all Python files. Load has them parsed while
+	// it works out the settings, which keeps one processor busy at most for each context.
+	ParseAll bool
 }
 
 // Load makes the model of a project. It never fails: what cannot be made of
@@ -36,15 +39,22 @@ func Load(ctx context.Context, tree *source.Tree, index *pyname.Index, options O
 	if p.Today.IsZero() {
 		p.Today = time.Now()
 	}
-	p.Requirements = advisory.Read(tree, index)
-	p.Deployment = deployment.Read(tree)
+	var files sync.WaitGroup
+	files.Go(func() { p.Requirements = advisory.Read(tree, index) })
+	files.Go(func() { p.Deployment = deployment.Read(tree) })
+	s := look(ctx, tree, index)
+	files.Wait()
 	for _, n := range append(slices.Clone(p.Requirements.Notes), p.Deployment.Notes...) {
 		if templateFolder(n.Path) == "" { // a template's files are not yet what they will be
 			p.Notes = append(p.Notes, n)
 		}
 	}
 
-	s := look(ctx, tree, index)
+	if options.ParseAll {
+		var parsing sync.WaitGroup
+		parsing.Go(func() { _ = index.ParseAll(ctx) }) // the only error is ctx's
+		defer parsing.Wait()
+	}
 	f := newFinder(tree, index, s)
 	modules := options.Modules
 	if named := options.Env.Vars[settingsVariable]; named != "" && len(modules) == 0 {

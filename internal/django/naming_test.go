@@ -168,3 +168,14 @@ func FuzzTextMentions(f *testing.F) {
 		}
 	})
 }
+func TestMayMention(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "g": false, "go going": false, "settings": false, "-settings": false, "manage": false, "sg": false, "ge.py": false, "gs": false, "gi": false,
+		"ENV DJANGO_SETTINGS_MODULE=x": true, "x --settings=y": true, "--settings": true, "python manage.py": true, "manage.py": true, "shop.wsgi": true,
+		"gigs: asgi": true, "sgi": true, "management, manage.pyc": true,
+	} {
+		if got := mayMention([]byte(text)); got != want {
+			t.Errorf("mayMention(%q) = %v", text, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package django
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -37,12 +38,31 @@ var (
 	nextKey        = regexp.MustCompile(`^\s*-?\s*["']?(?:name|key)["']?\s*[:=]`)
 )
 
+// mayMention says that a text has a word without which textMentions finds nothing. All but the variable have a g in
+// them, which is rare: most files are done with after two quick passes.
+func mayMention(text []byte) bool {
+	if bytes.Contains(text, []byte(settingsVariable)) {
+		return true
+	}
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(text[at:], 'g')
+		if i < 0 {
+			return false
+		}
+		at += i
+		before, from := text[:at], text[at:]
+		switch {
+		case bytes.HasSuffix(before, []byte("--settin")) && bytes.HasPrefix(from, []byte("gs")),
+			bytes.HasSuffix(before, []byte("mana")) && bytes.HasPrefix(from, []byte("ge.py")),
+			bytes.HasSuffix(before, []byte("s")) && bytes.HasPrefix(from, []byte("gi")): // wsgi, asgi
+			return true
+		}
+	}
+}
+
 // textMentions are the settings modules and server targets that a file names.
 func textMentions(file *source.File, from Source, role Role) (mentions []mention, targets []served) {
 	t := &textReader{file: file, from: from, role: role, docker: from == FromDeployment && strings.Contains(strings.ToLower(file.Path), "docker")}
-	if !strings.Contains(file.Text, settingsVariable) && !strings.Contains(file.Text, "--settings") && !strings.Contains(file.Text, "sgi") && !strings.Contains(file.Text, "manage.py") {
-		return nil, nil
-	}
 	for line := 1; line <= file.LineCount(); line++ {
 		text := file.Line(line)
 		t.line(line, text)

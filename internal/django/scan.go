@@ -55,7 +55,7 @@ const maxText = 1 << 20
 type glance struct {
 	starter  bool
 	manage   bool // it runs management commands
-	server   bool // it makes the wsgi or asgi application
+	server   bool // it is a starter and makes the wsgi or asgi application
 	likeness likeness
 	mentions []mention
 	targets  []served
@@ -69,13 +69,13 @@ func look(ctx context.Context, tree *source.Tree, index *pyname.Index) *scan {
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
-			var text []byte // of the Python file being looked at; used again and again
+			var buffer []byte // for the file being looked at; used again and again
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(tree.Entries) {
 					return
 				}
-				glances[i] = glanceAt(tree, index, tree.Entries[i], &text)
+				glances[i] = glanceAt(tree, index, tree.Entries[i], &buffer)
 			}
 		})
 	}
@@ -109,41 +109,49 @@ func look(ctx context.Context, tree *source.Tree, index *pyname.Index) *scan {
 	return s
 }
 
-// glanceAt looks at one file. A Python file that the index has read already is not read again; buffer is
-// where its text is put.
+// glanceAt looks at one file. A Python file is read by the index, which will parse it; others are read into buffer.
 func glanceAt(tree *source.Tree, index *pyname.Index, e source.Entry, buffer *[]byte) (g glance) {
-	python := strings.HasSuffix(e.Path, ".py") || strings.HasSuffix(e.Path, ".wsgi")
-	from, role, text := fileKind(e.Path)
-	if python {
-		text = false
-	}
-	if !python && (!text || e.Size > maxText) {
-		return g
-	}
-	var data []byte
-	if parsed, ok := index.Text(e.Path); python && ok {
-		*buffer = append((*buffer)[:0], parsed...)
-		data = *buffer
-	} else if read, err := tree.Read(e.Path); err == nil {
-		data = read
-	} else {
-		if text { // Python is the index's to complain of
-			note := source.NoteOf(e.Path, err)
-			g.note = &note
+	if strings.HasSuffix(e.Path, ".py") || strings.HasSuffix(e.Path, ".wsgi") {
+		file := index.Source(e.Path)
+		if file == nil {
+			// The index says why. It may be that the project has more Python than it reads.
+			data, err := tree.ReadInto(e.Path, *buffer)
+			if err != nil {
+				return g
+			}
+			*buffer = data
+			file = source.NewFile(e.Path, string(data))
 		}
+		g.python(file)
 		return g
 	}
-	if text {
-		if bytes.IndexByte(data[:min(len(data), 512)], 0) < 0 {
-			g.mentions, g.targets = textMentions(source.NewFile(e.Path, string(data)), from, role)
-		}
+	from, role, ok := fileKind(e.Path)
+	if !ok || e.Size > maxText {
 		return g
 	}
-	g.manage = bytes.Contains(data, []byte("execute_from_command_line")) || bytes.Contains(data, []byte("execute_manager"))
-	g.starter = g.manage || bytes.Contains(data, []byte(settingsVariable))
-	g.server = slices.ContainsFunc(applications, func(m []byte) bool { return bytes.Contains(data, m) })
-	g.likeness = likenessOf(e.Path, data)
+	data, err := tree.ReadInto(e.Path, *buffer)
+	if err != nil {
+		note := source.NoteOf(e.Path, err)
+		g.note = &note
+		return g
+	}
+	*buffer = data
+	if mayMention(data) && bytes.IndexByte(data[:min(len(data), 512)], 0) < 0 {
+		g.mentions, g.targets = textMentions(source.NewFile(e.Path, string(data)), from, role)
+	}
 	return g
+}
+
+// python looks at the text of a Python file.
+func (g *glance) python(file *source.File) {
+	text := file.Text
+	// Most files have none of these, and the rarer a letter the sooner that is known.
+	if strings.Contains(text, "xecute_") {
+		g.manage = strings.Contains(text, "execute_from_command_line") || strings.Contains(text, "execute_manager")
+	}
+	g.starter = g.manage || strings.Contains(text, settingsVariable)
+	g.server = g.starter && slices.ContainsFunc(applications, func(m string) bool { return strings.Contains(text, m) })
+	g.likeness = likenessOf(file)
 }
 
 // starterKind tells manage.py, wsgi.py and the rest apart, by content first:
@@ -169,47 +177,67 @@ func starterKind(path string, manage, server bool) Source {
 }
 
 // applications are texts of which a wsgi.py or asgi.py has one, under whatever name.
-var applications = [][]byte{
-	[]byte("get_wsgi_application"), []byte("get_asgi_application"), []byte("WSGIHandler"), []byte("ASGIHandler"), []byte("ProtocolTypeRouter"),
+var applications = []string{
+	"get_wsgi_application", "get_asgi_application", "WSGIHandler", "ASGIHandler", "ProtocolTypeRouter",
 }
 
 // markers are texts of which a settings module has at least one.
-var markers = [][]byte{
-	[]byte("INSTALLED_APPS"), []byte("ROOT_URLCONF"), []byte("SECRET_KEY"), []byte("DATABASES"), []byte("MIDDLEWARE"),
-	[]byte("DEBUG"), []byte("ALLOWED_HOSTS"), []byte("import *"), []byte("TEMPLATES"), []byte("STATIC_"),
+var markers = []string{
+	"INSTALLED_APPS", "ROOT_URLCONF", "SECRET_KEY", "DATABASES", "MIDDLEWARE",
+	"DEBUG", "ALLOWED_HOSTS", "import *", "TEMPLATES", "STATIC_",
 }
 
-// likenessOf counts the settings that a file assigns at the start of a line, or
-// in a class of django-configurations.
-func likenessOf(path string, data []byte) (l likeness) {
-	_, name := source.Split(path)
-	named := settingsName(path)
-	if !named && !slices.ContainsFunc(markers, func(m []byte) bool { return bytes.Contains(data, m) }) {
+// likenessOf counts the settings that a file assigns at the start of a line, or in a class of
+// django-configurations. What asks for the whole text comes last: few files come so far.
+func likenessOf(file *source.File) likeness {
+	_, name := source.Split(file.Path)
+	if strings.HasPrefix(name, "test_") || strings.Contains("/"+file.Path, "/migrations/") || strings.Contains("/"+file.Path, "/management/commands/") {
+		return likeness{}
+	}
+	l := countSettings(file)
+	if l == (likeness{}) {
 		return l
 	}
-	if strings.HasPrefix(name, "test_") || strings.Contains("/"+path, "/migrations/") || strings.Contains("/"+path, "/management/commands/") {
-		return l
+	named := settingsName(file.Path)
+	if !named && l.known < 3 && !l.strong {
+		l.star = l.star && l.known > 0
 	}
-	if bytes.Contains(data, []byte("from django.conf import settings")) && !bytes.Contains(data, []byte("\nINSTALLED_APPS")) {
-		return l // it reads the settings
+	switch {
+	case !named && !slices.ContainsFunc(markers, func(m string) bool { return strings.Contains(file.Text, m) }),
+		// It reads the settings.
+		strings.Contains(file.Text, "from django.conf import settings") && !strings.Contains(file.Text, "\nINSTALLED_APPS"):
+		return likeness{}
 	}
-	classes := bytes.Contains(data, []byte("Configuration)")) || bytes.Contains(data, []byte("configurations"))
-	seen := map[string]bool{}
-	for line := range bytes.Lines(data) {
-		indented := len(line) > 0 && (line[0] == ' ' || line[0] == '\t')
-		if indented {
-			if !classes {
-				continue
-			}
-			line = bytes.TrimLeft(line, " \t")
+	return l
+}
+
+// countSettings looks at the beginning of each line.
+func countSettings(file *source.File) (l likeness) {
+	classes := sync.OnceValue(func() bool {
+		return strings.Contains(file.Text, "Configuration)") || strings.Contains(file.Text, "configurations")
+	})
+	var seen map[string]bool
+	for number := 1; number <= file.LineCount(); number++ {
+		start := int(file.LineStart(number))
+		at := start
+		for at < len(file.Text) && (file.Text[at] == ' ' || file.Text[at] == '\t') {
+			at++
 		}
-		if bytes.HasPrefix(line, []byte("from ")) && bytes.Contains(line, []byte("import *")) {
+		if at == len(file.Text) || file.Text[at] != 'f' && file.Text[at] != '_' && (file.Text[at] < 'A' || file.Text[at] > 'Z') {
+			continue
+		}
+		line := strings.TrimLeft(file.Line(number), " \t")
+		star := strings.HasPrefix(line, "from ") && strings.Contains(line, "import *")
+		key := assigned(line)
+		if !star && (key == "" || seen[key]) || at > start && !classes() {
+			continue
+		}
+		if star {
 			l.star = true
 			continue
 		}
-		key := assigned(line)
-		if key == "" || seen[key] {
-			continue
+		if seen == nil {
+			seen = map[string]bool{}
 		}
 		seen[key] = true
 		switch key {
@@ -219,9 +247,6 @@ func likenessOf(path string, data []byte) (l likeness) {
 		if isSetting(key) {
 			l.known++
 		}
-	}
-	if !named && l.known < 3 && !l.strong {
-		return likeness{star: l.star && l.known > 0, known: l.known}
 	}
 	return l
 }
@@ -234,7 +259,7 @@ func settingsName(path string) bool {
 }
 
 // assigned is the upper-case name to which a line assigns; "" when it does not.
-func assigned(line []byte) string {
+func assigned(line string) string {
 	n := 0
 	for n < len(line) && (line[n] >= 'A' && line[n] <= 'Z' || line[n] == '_' || n > 0 && line[n] >= '0' && line[n] <= '9') {
 		n++
@@ -242,12 +267,12 @@ func assigned(line []byte) string {
 	if n < 2 {
 		return ""
 	}
-	rest := bytes.TrimLeft(line[n:], " \t")
+	rest := strings.TrimLeft(line[n:], " \t")
 	switch {
-	case bytes.HasPrefix(rest, []byte("==")):
+	case strings.HasPrefix(rest, "=="):
 		return ""
-	case bytes.HasPrefix(rest, []byte("=")), bytes.HasPrefix(rest, []byte("+=")), bytes.HasPrefix(rest, []byte(":")):
-		return string(line[:n])
+	case strings.HasPrefix(rest, "="), strings.HasPrefix(rest, "+="), strings.HasPrefix(rest, ":"):
+		return line[:n]
 	}
 	return ""
 }

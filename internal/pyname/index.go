@@ -40,6 +40,10 @@ type file struct {
 	path    string
 	outside bool // beyond the index's budget of bytes
 
+	sourceOnce sync.Once
+	source     *source.File // nil when it cannot be read
+	sourceNote source.Note  // zero unless something went wrong
+
 	once  sync.Once
 	done  atomic.Bool // tree and notes are set
 	tree  *pysyntax.Module
@@ -111,13 +115,14 @@ func (x *Index) Parse(path string) *pysyntax.Module {
 	return x.parse(f)
 }
 
-// Text is the decoded text of a Python file that has been parsed already; ok is false of any other.
-func (x *Index) Text(path string) (text string, ok bool) {
+// Source is the decoded text of a Python file of the tree; nil when there is no such file or it cannot be read. The file is
+// read at most once, and not parsed.
+func (x *Index) Source(path string) *source.File {
 	f := x.python[path]
-	if f == nil || !f.done.Load() || f.tree == nil {
-		return "", false
+	if f == nil {
+		return nil
 	}
-	return f.tree.File.Text, true
+	return x.read(f)
 }
 
 func (x *Index) file(path string) *file {
@@ -146,23 +151,47 @@ func (x *Index) parse(f *file) *pysyntax.Module {
 				f.notes = append(f.notes, internalError(f.path, "reading the file", p))
 			}
 		}()
-		if f.outside {
-			f.notes = append(f.notes, source.Note{Path: f.path, Reason: "the project has more Python than Paddock reads at once; audit a part of it"})
-			return
+		if text := x.read(f); text != nil {
+			f.tree = pysyntax.Parse(text, pysyntax.Limits{})
+			f.notes = syntaxNotes(f.tree)
 		}
-		data, err := x.tree.Read(f.path)
-		if err != nil {
-			f.notes = append(f.notes, source.NoteOf(f.path, err))
-			return
+		if f.sourceNote.Reason != "" {
+			f.notes = append(f.notes, f.sourceNote)
 		}
-		text, err := pysyntax.Decode(data)
-		if err != nil {
-			f.notes = append(f.notes, source.Note{Path: f.path, Reason: err.Error() + "; save the file as UTF-8, or declare its encoding in the first line"})
-		}
-		f.tree = pysyntax.Parse(source.NewFile(f.path, text), pysyntax.Limits{})
-		f.notes = append(f.notes, syntaxNotes(f.tree)...)
 	})
 	return f.tree
+}
+
+// buffers are where files are read into before they are decoded.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// read reads and decodes a file. It is nil when there is no text; sourceNote says why, or what is wrong with it.
+func (x *Index) read(f *file) *source.File {
+	f.sourceOnce.Do(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				f.sourceNote = internalError(f.path, "reading the file", p)
+			}
+		}()
+		if f.outside {
+			f.sourceNote = source.Note{Path: f.path, Reason: "the project has more Python than Paddock reads at once; audit a part of it"}
+			return
+		}
+		buffer := buffers.Get().(*[]byte)
+		defer buffers.Put(buffer)
+		data, err := x.tree.ReadInto(f.path, *buffer)
+		if err != nil {
+			f.sourceNote = source.NoteOf(f.path, err)
+			return
+		}
+		*buffer = data
+		text, err := pysyntax.Decode(data)
+		if err != nil {
+			f.sourceNote = source.Note{Path: f.path, Reason: err.Error() + "; save the file as UTF-8, or declare its encoding in the first line"}
+		}
+		f.source = source.NewFile(f.path, text)
+	})
+	return f.source
 }
 
 // internalError is the note of a panic: a fault of Paddock's, which must cost one file and not the run.
@@ -213,8 +242,8 @@ func (x *Index) each(ctx context.Context, do func(*file)) error {
 	return nil
 }
 
-// read are the files parsed so far, in no order.
-func (x *Index) read(yield func(*file) bool) {
+// parsed are the files parsed so far, in no order.
+func (x *Index) parsed(yield func(*file) bool) {
 	x.mu.RLock()
 	others := make([]*file, 0, len(x.others))
 	for _, f := range x.others {
@@ -236,7 +265,7 @@ func (x *Index) read(yield func(*file) bool) {
 // Notes are the files that could not be read or parsed so far, sorted.
 func (x *Index) Notes() []source.Note {
 	var notes []source.Note
-	for f := range x.read {
+	for f := range x.parsed {
 		notes = append(notes, f.notes...)
 		if f.scopesDone.Load() && f.scopesNote.Reason != "" {
 			notes = append(notes, f.scopesNote)
@@ -256,7 +285,7 @@ type Stats struct {
 // Stats are those of the files parsed so far.
 func (x *Index) Stats() Stats {
 	var s Stats
-	for f := range x.read {
+	for f := range x.parsed {
 		if f.tree == nil {
 			continue
 		}

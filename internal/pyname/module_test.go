@@ -169,6 +169,28 @@ func TestModulesThroughLinks(t *testing.T) {
 	}
 }
 
+func TestSourceIsReadOnceAndNotParsed(t *testing.T) {
+	x := NewIndex(source.FromMap(map[string]string{"a.py": "x = 1\n", "latin.py": "x = '\xe9'\n", "a.txt": "x"}))
+	text := x.Source("a.py")
+	if text == nil || text.Text != "x = 1\n" {
+		t.Fatalf("Source = %+v", text)
+	}
+	if x.Source("a.txt") != nil || x.Source("b.py") != nil {
+		t.Error("Source of what is no Python file of the tree")
+	}
+	x.Source("latin.py")
+	if n := x.Stats().Files; n != 0 {
+		t.Errorf("%d files were parsed", n)
+	}
+	if x.Parse("a.py").File != text {
+		t.Error("the file was read twice")
+	}
+	x.Parse("latin.py")
+	if n := x.Notes(); len(n) != 1 || n[0].Path != "latin.py" || !strings.Contains(n[0].Reason, "utf-8") {
+		t.Errorf("notes: %v", n)
+	}
+}
+
 func TestTooMuchPython(t *testing.T) {
 	tr := source.FromMap(map[string]string{"a.py": "x = 1\n", "b.py": "y = 1\n", "c.py": "z = 1\n"})
 	x := newIndex(tr, 13)

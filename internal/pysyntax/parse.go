@@ -3,6 +3,7 @@ package pysyntax
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"paddock/internal/source"
 )
@@ -52,7 +53,8 @@ func Parse(file *source.File, limits Limits) *Module {
 		m.Body = []Stmt{&BadStmt{}}
 		return m
 	}
-	p := &parser{scanner: newScanner(text), limits: limits}
+	p := parsers.Get().(*parser)
+	p.scanner, p.limits = newScanner(text), limits
 	p.carriage = strings.IndexByte(text, '\r') >= 0
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		p.report(i, i+1, "source code cannot contain null bytes")
@@ -65,8 +67,14 @@ func Parse(file *source.File, limits Limits) *Module {
 	m.Errors = p.errors()
 	p.settleLegacy(m.Body)
 	m.Legacy = p.legacy
+	p.n.forget()
+	*p = parser{n: p.n}
+	parsers.Put(p)
 	return m
 }
+
+// parsers are at rest: they know nothing but the chunks that they have begun. One that a panic ended does not come back.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 // parser is a recursive-descent parser: a method for each rule of CPython's
 // grammar, or for a group of them that begin alike. A method is called with the

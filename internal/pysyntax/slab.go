@@ -5,8 +5,9 @@ import "paddock/internal/source"
 // A tree has many small nodes, so they are allocated by the chunk, a chunk for
 // each type of node. The first chunk of a type is small and each next one as
 // large as all before it, up to a bound: a short file pays for little that it
-// does not use, a long one is made of few allocations. A chunk lives as long as
-// any node in it, and nothing in it points out of the file's own tree.
+// does not use, a long one is made of few allocations. What a file leaves of a
+// chunk goes to the next file, see parsers. A chunk lives as long as any node in it:
+// as long as the longest-lived of its files.
 
 const (
 	slabFirst = 4
@@ -74,6 +75,9 @@ func (l *list[T]) drop(mark int) {
 	l.stack = l.stack[:mark]
 }
 
+// forget takes from the stack's memory what was on it.
+func (l *list[T]) forget() { clear(l.stack[:cap(l.stack)]) }
+
 func (l *list[T]) push(item T) { l.stack = append(l.stack, item) }
 func (l *list[T]) mark() int   { return len(l.stack) }
 
@@ -138,6 +142,23 @@ type nodes struct {
 	typeParams     list[*TypeParam]
 	comprehensions list[*Comprehension]
 	compareOps     list[CompareOp]
+}
+
+// forget lets go of the tree that was made last.
+func (n *nodes) forget() {
+	n.exprs.forget()
+	n.stmts.forget()
+	n.args.forget()
+	n.keywords.forget()
+	n.aliases.forget()
+	n.withItems.forget()
+	n.handlers.forget()
+	n.cases.forget()
+	n.patterns.forget()
+	n.idents.forget()
+	n.typeParams.forget()
+	n.comprehensions.forget()
+	n.compareOps.forget()
 }
 
 // at is the place of a node.

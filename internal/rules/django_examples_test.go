@@ -59,11 +59,12 @@ func TestDjangoExamples(t *testing.T) {
 					Env: pyeval.Environment{Vars: vars}, Today: today,
 				})
 				said, covered := map[string]bool{}, map[string]bool{}
+				model := rule.NewModel(project)
 				for _, r := range All() {
 					for _, id := range r.Django {
 						covered[id] = true
 					}
-					for _, f := range rule.Run(r, project) {
+					for _, f := range rule.Run(r, model) {
 						if f.DjangoCheck != "" && slices.Contains(f.Contexts, production) {
 							said[f.DjangoCheck] = true
 						}

@@ -44,13 +44,14 @@ type File struct {
 // that no "\n" follows: the universal newlines of Python.
 func NewFile(path, text string) *File {
 	lines := make([]Pos, 1, len(text)/32+1)
+	carriage := strings.IndexByte(text, '\r') >= 0 // few files have one
 	for i := 0; i < len(text); {
 		j := strings.IndexByte(text[i:], '\n')
 		end := len(text)
 		if j >= 0 {
 			end = i + j
 		}
-		for k := i; ; {
+		for k := i; carriage; {
 			c := strings.IndexByte(text[k:end], '\r')
 			if c < 0 {
 				break

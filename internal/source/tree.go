@@ -33,6 +33,9 @@ type Tree struct {
 	fast  opener            // a quicker way to the same files, where the system has one
 	texts map[string]string // the files of a tree in memory
 
+	pathOnce sync.Once
+	byPath   map[string]int // the index in Entries; made on first use
+
 	once sync.Once
 	look lookup
 }
@@ -103,7 +106,11 @@ func (t *Tree) Close() error {
 // (fs.ErrNotExist), what is larger than the limit (ErrTooLarge) and what has
 // become something else than a regular file since the tree was made. The error
 // is a sentence for a Note; NoteOf makes one of it.
-func (t *Tree) Read(name string) ([]byte, error) {
+func (t *Tree) Read(name string) ([]byte, error) { return t.ReadInto(name, nil) }
+
+// ReadInto is Read for who reads many files and keeps none: the content is put into
+// the memory of buffer, whatever that held, as far as it is large enough.
+func (t *Tree) ReadInto(name string, buffer []byte) ([]byte, error) {
 	e, ok := t.Entry(name)
 	if !ok {
 		return nil, fmt.Errorf("read %q: %w", name, os.ErrNotExist)
@@ -111,11 +118,12 @@ func (t *Tree) Read(name string) ([]byte, error) {
 	if e.Size > t.limit {
 		return nil, t.tooLarge(e.Size)
 	}
+	buffer = buffer[:0]
 	if t.root == nil {
-		return []byte(t.texts[name]), nil
+		return append(buffer, t.texts[name]...), nil
 	}
-	if data, err, ok := t.readFast(name); ok {
-		return data, err
+	if data, ok := t.readFast(e, buffer); ok {
+		return data, nil
 	}
 	f, err := t.root.OpenFile(name, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
@@ -129,8 +137,7 @@ func (t *Tree) Read(name string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("the file changed into something else while Paddock ran; run it again")
 	}
-	// One byte more than the file had: the read that finds its end costs no second buffer.
-	data := make([]byte, 0, min(info.Size(), t.limit)+1)
+	data := roomFor(min(info.Size(), t.limit), buffer)
 	for {
 		n, err := f.Read(data[len(data):cap(data)])
 		data = data[:len(data)+n]
@@ -147,6 +154,15 @@ func (t *Tree) Read(name string) ([]byte, error) {
 			data = slices.Grow(data, 512)
 		}
 	}
+}
+
+// roomFor is buffer, or a new one when it has no room for a file of that size and one byte more: so the read that
+// finds the file's end costs no second buffer.
+func roomFor(size int64, buffer []byte) []byte {
+	if int64(cap(buffer)) > size {
+		return buffer[:0]
+	}
+	return make([]byte, 0, max(size+1, 2*int64(cap(buffer))))
 }
 
 // Limit is the size in bytes above which Read refuses a file.
@@ -185,7 +201,6 @@ func bytesText(n int64) string {
 
 // lookup finds entries by something else than their whole path. Made on first use.
 type lookup struct {
-	byPath map[string]int
 	byName map[string][]Entry
 	byExt  map[string][]Entry
 	byDir  map[string][]Entry
@@ -195,11 +210,9 @@ type lookup struct {
 func (t *Tree) lookups() *lookup {
 	t.once.Do(func() {
 		l := &t.look
-		l.byPath = make(map[string]int, len(t.Entries))
 		l.byName, l.byExt, l.byDir = map[string][]Entry{}, map[string][]Entry{}, map[string][]Entry{"": nil}
-		for i, e := range t.Entries {
+		for _, e := range t.Entries {
 			dir, name := Split(e.Path)
-			l.byPath[e.Path] = i
 			l.byName[name] = append(l.byName[name], e)
 			if ext := path.Ext(name); ext != "" {
 				l.byExt[ext] = append(l.byExt[ext], e)
@@ -226,7 +239,13 @@ func (t *Tree) lookups() *lookup {
 
 // Entry finds a file by its path.
 func (t *Tree) Entry(path string) (Entry, bool) {
-	i, ok := t.lookups().byPath[path]
+	t.pathOnce.Do(func() {
+		t.byPath = make(map[string]int, len(t.Entries))
+		for i, e := range t.Entries {
+			t.byPath[e.Path] = i
+		}
+	})
+	i, ok := t.byPath[path]
 	if !ok {
 		return Entry{}, false
 	}
@@ -235,7 +254,7 @@ func (t *Tree) Entry(path string) (Entry, bool) {
 
 // Has says that the tree has a file of that path.
 func (t *Tree) Has(path string) bool {
-	_, ok := t.lookups().byPath[path]
+	_, ok := t.Entry(path)
 	return ok
 }
 

@@ -212,6 +212,59 @@ func TestWalkLimitsAreNoted(t *testing.T) {
 	}
 }
 
+// Directories are listed side by side, and nobody can tell.
+func TestWalkIsTheSameEachTime(t *testing.T) {
+	files := map[string]string{}
+	for i := range 400 {
+		files[fmt.Sprintf("%c/%c%d/%d", 'a'+i%7, 'a'+i%3, i%5, i)] = ""
+	}
+	for i := range 40 {
+		files[fmt.Sprintf("%c/l%d", 'a'+i%7, i)] = "-> nothing"
+	}
+	root := lay(t, files)
+	all := walk(t, root, Limits{})
+	if len(all.Entries) != 400 || len(all.Links) != 40 {
+		t.Fatalf("%d files and %d links", len(all.Entries), len(all.Links))
+	}
+	for range 20 {
+		if again := walk(t, root, Limits{}); paths(again.Entries) != paths(all.Entries) || !slices.Equal(again.Links, all.Links) {
+			t.Fatalf("other files:\n%s, then\n%s", paths(all.Entries), paths(again.Entries))
+		}
+		// When there are too many, the first ones are kept.
+		if few := walk(t, root, Limits{Files: 150}); paths(few.Entries) != paths(all.Entries[:150]) || len(few.Notes) != 1 {
+			t.Fatalf("not the first 150:\n%s", paths(few.Entries))
+		}
+	}
+}
+
+func TestReadIntoUsesItsBufferAgain(t *testing.T) {
+	files := map[string]string{"long": strings.Repeat("long", 1000), "short": "short", "empty": "", "later": "later"}
+	root := lay(t, files)
+	for _, tree := range []*Tree{walk(t, root, Limits{}), FromMap(files)} {
+		buffer := make([]byte, 0, 5000)
+		for _, name := range []string{"long", "short", "empty", "long"} {
+			data, err := tree.ReadInto(name, buffer)
+			if err != nil || string(data) != files[name] {
+				t.Errorf("ReadInto(%s) = %q, %v", name, data, err)
+			}
+			if &data[:1][0] != &buffer[:1][0] {
+				t.Errorf("ReadInto(%s) made a new buffer", name)
+			}
+		}
+		if data, err := tree.ReadInto("long", make([]byte, 0, 10)); err != nil || string(data) != files["long"] {
+			t.Errorf("ReadInto with a small buffer = %q, %v", data, err)
+		}
+	}
+	// What the file says now counts, not what it said when it was listed.
+	tree := walk(t, root, Limits{})
+	for name, text := range map[string]string{"short": "no longer short", "long": "no longer long", "empty": "no longer", "later": ""} {
+		os.WriteFile(filepath.Join(root, name), []byte(text), 0o644)
+		if data, err := tree.Read(name); err != nil || string(data) != text {
+			t.Errorf("Read(%s) after it was written again = %q, %v", name, data, err)
+		}
+	}
+}
+
 func TestLookups(t *testing.T) {
 	for _, tree := range []*Tree{
 		FromMap(map[string]string{"manage.py": "", "a/b/x.py": "", "a/b/y.html": "", "a/b-c/x.py": "", "a0": ""}),

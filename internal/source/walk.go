@@ -9,8 +9,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Limits bound what a tree may cost. The zero value means the defaults.
@@ -30,9 +33,9 @@ func (l Limits) depth() int  { return cmp.Or(l.Depth, 100) }
 // ErrNothing is why Walk refuses a root in which there is no file.
 var ErrNothing = errors.New("there are no files in it")
 
-// Walk lists the files below a directory. It goes through os.Root, so that
-// nothing outside is ever opened, whatever changes meanwhile; it opens no file
-// and follows no link. What cannot be read becomes a note, and the walk goes on.
+// Walk lists the files below a directory, several directories at a time. Each is opened by its bare
+// name from the one above, so that nothing outside the root is ever listed, whatever changes
+// meanwhile; it opens no file and follows no link. What cannot be read becomes a note, and the walk goes on.
 //
 // It fails when the root is no directory, cannot be read or has no file, and
 // with ctx's error when that ends first.
@@ -44,26 +47,28 @@ func Walk(ctx context.Context, root string, limits Limits) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &walker{
-		ctx: ctx, limits: limits, texts: map[string]string{},
-		tree: &Tree{Root: root, limit: limits.size(), root: dir, fast: newOpener(dir)},
+	w, err := list(ctx, dir, limits, runtime.GOMAXPROCS(0)-1)
+	if errors.Is(err, errFull) {
+		// Which files came first was a matter of chance. It must not be.
+		w, err = list(ctx, dir, limits, 0)
 	}
-	if err := w.dir(dir, "", "", 0, false); err != nil && !errors.Is(err, errFull) {
+	if err != nil && !errors.Is(err, errFull) {
 		dir.Close()
 		return nil, fmt.Errorf("list the files of %q: %w", root, err)
 	}
-	t := w.tree
+	t := &w.tree
 	if len(t.Entries) == 0 && len(t.Notes) == 0 {
 		dir.Close()
 		hint := "name the directory that holds manage.py"
 		if len(t.Skipped) > 0 {
+			slices.SortFunc(t.Skipped, func(a, b Skip) int { return cmp.Compare(a.Path, b.Path) })
 			hint = fmt.Sprintf("%q was skipped (%s); %s", t.Skipped[0].Path, t.Skipped[0].Reason, hint)
 		}
 		return nil, fmt.Errorf("nothing to read in %q: %w; %s", root, ErrNothing, hint)
 	}
-	slices.SortFunc(t.Entries, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
+	t.Root, t.limit, t.root, t.fast = root, limits.size(), dir, newOpener(dir)
 	slices.SortFunc(t.Skipped, func(a, b Skip) int { return cmp.Compare(a.Path, b.Path) })
-	w.links()
+	w.follow()
 	slices.SortFunc(t.Notes, Note.Compare)
 	return t, nil
 }
@@ -96,129 +101,197 @@ var errFull = errors.New("too many files")
 type walker struct {
 	ctx    context.Context
 	limits Limits
-	tree   *Tree
-	texts  map[string]string // path of a link -> what is written in it
+	slots  chan struct{} // one for each directory that may be listed beside the first
+	files  atomic.Int64  // how many there are so far
+	links  atomic.Int64
+
+	mu    sync.Mutex // for what follows
+	tree  Tree
+	texts map[string]string // path of a link -> what is written in it
+	err   error             // why the walk ended early
 }
 
-func (w *walker) note(path, format string, args ...any) {
-	w.tree.Notes = append(w.tree.Notes, Note{Path: path, Reason: fmt.Sprintf(format, args...)})
-}
-
-// dir lists one directory and those below it. build says that it is a build/
-// beside a package's setup. The directory is opened by its bare name from the one above, and what
-// stands in it from there: no system call per component.
-func (w *walker) dir(above *os.Root, name, dir string, depth int, build bool) error {
-	if err := w.ctx.Err(); err != nil {
-		return err
+// list lists everything below the root, so many directories at a time besides one.
+func list(ctx context.Context, root *os.Root, limits Limits, beside int) (*walker, error) {
+	w := &walker{ctx: ctx, limits: limits, slots: make(chan struct{}, beside), texts: map[string]string{}}
+	top, err := openTop(root)
+	if err != nil {
+		return w, unread(err)
 	}
+	defer top.close()
+	w.tree.Entries = w.dir(top, "", 0, false)
+	return w, w.err
+}
+
+// below opens and lists a directory that stands in another one.
+func (w *walker) below(above folder, name, dir string, depth int, build bool) []Entry {
 	if depth > w.limits.depth() {
-		w.note(dir, "the directory is more than %d levels deep and was not entered; audit it by itself", w.limits.depth())
+		w.note(Note{Path: dir, Reason: fmt.Sprintf("the directory is more than %d levels deep and was not entered; audit it by itself", w.limits.depth())})
 		return nil
 	}
-	here := above
-	if dir != "" {
-		var err error
-		if here, err = above.OpenRoot(name); err != nil {
-			w.tree.Notes = append(w.tree.Notes, NoteOf(dir, unread(err)))
-			return nil
-		}
-		defer here.Close()
+	here, err := above.open(name)
+	if err != nil {
+		w.note(NoteOf(dir, unread(err)))
+		return nil
 	}
-	list, err := readDir(here)
+	defer here.close()
+	return w.dir(here, dir, depth, build)
+}
+
+// dir lists one directory and those below it, sorted by path. build says that it is a build/ beside a package's setup.
+func (w *walker) dir(here folder, dir string, depth int, build bool) []Entry {
+	if w.ended() {
+		return nil
+	}
+	list, err := here.list()
 	if err != nil {
 		// What was listed before the error is kept.
-		w.tree.Notes = append(w.tree.Notes, NoteOf(dir, unread(err)))
+		w.note(NoteOf(dir, unread(err)))
 	}
 	if dir != "" && isEnvironment(here, list) {
-		w.tree.Skipped = append(w.tree.Skipped, Skip{dir, "Python environment"})
+		w.skip(Skip{dir, "Python environment"})
 		return nil
 	}
-	isPackage := slices.ContainsFunc(list, func(e fs.DirEntry) bool { return slices.Contains(packageMarks, e.Name()) })
-	for _, e := range list {
-		name := e.Name()
-		full := Join(dir, name)
-		switch kind := e.Type(); {
-		case kind.IsDir():
-			why := skippedByName(name)
+	isPackage := slices.ContainsFunc(list, func(i item) bool { return slices.Contains(packageMarks, i.name) })
+	// What stands below a directory has its name and "/" before it: so the paths come in order.
+	slices.SortFunc(list, func(a, b item) int { return cmp.Compare(a.key(), b.key()) })
+	parts := make([][]Entry, len(list))
+	var wait sync.WaitGroup
+	for n, i := range list {
+		full := Join(dir, i.name)
+		switch {
+		case i.kind.IsDir():
+			why := skippedByName(i.name)
 			if why == "" && build {
-				why = skippedBuild(name)
+				why = skippedBuild(i.name)
 			}
 			if why != "" {
-				w.tree.Skipped = append(w.tree.Skipped, Skip{full, why})
+				w.skip(Skip{full, why})
 				continue
 			}
-			if err := w.dir(here, name, full, depth+1, isPackage && name == "build"); err != nil {
-				return err
+			enter := func() { parts[n] = w.below(here, i.name, full, depth+1, isPackage && i.name == "build") }
+			select {
+			case w.slots <- struct{}{}:
+				wait.Go(func() {
+					defer func() { <-w.slots }()
+					enter()
+				})
+			default:
+				enter()
 			}
-		case kind.IsRegular():
-			info, err := here.Lstat(name)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // gone since the directory was read
+		case i.kind.IsRegular():
+			size, err := here.size(i.name)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				// gone since the directory was read
+			case err != nil:
+				w.note(NoteOf(full, unread(err)))
+			case w.hasRoom(&w.files, "files"):
+				parts[n] = []Entry{{Path: full, Size: size}}
 			}
-			if err != nil {
-				w.tree.Notes = append(w.tree.Notes, NoteOf(full, unread(err)))
-				continue
+		case i.kind&fs.ModeSymlink != 0:
+			text, err := here.readlink(i.name)
+			switch {
+			case err != nil:
+				w.note(NoteOf(full, unread(err)))
+			case w.hasRoom(&w.links, "links"):
+				w.link(full, filepath.ToSlash(text))
 			}
-			if len(w.tree.Entries) >= w.limits.files() {
-				w.note("", "there are more than %d files and the rest was not read; audit a smaller directory", w.limits.files())
-				return errFull
-			}
-			w.tree.Entries = append(w.tree.Entries, Entry{Path: full, Size: info.Size()})
-		case kind&fs.ModeSymlink != 0:
-			if len(w.texts) >= w.limits.files() {
-				w.note("", "there are more than %d links and the rest was not read; audit a smaller directory", w.limits.files())
-				return errFull
-			}
-			text, err := here.Readlink(name)
-			if err != nil {
-				w.tree.Notes = append(w.tree.Notes, NoteOf(full, unread(err)))
-				continue
-			}
-			w.texts[full] = filepath.ToSlash(text)
 		}
 		// Pipes, sockets and devices hold no text and are not opened.
 	}
-	return nil
+	wait.Wait() // here is open until then
+	return slices.Concat(parts...)
 }
 
-func readDir(root *os.Root) ([]fs.DirEntry, error) {
-	f, err := root.Open(".")
-	if err != nil {
-		return nil, err
+// ended says that the walk has to end.
+func (w *walker) ended() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil {
+		w.err = w.ctx.Err()
 	}
-	defer f.Close()
-	list, err := f.ReadDir(-1)
-	slices.SortFunc(list, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
-	return list, err
+	return w.err != nil
+}
+
+func (w *walker) note(n Note) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tree.Notes = append(w.tree.Notes, n)
+}
+
+func (w *walker) skip(s Skip) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tree.Skipped = append(w.tree.Skipped, s)
+}
+
+func (w *walker) link(path, text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.texts[path] = text
+}
+
+// hasRoom counts one more thing, and ends the walk when there are too many of them.
+func (w *walker) hasRoom(count *atomic.Int64, things string) bool {
+	if count.Add(1) <= int64(w.limits.files()) {
+		return true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil {
+		w.err = errFull
+		w.tree.Notes = append(w.tree.Notes, Note{Reason: fmt.Sprintf("there are more than %d %s and the rest was not read; audit a smaller directory", w.limits.files(), things)})
+	}
+	return false
+}
+
+// item is one entry of a directory, by its bare name; only the bits of its type are set.
+type item struct {
+	name string
+	kind fs.FileMode
+}
+
+// key is what the item's place among its siblings is by.
+func (i item) key() string {
+	if i.kind.IsDir() {
+		return i.name + "/"
+	}
+	return i.name
 }
 
 // isEnvironment looks for the marks of a Python environment; only where the list has the mark's first part.
-func isEnvironment(root *os.Root, list []fs.DirEntry) bool {
+func isEnvironment(here folder, list []item) bool {
 	for _, mark := range environmentMarks {
 		first, rest, deep := strings.Cut(mark, "/")
-		_, found := slices.BinarySearchFunc(list, first, func(e fs.DirEntry, n string) int { return cmp.Compare(e.Name(), n) })
-		if !found {
+		if !slices.ContainsFunc(list, func(i item) bool { return i.name == first }) {
 			continue
 		}
 		if !deep {
 			return true
 		}
-		if _, err := root.Lstat(first + "/" + rest); err == nil {
+		below, err := here.open(first)
+		if err != nil {
+			continue
+		}
+		_, err = below.size(rest)
+		below.close()
+		if err == nil {
 			return true
 		}
 	}
 	return false
 }
 
-// links says of each link where it leads, from what is written in all of them:
+// follow says of each link where it leads, from what is written in all of them:
 // the file system is not asked again, so a loop is only a path that never ends,
 // and ends here after 40 steps, as in Linux.
 //
 // A link to a file that is in the tree loses nothing. One that leads out may,
 // when it stands for a directory or for code, so it is noted; one that leads to
 // nothing inside does not.
-func (w *walker) links() {
-	t := w.tree
+func (w *walker) follow() {
+	t := &w.tree
 	for p := range w.texts {
 		target, outside := resolveLink(p, w.texts)
 		link := Link{Path: p}
@@ -228,7 +301,7 @@ func (w *walker) links() {
 		t.Links = append(t.Links, link)
 		if outside {
 			if ext := path.Ext(p); ext == "" || ext == ".py" || ext == ".html" || strings.HasPrefix(path.Base(p), ".") {
-				w.note(p, "the link leads out of the directory and was not followed; audit what it leads to as well, or copy it in")
+				w.note(Note{Path: p, Reason: "the link leads out of the directory and was not followed; audit what it leads to as well, or copy it in"})
 			}
 		}
 	}

@@ -21,10 +21,12 @@ type secretPattern struct {
 
 type secretNames struct {
 	names, not []secretPattern
+	words      map[string]bool // of names: what has none of them is no secret
 	values     []string
 }
 
 var secrets = sync.OnceValue(func() (s secretNames) {
+	s.words = map[string]bool{}
 	for _, e := range entries("secrets.txt", secretsText, 1) {
 		if e[0] == "value" {
 			s.values = append(s.values, e[1])
@@ -34,6 +36,9 @@ var secrets = sync.OnceValue(func() (s secretNames) {
 		switch e[0] {
 		case "name":
 			s.names = append(s.names, p)
+			for _, w := range p.words {
+				s.words[w] = true
+			}
 		case "notname":
 			s.not = append(s.not, p)
 		default:
@@ -81,10 +86,10 @@ func (p secretPattern) matches(words []string) bool {
 // secret, and of which kind: "password", "signing key", "key of a service" ….
 func SecretName(name string) (kind string, ok bool) {
 	words := nameWords(name)
-	if len(words) == 0 {
+	s := secrets()
+	if !slices.ContainsFunc(words, func(w string) bool { return s.words[w] }) {
 		return "", false
 	}
-	s := secrets()
 	for _, p := range s.not {
 		if p.matches(words) {
 			return "", false
