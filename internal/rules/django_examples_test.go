@@ -58,12 +58,13 @@ func TestDjangoExamples(t *testing.T) {
 				project := django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{
 					Env: pyeval.Environment{Vars: vars}, Today: today,
 				})
+				model := rule.NewModel(project)
 				said, covered := map[string]bool{}, map[string]bool{}
 				for _, r := range All() {
 					for _, id := range r.Django {
 						covered[id] = true
 					}
-					for _, f := range rule.Run(r, project) {
+					for _, f := range rule.Run(r, model) {
 						if f.DjangoCheck != "" && slices.Contains(f.Contexts, production) {
 							said[f.DjangoCheck] = true
 						}
