@@ -58,6 +58,7 @@ func TestDjangoExamples(t *testing.T) {
 				project := django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{
 					Env: pyeval.Environment{Vars: vars}, Today: today,
 				})
+				model := rule.NewModel(project)
 				said, covered := map[string]bool{}, map[string]bool{}
 				model := rule.NewModel(project)
 				for _, r := range All() {
