@@ -60,7 +60,6 @@ func TestDjangoExamples(t *testing.T) {
 				})
 				model := rule.NewModel(project)
 				said, covered := map[string]bool{}, map[string]bool{}
-				model := rule.NewModel(project)
 				for _, r := range All() {
 					for _, id := range r.Django {
 						covered[id] = true
