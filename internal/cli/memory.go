@@ -16,9 +16,9 @@ const plenty = 256 << 20 // bytes
 const collectAt = 100 * plenty / (4 << 20)
 
 // spendMemory arranges that for a command that reads a project, unless the user has set GOGC or GOMEMLIMIT
-// himself. It goes on beside the caller.
+// himself, or memory is limited. It goes on beside the caller.
 func spendMemory(env map[string]string) {
-	if env["GOGC"] != "" || env["GOMEMLIMIT"] != "" {
+	if env["GOGC"] != "" || env["GOMEMLIMIT"] != "" || limited() {
 		return
 	}
 	debug.SetGCPercent(-1)
