@@ -60,6 +60,19 @@ REST_FRAMEWORK = {
 	}
 }
 
+// What something may set that could not be followed has no default, and neither has a key of it.
+func TestSettingThatMayBeSet(t *testing.T) {
+	c := one(t, "from company.defaults import *\nDEBUG = False\nROOT_URLCONF = 'urls'\n", nil)
+	for _, name := range []string{"SECURE_HSTS_SECONDS", "REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES"} {
+		if s := c.Setting(name); s.Set || s.Value.Kind != pyeval.Unknown || !strings.Contains(s.Value.Why, "company.defaults") {
+			t.Errorf("%s: %+v", name, s.Value)
+		}
+	}
+	if s := c.Setting("DEBUG"); !s.Set || s.Value.Kind != pyeval.Bool {
+		t.Errorf("DEBUG: %+v", s.Value)
+	}
+}
+
 func TestDefaultsByVersion(t *testing.T) {
 	for requirement, want := range map[string]string{
 		"Django==2.2.28": "False", "Django>=3.2,<4": "True", "": "True", "Django": "True", "Django<2": "False",

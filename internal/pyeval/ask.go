@@ -3,6 +3,8 @@ package pyeval
 import (
 	"maps"
 	"slices"
+
+	"github.com/pelletier/go-toml/v2"
 )
 
 // The module `paddock` of the embedded library: what its Python files ask of
@@ -104,6 +106,36 @@ func askTable() map[string]func(*interp, *call) val {
 		"paddock.imported":    importedTexts,
 		"paddock.at_least":    atLeast,
 		"paddock.version":     func(in *interp, c *call) val { return in.version(c) },
+		"paddock.variables": func(in *interp, c *call) val {
+			var items []val
+			for _, n := range slices.Sorted(maps.Keys(in.env.Vars)) {
+				items = append(items, text(n, c.at))
+			}
+			return val{o: in.newList(items...), at: c.at}
+		},
+		"paddock.may_set": func(in *interp, c *call) val {
+			why, _ := c.args[1].o.(str)
+			in.mayBeSet(c.args[0], string(why))
+			return none(c.at)
+		},
+		"paddock.depend_on_prefix": func(in *interp, c *call) val {
+			prefix, _ := c.args[1].o.(str)
+			if m, ok := c.args[0].o.(*moduleObj); ok {
+				in.dependOnPrefix(m, string(prefix))
+			}
+			return none(c.at)
+		},
+		"paddock.toml_or_text": func(in *interp, c *call) val {
+			s, ok := c.args[0].o.(str)
+			if !ok {
+				return in.noIdea(c.args[0], c.at)
+			}
+			var table map[string]any
+			if toml.Unmarshal([]byte("key="+string(s)), &table) != nil || len(table) != 1 {
+				return c.args[0]
+			}
+			return in.tomlValue(table["key"], "", nil, c.at, 0)
+		},
 		"paddock.set_up_values": func(in *interp, c *call) val {
 			if len(c.args) == 1 {
 				if class, ok := c.args[0].o.(*classObj); ok {
@@ -131,6 +163,26 @@ func askTable() map[string]func(*interp, *call) val {
 	}
 	maps.Copy(table, askClasses())
 	return table
+}
+
+// mayBeSet makes everything that a module, or what stands for its namespace, has unknown, and says so.
+func (in *interp) mayBeSet(v val, why string) {
+	if m, ok := v.o.(*moduleObj); ok && m.project {
+		in.note(in.statement, "here the settings of "+m.name+" are not known for sure: "+why)
+		in.distrust(m.ns, why, nil)
+		m.ns.unsure = nil
+		in.openTo(m, why)
+	}
+}
+
+// dependOnPrefix makes every setting of a module depend on the variable that has its name behind a prefix.
+func (in *interp) dependOnPrefix(m *moduleObj, prefix string) {
+	for i := range m.ns.entries {
+		if e := m.ns.entries[i]; isSetting(e.hash) {
+			in.touchKeyQuietly(m.ns, e.hash)
+			m.ns.entries[i].v = e.v.dep([]string{prefix + e.hash[1:]})
+		}
+	}
 }
 
 // findSpec is importlib.util.find_spec: something or None.

@@ -53,11 +53,8 @@ func (in *interp) export(m *moduleObj) {
 	}
 	sortSettings(in.result.Settings)
 	sortSettings(in.result.Elsewhere)
-	switch {
-	case m.ns.unsure != nil:
-		in.result.Open = m.ns.unsure.why
-	case m.open != nil:
-		in.result.Open = m.open.why
+	if u := m.unlisted(); u != nil {
+		in.result.Open = u.why
 	}
 }
 

@@ -18,7 +18,7 @@ func (in *interp) eval(sc *scope, e pysyntax.Expr) val {
 	case *pysyntax.Name:
 		return in.load(sc, e.ID, at)
 	case *pysyntax.Str:
-		if sc.module.template != nil && strings.Contains(e.Value, "{{") {
+		if sc.module.template != nil && (strings.Contains(e.Value, "{{") || strings.Contains(e.Value, "{%")) {
 			return unknownVal("the template fills it in", nil, at)
 		}
 		return text(e.Value, at)

@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"fmt"
+	"strings"
 
 	"paddock/internal/pysyntax"
 )
@@ -396,6 +397,7 @@ func (in *interp) call(f val, c *call) val {
 	case *staticMethod:
 		v = in.call(o.f, c)
 	case *unknown:
+		in.hand("", c)
 		in.mayRaise("?", "the call may fail", f.env())
 		v = in.came(unknownVal(o.why, nil, c.at), origin{f: f, args: c.args, kw: c.kw})
 	case *opaque:
@@ -524,14 +526,7 @@ func (in *interp) callRef(r *ref, c *call) val {
 
 // unknownCall is a call of which nothing is known but that it happens.
 func (in *interp) unknownCall(n string, c *call) val {
-	for _, a := range c.args {
-		// django_heroku.settings(locals()): who is given the namespace may set anything in it.
-		if d, ok := a.o.(*dictObj); ok && d.namespace && in.trial == 0 {
-			in.note(c.at, n+"() is given the settings and may change any of them, so they are not known for sure")
-			in.distrust(d, n+"() may have replaced it", nil)
-			d.unsure = nil
-		}
-	}
+	in.hand(n, c)
 	t := names()
 	if !t.factories[canonical(n)] {
 		in.record(n, c)
@@ -545,6 +540,47 @@ func (in *interp) unknownCall(n string, c *call) val {
 	}
 	in.mayRaise("?", n+"() may fail", nil)
 	return in.came(unknownVal(in.whyForeign(n), nil, c.at), origin{name: n, call: true, args: c.args, kw: c.kw})
+}
+
+// hand is said of a call of which nothing is known. django_heroku.settings(locals()): who is given the
+// namespace, or the module, or its name to find it by, may set anything in it.
+func (in *interp) hand(n string, c *call) {
+	if in.trial > 0 {
+		return
+	}
+	who := n + "()"
+	if n == "" {
+		who = "what is called here"
+	}
+	for _, a := range c.args {
+		var d *dictObj
+		switch o := a.o.(type) {
+		case *dictObj:
+			if o.namespace {
+				d = o
+			}
+		case *moduleObj:
+			if o.project && o.name == in.main {
+				d = o.ns
+			}
+		case str:
+			// A logger is called by the module's name as well.
+			if m := in.modules[in.main]; m != nil && string(o) == in.main && n != "" && !isKnownPackage(n) && !strings.Contains(strings.ToLower(n), "log") {
+				d = m.ns
+			}
+		}
+		if d == nil {
+			continue
+		}
+		in.note(c.at, who+" is given the settings and may change any of them, so they are not known for sure")
+		in.distrust(d, who+" may have replaced it", nil)
+		d.unsure = nil
+		for _, m := range in.modules {
+			if m.ns == d {
+				in.openTo(m, who+" may set it")
+			}
+		}
+	}
 }
 
 // whyForeign says why something of a library is not known.

@@ -128,12 +128,14 @@ func (in *interp) callMethodPlain(recv val, name string, c *call, at Place) val 
 		return in.environMethod(name, c)
 	case *unknown:
 		// What the arguments do is done; what comes of it is not known.
+		in.hand(name, c)
 		in.mayRaise("?", "the call may fail", recv.env())
 		return recv.placed(c.at)
 	case *ref:
 		return in.call(in.libraryName(o.name+"."+name, o.foreign, at), c)
 	case *opaque:
 		in.record(o.name+"()."+name, c)
+		in.hand(o.name+"()."+name, c)
 		in.mayRaise("?", "the call may fail", recv.env())
 		return unknownVal(in.whyUnknown(recv), nil, c.at)
 	}

@@ -209,6 +209,9 @@ func (in *interp) djangoSettings() *moduleObj {
 			if v, ok, env := in.present(main.ns, name(id)); ok && isSetting(name(id)) {
 				return v.dep(env), true
 			}
+			if u := main.unlisted(); u != nil && isSetting(name(id)) {
+				return unknownVal(u.why, nil, Place{}), true
+			}
 		}
 		if v, ok := in.globalSettings().lazy(id); ok {
 			return v, true
@@ -216,8 +219,6 @@ func (in *interp) djangoSettings() *moduleObj {
 		switch {
 		case main == nil:
 			return unknownVal("the settings module is not in this project", nil, Place{}), true
-		case main.ns.unsure != nil:
-			return unknownVal(main.ns.unsure.why, nil, Place{}), true
 		case main.star != nil:
 			return unknownVal(main.star.why, nil, Place{}), true
 		}

@@ -76,6 +76,14 @@ func (in *interp) openTo(m *moduleObj, why string) {
 	}
 }
 
+// unlisted is why a module may have settings that are not listed; nil when it has none.
+func (m *moduleObj) unlisted() *unknown {
+	if m.ns.unsure != nil {
+		return m.ns.unsure
+	}
+	return m.open
+}
+
 // leftOut says that a statement stands in a part of a template that may be left out.
 func (m *moduleObj) leftOut(s pysyntax.Stmt) bool {
 	t := m.template

@@ -1,4 +1,5 @@
 # django-environ: environ.Env and environ.Path.
+import importlib.util
 import json
 import os
 import re
@@ -9,6 +10,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 class NoValue:
     pass
+
+
+def _redis_driver():
+    # django-redis when it is installed, else what Django has.
+    installed = importlib.util.find_spec("django_redis")
+    theirs, own = "django_redis.cache.RedisCache", "django.core.cache.backends.redis.RedisCache"
+    if paddock.is_unknown(installed):
+        return paddock.one_of("the backend depends on whether django-redis is installed", theirs, own)
+    return theirs if installed else own
 
 
 def _int_or_text(v):
@@ -71,9 +81,9 @@ class Env:
         "pylibmc": "django.core.cache.backends.memcached.PyLibMCCache",
         # These depend on what is installed.
         "pymemcache": paddock.unknown("the backend depends on the version of Django"),
-        "rediscache": "django_redis.cache.RedisCache",
-        "redis": "django_redis.cache.RedisCache",
-        "rediss": "django_redis.cache.RedisCache",
+        "rediscache": _redis_driver(),
+        "redis": _redis_driver(),
+        "rediss": _redis_driver(),
     }
     EMAIL_SCHEMES = {
         "smtp": "django.core.mail.backends.smtp.EmailBackend",
