@@ -1,4 +1,5 @@
 # django.contrib.admindocs.urls.
+import paddock
 from django.contrib.admindocs import views
 from django.urls import path, re_path
 
@@ -11,7 +12,8 @@ urlpatterns = [
     path("views/<view>/", views.ViewDetailView.as_view(), name="django-admindocs-views-detail"),
     path("models/", views.ModelIndexView.as_view(), name="django-admindocs-models-index"),
     re_path(
-        r"^models/(?P<app_label>[^.]+)\.(?P<model_name>[^/]+)/$",
+        (r"^models/(?P<app_label>[^.]+)" if paddock.at_least("django", 5, 0) else r"^models/(?P<app_label>[^\.]+)")
+        + r"\.(?P<model_name>[^/]+)/$",
         views.ModelDetailView.as_view(),
         name="django-admindocs-models-detail",
     ),

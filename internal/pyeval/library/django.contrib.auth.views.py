@@ -1,6 +1,5 @@
 # django.contrib.auth.views: the classes, and the functions that they were before Django 2.1.
 import paddock
-from django import VERSION
 from django.views.generic.base import TemplateView
 from django.views.generic.edit import FormView
 
@@ -46,7 +45,8 @@ class LoginView(RedirectURLMixin, FormView):
 
 
 class LogoutView(RedirectURLMixin, TemplateView):
-    http_method_names = ["post", "options"]
+    # Before Django 5.0 a GET logged out as well.
+    http_method_names = ["post", "options"] if paddock.at_least("django", 5, 0) else ["get", "head", "post", "options"]
     template_name = "registration/logged_out.html"
     extra_context = None
 
@@ -58,11 +58,6 @@ class LogoutView(RedirectURLMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return paddock.unknown("a context")
-
-
-# Before Django 5.0 a GET logged out as well.
-if not paddock.is_unknown(VERSION < (5, 0)) and VERSION < (5, 0):
-    LogoutView.http_method_names = ["get", "head", "post", "options"]
 
 
 class PasswordContextMixin:
