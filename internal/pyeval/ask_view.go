@@ -243,6 +243,10 @@ func atLeast(in *interp, c *call) val {
 	d, ok := c.args[0].o.(str)
 	major, ok1 := asInt(c.args[1])
 	minor, ok2 := asInt(c.args[2])
+	if ok && ok1 && ok2 && d == "django" {
+		v := in.env.Django
+		return boolean(v[0] == 0 || v[0] > int(major) || v[0] == int(major) && v[1] >= int(minor), c.at)
+	}
 	if !ok || !ok1 || !ok2 || in.env.AtLeast == nil {
 		return boolean(true, c.at)
 	}

@@ -1,5 +1,6 @@
-# django.contrib.admin.options. The pages of a model are those of Django's newest versions; Django before
-# 2.0 wrote the same ones as regular expressions.
+# django.contrib.admin.options. A model's pages, and those of a site in django.contrib.admin.sites, are those
+# of Django 3.2 and later. Before, each model had an autocomplete page of its own and a site no last pattern
+# that catches everything; before 2.0 all were written as regular expressions.
 import paddock
 from django.urls import path
 from django.views.generic.base import RedirectView

@@ -1,6 +1,5 @@
 # django.contrib.admin.sites: what is registered, and the routes that come of it.
 import paddock
-from django import VERSION
 from django.contrib.admin.exceptions import AlreadyRegistered, NotRegistered
 from django.contrib.admin.options import ModelAdmin
 from django.db.models.base import Model
@@ -104,10 +103,7 @@ class AdminSite:
         def wrap(view, cacheable=False):
             return self.admin_view(view, cacheable)
 
-        # Django before 5.2 takes only a number for the content type.
-        old = VERSION < (5, 2)
-        if paddock.is_unknown(old):
-            old = False
+        content_type = "path" if paddock.at_least("django", 5, 2) else "int"
         urlpatterns = [
             path("", wrap(self.index), name="index"),
             path("login/", self.login, name="login"),
@@ -117,7 +113,7 @@ class AdminSite:
             path("autocomplete/", wrap(self.autocomplete_view), name="autocomplete"),
             path("jsi18n/", wrap(self.i18n_javascript, cacheable=True), name="jsi18n"),
             path(
-                "r/<%s:content_type_id>/<path:object_id>/" % ("int" if old else "path"),
+                "r/<%s:content_type_id>/<path:object_id>/" % content_type,
                 wrap(contenttype_views.shortcut),
                 name="view_on_site",
             ),
