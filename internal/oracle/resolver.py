@@ -39,8 +39,10 @@ def ninja_view(callback):
     return None
 
 
-def methods_of_class(cls, actions):
-    allowed = [m.lower() for m in cls.http_method_names]
+def methods_of_class(cls, callback):
+    initial = getattr(callback, "view_initkwargs", None) or getattr(callback, "initkwargs", None) or {}
+    allowed = [m.lower() for m in initial.get("http_method_names", cls.http_method_names)]
+    actions = getattr(callback, "actions", None)
     have = list(actions) if actions else [m for m in allowed if hasattr(cls, m)]
     return sorted({m.upper() for m in have if m in allowed} - {"HEAD", "OPTIONS", "TRACE"})
 
@@ -56,7 +58,7 @@ def describe(callback, seen):
     while True:
         cls = class_of(callback)
         if cls is not None:
-            return dotted(cls), methods_of_class(cls, getattr(callback, "actions", None))
+            return dotted(cls), methods_of_class(cls, callback)
         if hasattr(callback, "__wrapped__"):
             callback = callback.__wrapped__
         elif hasattr(callback, "func") and not hasattr(callback, "__qualname__"):

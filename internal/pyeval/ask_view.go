@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,25 +31,35 @@ func members(in *interp, c *call) val {
 			}
 		}
 	}
-	var ids []string
-	for id, v := range found {
-		f, ok := v.o.(*funcObj)
+	list := in.newList()
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		if f := in.carrier(found[id], string(attr), c.at); f != nil {
+			list.items = append(list.items, val{o: f, at: found[id].at})
+		}
+	}
+	return val{o: list, at: c.at}
+}
+
+// carrier is the function behind a value that carries an attribute; nil when there is none. Of one that is
+// decorated only where a setting says so, it is the function alone: which routes there are does not depend on it.
+func (in *interp) carrier(v val, attr string, at Place) *funcObj {
+	alternatives := append([]val{v.plain()}, v.others()...)
+	if ch, ok := v.o.(*choice); ok {
+		alternatives = append(slices.Clone(ch.alts), v.others()...)
+	}
+	for _, a := range alternatives {
+		f, ok := a.o.(*funcObj)
 		if !ok {
-			f = decorated(v)
+			f = decorated(a)
 		}
 		if f == nil {
 			continue
 		}
-		if _, has := in.functionAttribute(f, string(attr), c.at); has {
-			ids = append(ids, id)
+		if _, has := in.functionAttribute(f, attr, at); has {
+			return f
 		}
 	}
-	slices.Sort(ids)
-	list := in.newList()
-	for _, id := range ids {
-		list.items = append(list.items, found[id])
-	}
-	return val{o: list, at: c.at}
+	return nil
 }
 
 // has is paddock.has(v, attr): whether a class certainly has an attribute, its own or one of a class that

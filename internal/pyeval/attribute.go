@@ -351,6 +351,9 @@ func (in *interp) instanceAttribute(v val, o *instObj, attr string, at Place) va
 		return w
 	}
 	if inClass {
+		if f, ok := cv.o.(*opaque); ok && isModelField(f) {
+			return in.stored(f, at)
+		}
 		return in.descriptor(cv, v, o.class, at)
 	}
 	switch attr {
@@ -369,6 +372,23 @@ func (in *interp) instanceAttribute(v val, o *instObj, attr string, at Place) va
 		return in.came(unknownVal(in.whyForeignBase(o.class), nil, at), origin{f: v, attr: attr})
 	}
 	return in.throw("AttributeError", "'"+o.class.name+"' object has no attribute '"+attr+"'", v.env(), at)
+}
+
+// isModelField says that an object is a field of a Django model.
+func isModelField(o *opaque) bool {
+	n := canonical(o.name)
+	return strings.HasPrefix(n, "django.db.models.") && strings.HasSuffix(n, "Field")
+}
+
+// stored is a field of a model's object: what the database has, or the field's default where it was never set.
+func (in *interp) stored(f *opaque, at Place) val {
+	const why = "its value is kept in the database"
+	for _, k := range f.kw {
+		if _, isFunction := k.v.o.(*funcObj); k.name == "default" && !isFunction {
+			return in.oneOf([]val{unknownVal(why, nil, at), k.v}, why, nil, at)
+		}
+	}
+	return unknownVal(why, nil, at)
 }
 
 // nativeAttribute is a method of a built-in type taken from the type: str.strip.

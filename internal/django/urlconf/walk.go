@@ -172,6 +172,15 @@ func kindName(v *pyeval.Value) string {
 func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) level {
 	route := v.Get("route")
 	text, ok := routeText(route)
+	if !ok && route != nil && route.Kind == pyeval.Unknown {
+		// One of several texts: the first, under its condition, since the routes below it are known.
+		for i := range route.Else {
+			if text, ok = routeText(&route.Else[i]); ok {
+				l.when = route.Reason()
+				break
+			}
+		}
+	}
 	if !ok {
 		why := "it is no text"
 		if route != nil && route.Kind == pyeval.Unknown {
