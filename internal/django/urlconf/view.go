@@ -251,7 +251,7 @@ func wrapped(args []pyeval.Value) *pyeval.Value {
 			return a
 		case a.Kind == pyeval.Object && (a.Text == "django.views.generic.base.ViewFunction" || a.Text == "functools.partial" || a.Class != nil):
 			return a
-		case a.Kind == pyeval.Unknown && a.Origin != nil:
+		case a.Kind == pyeval.Unknown && (a.Origin != nil || len(a.Else) > 0 && wrapped(a.Else[:1]) != nil):
 			return a
 		}
 	}
