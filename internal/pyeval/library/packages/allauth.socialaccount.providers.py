@@ -10,12 +10,12 @@ _oauth = ["discogs", "evernote", "fivehundredpx", "flickr", "openstreetmap", "po
 
 # Packages whose provider has another name, and names with another first part of the path.
 _id = {"daum": "Daum", "fivehundredpx": "500px"}
-_slug = {"twentythreeandme": "23andme", "amazon_cognito": "amazon-cognito", "daum": "daum"}
+_slug = {"twentythreeandme": "23andme", "amazon_cognito": "amazon-cognito"}
 
 _prefix = "allauth.socialaccount.providers."
 
 
-def _usual(package, callback=None):
+def _usual(package):
     view = OAuthView if package in _oauth else OAuth2View
     name = _id.get(package, package)
     return path(
@@ -23,7 +23,7 @@ def _usual(package, callback=None):
         include(
             [
                 path("login/", view.adapter_view(None), name=name + "_login"),
-                path("login/callback/", callback or view.adapter_view(None), name=name + "_callback"),
+                path("login/callback/", view.adapter_view(None), name=name + "_callback"),
             ]
         ),
     )
@@ -34,7 +34,15 @@ def _of(package):
         from allauth.socialaccount.providers.apple import views
 
         return [
-            _usual(package, views.apple_post_callback),
+            path(
+                "apple/",
+                include(
+                    [
+                        path("login/", OAuth2View.adapter_view(None), name="apple_login"),
+                        path("login/callback/", views.apple_post_callback, name="apple_callback"),
+                    ]
+                ),
+            ),
             path("apple/login/callback/finish/", OAuth2View.adapter_view(None), name="apple_finish_callback"),
         ]
     if package == "facebook":
