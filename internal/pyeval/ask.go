@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"paddock/internal/pysyntax"
 )
 
 // The module `paddock` of the embedded library: what its Python files ask of
@@ -105,6 +107,7 @@ func askTable() map[string]func(*interp, *call) val {
 		"paddock.model_name":  modelName,
 		"paddock.imported":    importedTexts,
 		"paddock.at_least":    atLeast,
+		"paddock.is_async":    isAsync,
 		"paddock.version":     func(in *interp, c *call) val { return in.version(c) },
 		"paddock.variables": func(in *interp, c *call) val {
 			var items []val
@@ -324,6 +327,9 @@ func moduleNamed(in *interp, c *call) val {
 	if !ok {
 		return in.noIdea(c.args[0], c.at)
 	}
+	if in.packages != nil {
+		in.packages[topLevel(string(s))] = true
+	}
 	return in.importModule(string(s), c.at)
 }
 
@@ -341,6 +347,17 @@ func attributeNamed(in *interp, c *call) val {
 		return unknownVal("there is no module "+id, nil, c.at)
 	}
 	return in.imported(in.importModule(module, c.at), module, id, c.at)
+}
+
+// isAsync is paddock.is_async(v): whether v certainly is a function made by async def.
+func isAsync(_ *interp, c *call) val {
+	if len(c.args) > 0 {
+		if f, ok := c.args[0].o.(*funcObj); ok {
+			def, isDef := f.node.(*pysyntax.FunctionDef)
+			return boolean(isDef && def.Async, c.at)
+		}
+	}
+	return boolean(false, c.at)
 }
 
 // isInstance is paddock.is_instance(v, type): whether v certainly is an instance of a class of the library, or a str.

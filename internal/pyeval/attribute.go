@@ -246,6 +246,9 @@ func (in *interp) moduleAttribute(m *moduleObj, attr string, at Place) val {
 	if !m.project {
 		return in.libraryName(m.name+"."+attr, false, at)
 	}
+	if f, ok := m.ns.lookup(name("__getattr__")); ok {
+		return in.call(f, &call{args: []val{text(attr, at)}, at: at})
+	}
 	if !m.done {
 		return in.throw("AttributeError", "partially initialized module '"+m.name+"' has no attribute '"+attr+"'", env, at)
 	}

@@ -69,7 +69,7 @@ func makeNatives() map[string]*native {
 		"itertools.chain", "itertools.chain.from_iterable", "contextlib.suppress", "exec", "eval", "execfile", "os.environ.get", "os.getenv",
 		"importlib.import_module", "__import__", "sum", "max", "min", "dict.fromkeys", "collections.namedtuple", "dataclasses.dataclass",
 		"os.putenv", "abs", "paddock.include", "str", "repr", "format", "compile", "paddock.caller_path", "sys._getframe", "hash", "collections.ChainMap",
-		"operator.itemgetter", "enum.unique", "django.utils.functional.SimpleLazyObject", "paddock.typename", "paddock.is_sequence", "paddock.is_class", "paddock.is_instance", "paddock.module", "paddock.attribute", "paddock.one_of", "paddock.is_unknown", "paddock.field_default", "paddock.set_up_values", "paddock.may_set", "paddock.depend_on_prefix",
+		"operator.itemgetter", "enum.unique", "django.utils.functional.SimpleLazyObject", "paddock.typename", "paddock.is_sequence", "paddock.is_class", "paddock.is_instance", "paddock.module", "paddock.attribute", "paddock.one_of", "paddock.is_unknown", "paddock.field_default", "paddock.set_up_values", "paddock.may_set", "paddock.depend_on_prefix", "paddock.is_async",
 	} {
 		m[n].shallow = true
 	}

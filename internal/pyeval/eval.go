@@ -93,6 +93,8 @@ type interp struct {
 
 	// program says that more than settings is evaluated, and imported which modules may be; see program.go.
 	program bool
+	// packages are the packages whose installed sources a program evaluates; nil before the settings are known.
+	packages map[string]bool
 	// including is the module whose statement is under way; see includeFile.
 	including *moduleObj
 

@@ -13,6 +13,9 @@ import (
 //
 //   - the project, found by the index: evaluated like the settings module itself;
 //   - the embedded library (library/): evaluated as well;
+//   - a package that is an installed app, or that a URLconf includes, in a virtual environment below the
+//     root: evaluated from its sources, once the settings are known;
+//   - the packages of the embedded library (library/packages/): what is known of those that are not installed there;
 //   - the standard library and well-known packages: there, but not evaluated;
 //   - neither: a package that may be missing when the site runs;
 //   - the project's, but not in the tree: local settings that are not committed.
@@ -41,7 +44,9 @@ func (in *interp) projectModule(dotted string, at Place) (val, bool) {
 	}
 	m := &moduleObj{name: dotted, ns: in.newNamespace(), file: pm.Tree.File, path: pm.Path, pkg: pm.Package, project: true}
 	in.loadModule(dotted, m)
-	in.files[pm.Path] = true
+	if !isLibraryFile(pm.Tree.File) {
+		in.files[pm.Path] = true
+	}
 	in.readErrors(m, pm.Tree, pm.Path)
 	if pm.Unread {
 		m.star = &unknown{why: pm.Path + " could not be read"}
@@ -58,7 +63,37 @@ func (in *interp) findModule(dotted string) *pyname.Module {
 			return m
 		}
 	}
-	return in.index.Module(in.root, dotted)
+	if m := in.index.Module(in.root, dotted); m != nil {
+		return m
+	}
+	return in.installedModule(dotted)
+}
+
+// installedModule is a module of an installed package that Django itself imports: an installed app's, or one that a
+// URLconf names. Other packages stay unread: what they do is no matter of routes, and they are many.
+func (in *interp) installedModule(dotted string) *pyname.Module {
+	top := topLevel(dotted)
+	if !in.program || !in.packages[top] || libraryHas(top) {
+		return nil
+	}
+	return in.index.Installed(dotted)
+}
+
+// admitApps makes the packages of the installed apps known.
+func (in *interp) admitApps(settings *Result) {
+	in.packages = map[string]bool{}
+	for i := range settings.Settings {
+		s := &settings.Settings[i]
+		if s.Name != "INSTALLED_APPS" {
+			continue
+		}
+		for _, v := range append([]Value{s.Value}, s.Value.Else...) {
+			apps, _ := v.Strings()
+			for _, app := range apps {
+				in.packages[topLevel(app)] = true
+			}
+		}
+	}
 }
 
 func (in *interp) newNamespace() *dictObj {

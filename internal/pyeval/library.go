@@ -23,9 +23,15 @@ var libraryFiles embed.FS
 // libraryPrefix marks the files of the library. They have no place in a project.
 const libraryPrefix = "<library>/"
 
-func isLibraryFile(f *source.File) bool { return strings.HasPrefix(f.Path, libraryPrefix) }
+// isLibraryFile says that a file is the embedded library's, or an installed package's.
+func isLibraryFile(f *source.File) bool {
+	return strings.HasPrefix(f.Path, libraryPrefix) || strings.HasPrefix(f.Path, source.InstalledPrefix)
+}
 
 type libraryModule struct {
+	// substitute says that an installed package's own module is better: see library/packages.
+	substitute bool
+
 	once sync.Once
 	tree *pysyntax.Module
 	path string
@@ -41,9 +47,9 @@ var libraryModules = sync.OnceValue(func() map[string]*libraryModule {
 		if d.IsDir() || path.Ext(p) != ".py" {
 			return nil
 		}
-		n := strings.TrimSuffix(strings.TrimPrefix(p, "library/"), ".py")
+		n, isPackage := strings.CutPrefix(strings.TrimSuffix(strings.TrimPrefix(p, "library/"), ".py"), "packages/")
 		// A dot in a file's name is one of the module's: library/urllib.parse.py.
-		m[strings.ReplaceAll(n, "/", ".")] = &libraryModule{path: p}
+		m[strings.ReplaceAll(n, "/", ".")] = &libraryModule{path: p, substitute: isPackage}
 		return nil
 	})
 	if err != nil {
@@ -67,6 +73,19 @@ func libraryTree(module string) *pysyntax.Module {
 	})
 	return l.tree
 }
+
+// libraryHas says that the library models a package, by its top-level name, better than its sources are evaluated.
+func libraryHas(top string) bool { return modelled()[top] }
+
+var modelled = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for n, l := range libraryModules() {
+		if !l.substitute {
+			m[topLevel(n)] = true
+		}
+	}
+	return m
+})
 
 //go:embed library/names.txt
 var libraryNames string

@@ -50,6 +50,7 @@ func Load(index *pyname.Index, root, module string, env Environment) *Program {
 	p := &Program{in: in, Settings: in.result}
 	in.evalSettings()
 	in.program = true
+	in.admitApps(p.Settings)
 	in.maxSteps += programSteps + programTrials
 	in.trialLeft += programTrials
 	return p

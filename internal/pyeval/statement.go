@@ -195,7 +195,7 @@ func (in *interp) block(sc *scope, stmts []pysyntax.Stmt, follow *rest) signal {
 func (in *interp) exec(sc *scope, s pysyntax.Stmt, follow *rest) signal {
 	in.step(1)
 	at := in.at(sc, s)
-	if sc.module.project {
+	if sc.module.project && !isLibraryFile(sc.module.file) {
 		in.statement, in.including = at, sc.module
 	}
 	if sc.module.leftOut(s) {

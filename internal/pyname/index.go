@@ -31,6 +31,8 @@ type Index struct {
 	modules map[moduleKey]module // what Module has found so far
 	odd     map[moduleKey]*Module
 
+	installed installed
+
 	libraryOnce sync.Once
 	libraryDirs []string
 }

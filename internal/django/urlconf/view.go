@@ -132,13 +132,8 @@ func (w *walker) object(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		if init := v.Get("view_initkwargs"); init != nil {
 			view.Init = init.Pairs
 		}
-		if actions := v.Get("actions"); actions != nil {
-			for _, p := range actions.Pairs {
-				if p.Key.Kind == pyeval.Str && p.Value.Kind == pyeval.Str {
-					view.Actions = append(view.Actions, Action{strings.ToLower(p.Key.Text), p.Value.Text})
-				}
-			}
-			slices.SortFunc(view.Actions, func(a, b Action) int { return strings.Compare(a.Method, b.Method) })
+		if given := v.Get("actions"); given != nil {
+			view.Actions = actions(given)
 		}
 		if f := v.Get("func"); f != nil && f.Kind != pyeval.None {
 			if class := v.Get("view_class"); class != nil {
@@ -191,6 +186,17 @@ func operation(v *pyeval.Value, view *View) *pyeval.Value {
 	return f
 }
 
+// actions are the methods of a viewset by HTTP method, as as_view() is given them.
+func actions(v *pyeval.Value) (list []Action) {
+	for _, p := range v.Pairs {
+		if v.Kind == pyeval.Dict && p.Key.Kind == pyeval.Str && p.Value.Kind == pyeval.Str {
+			list = append(list, Action{strings.ToLower(p.Key.Text), p.Value.Text})
+		}
+	}
+	slices.SortFunc(list, func(a, b Action) int { return strings.Compare(a.Method, b.Method) })
+	return list
+}
+
 // unknown is what came of a package that is not evaluated: a decorator around the view, a view of the
 // package, or as_view() of a class whose base is the package's.
 func (w *walker) unknown(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
@@ -212,6 +218,9 @@ func (w *walker) unknown(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		}
 		if view.Class == nil {
 			view.Missing = v.Cause()
+		}
+		if len(args) > 0 {
+			view.Actions = actions(&args[0])
 		}
 		return nil, true
 	}
@@ -251,7 +260,7 @@ func wrapped(args []pyeval.Value) *pyeval.Value {
 			return a
 		case a.Kind == pyeval.Object && (a.Text == "django.views.generic.base.ViewFunction" || a.Text == "functools.partial" || a.Class != nil):
 			return a
-		case a.Kind == pyeval.Unknown && a.Origin != nil:
+		case a.Kind == pyeval.Unknown && (a.Origin != nil || len(a.Else) > 0 && wrapped(a.Else[:1]) != nil):
 			return a
 		}
 	}

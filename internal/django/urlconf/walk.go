@@ -108,32 +108,47 @@ func (w *walker) list(v *pyeval.Value, at pyeval.Place, l level) {
 			w.table.unread(at, "this list of routes is not known: "+v.Reason())
 			return
 		}
-		// One of several lists: every route that may be there is looked at, once.
-		l.when = v.Reason()
-		seen := len(w.table.Routes)
-		for i := range v.Else {
-			from := len(w.table.Routes)
-			w.list(&v.Else[i], at, l)
-			w.merge(seen, from)
-		}
+		w.oneOf(v, at, l)
 	default:
 		w.table.unread(at, "these are no routes but "+kindName(v))
 	}
 }
 
-// merge drops the routes behind from that are there between seen and from already.
-func (w *walker) merge(seen, from int) {
-	routes := w.table.Routes
-	kept := routes[:from]
-	for _, r := range routes[from:] {
-		known := slices.ContainsFunc(kept[seen:], func(o *Route) bool {
-			return slices.Equal(o.Parts, r.Parts) && o.View.Name == r.View.Name && o.Name == r.Name && o.Namespace == r.Namespace
-		})
-		if !known {
-			kept = append(kept, r)
+// oneOf reads several lists of patterns of which one is there: every route that may be there, once. A route
+// that all of them have is there in any case.
+func (w *walker) oneOf(v *pyeval.Value, at pyeval.Place, l level) {
+	outer := l.when
+	l.when = v.Reason()
+	start := len(w.table.Routes)
+	have, lists := map[string]*Route{}, map[*Route]int{}
+	for i := range v.Else {
+		from := len(w.table.Routes)
+		w.list(&v.Else[i], at, l)
+		kept := w.table.Routes[:from]
+		counted := map[*Route]bool{}
+		for _, r := range w.table.Routes[from:] {
+			key := r.key()
+			if have[key] == nil {
+				have[key] = r
+				kept = append(kept, r)
+			}
+			if first := have[key]; !counted[first] {
+				counted[first] = true
+				lists[first]++
+			}
+		}
+		w.table.Routes = kept
+	}
+	for _, r := range w.table.Routes[start:] {
+		if lists[r] == len(v.Else) && r.When == l.when {
+			r.When = outer
 		}
 	}
-	w.table.Routes = kept
+}
+
+// key tells routes apart that several lists may have in common.
+func (r *Route) key() string {
+	return strings.Join(r.Parts, "\x00") + "\x01" + r.View.Name + "\x01" + r.Namespace + "\x01" + r.Name
 }
 
 // item reads one element of urlpatterns.
