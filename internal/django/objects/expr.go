@@ -464,7 +464,7 @@ func (e *evaluator) requestAttr(f *frame, name string) val {
 	case name == "resolver_match":
 		return val{what: kwargs, keys: e.urlArgs(), input: true, path: true}
 	case sent[name]:
-		return val{what: data, input: true}
+		return val{what: data, input: true, header: name == "META" || name == "headers" || name == "COOKIES"}
 	case neutral[name]:
 		return val{}
 	case name == "get_signed_cookie":
@@ -621,7 +621,7 @@ func (e *evaluator) item(f *frame, o, key val) val {
 		if !key.known {
 			from = ""
 		}
-		return val{input: true, from: from}
+		return val{input: true, from: from, header: o.header}
 	case kwargs:
 		if v, ok := o.keys[key.text]; ok && key.known {
 			return v

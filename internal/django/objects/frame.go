@@ -1,6 +1,9 @@
 package objects
 
 import (
+	"strings"
+
+	"paddock/internal/django/models"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
@@ -28,6 +31,13 @@ type frame struct {
 	returns val
 	done    bool
 	asked   bool
+}
+
+func (f *frame) set(y *pyname.Symbol, v val) {
+	if f.vars == nil {
+		f.vars = map[*pyname.Symbol]val{}
+	}
+	f.vars[y] = v
 }
 
 // evaluator follows the code of one route.
@@ -157,7 +167,7 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 		}
 	case *pysyntax.FunctionDef:
 		if y := f.module.Scopes().Of(s).Resolve(s.Name.Name); y != nil {
-			f.vars[y] = val{fn: &closure{module: f.module, node: s, outer: f}}
+			f.set(y, val{fn: &closure{module: f.module, node: s, outer: f}})
 		}
 	}
 }
@@ -237,7 +247,8 @@ func (e *evaluator) guard(f *frame, test val, at pysyntax.Node) {
 	}
 	for i, l := range test.look {
 		for j, o := range test.look {
-			if i != j && l.Model != o.Model {
+			// A task that has to be of a project is as good as the project, and not the other way round.
+			if i != j && l.Model != o.Model && (leadsTo(l.Model, o.Model) || !leadsTo(o.Model, l.Model)) {
 				l.through = union(l.through, []*look{o})
 			}
 		}
@@ -291,7 +302,7 @@ func (e *evaluator) assign(f *frame, t pysyntax.Expr, v val) {
 	switch t := t.(type) {
 	case *pysyntax.Name:
 		if y := f.module.Scopes().Symbol(t); y != nil {
-			f.vars[y] = v
+			f.set(y, v)
 		}
 	case *pysyntax.Tuple:
 		e.unpack(f, t.Elts, v)
@@ -337,4 +348,14 @@ func (e *evaluator) unpack(f *frame, elts []pysyntax.Expr, v val) {
 			e.assign(f, t, v)
 		}
 	}
+}
+
+// leadsTo says that objects of a model hang on those of another one.
+func leadsTo(m, to *models.Model) bool {
+	for _, f := range m.Fields {
+		if f.To == to || f.To != nil && f.To.Field(strings.ToLower(last(to.Label))) != nil {
+			return true
+		}
+	}
+	return false
 }

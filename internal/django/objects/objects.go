@@ -121,7 +121,9 @@ type look struct {
 	owned, public, unknown []Reason
 	// through are look-ups whose objects narrow this one: whoever may see theirs may see these.
 	through []*look
-	order   int
+	// names is the model whose objects the identifier names: of project_id=pk the project.
+	names *models.Model
+	order int
 }
 
 type lookKey struct {
@@ -156,7 +158,11 @@ func (l *look) settle(open []*look) (Scope, []Reason) {
 			continue
 		}
 		if s, why := t.settle(open); s == Owned {
-			return s, append([]Reason{{t.Place, "it belongs to the " + last(t.Model.Label) + " that was looked up here"}}, why...)
+			message := "it belongs to the " + last(t.Model.Label) + " that was looked up here"
+			if t.names == l.names && t.From == l.From {
+				message = "the same identifier is looked up here"
+			}
+			return s, append([]Reason{{t.Place, message}}, why...)
 		}
 	}
 	if len(l.unknown) > 0 {
@@ -167,7 +173,7 @@ func (l *look) settle(open []*look) (Scope, []Reason) {
 	}
 	var why []Reason
 	for _, t := range l.through {
-		if !slices.Contains(open, t) && t.Model != l.Model {
+		if !slices.Contains(open, t) && t.names != l.names {
 			why = addReason(why, Reason{t.Place, "it is narrowed only by the " + last(t.Model.Label) + " that was looked up here, which is unscoped itself"})
 		}
 	}
@@ -186,7 +192,7 @@ func (e *evaluator) lookups() []Lookup {
 	slices.SortFunc(list, func(a, b *look) int { return a.order - b.order })
 	for _, l := range list {
 		for _, o := range list {
-			if l != o && l.Model == o.Model && l.From != "" && l.From == o.From && !l.Form && !o.Form && !slices.Contains(l.through, o) {
+			if l != o && o.names == o.Model && l.names == o.Model && l.From != "" && l.From == o.From && !l.Form && !o.Form && !slices.Contains(l.through, o) {
 				l.through = append(l.through, o)
 			}
 		}

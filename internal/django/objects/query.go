@@ -353,7 +353,19 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 	if fd, _ := e.resolve(o.model, by.key); fd != nil && fd.Owner != nil && fd.Owner.User && (!by.v.path || by.v.safe) && loginName(fd.Owner, lastPart(by.key)) {
 		return v // who somebody says they are, at a login or reset: no object of somebody else's
 	}
+	fd, _ := e.resolve(o.model, by.key)
+	if by.v.header && !by.v.path && (fd == nil || fd.Kind != "UUIDField" && !fd.Relation()) && unguessable(fd, by.key) {
+		// A credential in a header: who knows it is the one who asks, or asks for the one whose it is.
+		v.own, v.asker = e.reason(f, a, "found by the "+lastPart(by.key)+" that the caller sends"), true
+		return v
+	}
 	l := e.lookHere(e.at(f, a), o.model, by.key, by.v)
+	l.names = o.model
+	if fd != nil && fd.To != nil {
+		l.names = fd.To
+	} else if fd != nil && fd.Owner != nil {
+		l.names = fd.Owner
+	}
 	l.Unguessable = l.Unguessable || safe
 	for _, r := range v.own {
 		l.owned = addReason(l.owned, r)

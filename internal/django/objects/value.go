@@ -38,8 +38,9 @@ type val struct {
 	// look are the look-ups that the value is an object of, or is made from.
 	look []*look
 	// input says that the caller chooses the value, under the name from; path that it stands in the URL.
-	input, path bool
-	from        string
+	// header says that it is sent as a header or cookie: what callers prove who they are with.
+	input, path, header bool
+	from                string
 	// safe says that the value was signed by the site, or can't be guessed.
 	safe bool
 	// asker says that who asks went into the value; role that what they may do did.
@@ -102,6 +103,7 @@ func mix(list ...val) (v val) {
 		if w.input && !v.input {
 			v.input, v.path, v.from = true, w.path, w.from
 		}
+		v.header = v.header || w.header
 		v.safe = v.safe || w.safe
 		v.asker = v.asker || w.asker || w.what == user
 		v.role = v.role || w.role
@@ -151,7 +153,7 @@ func join(a, b val, favour bool) val {
 		}
 	}
 	m := mix(a, b)
-	v.look, v.input, v.path, v.from = m.look, m.input, m.path, m.from
+	v.look, v.input, v.path, v.from, v.header = m.look, m.input, m.path, m.from, m.header
 	v.safe = a.safe && b.safe
 	v.asker, v.role = a.asker && b.asker || favour && (a.asker || b.asker), a.role || b.role
 	if a.text != b.text || a.known != b.known {
