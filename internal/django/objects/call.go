@@ -125,6 +125,10 @@ func (e *evaluator) apply(f *frame, fv val, a *arguments) val {
 		if fv.self != nil && fv.self.model != nil && !fv.self.rows {
 			// What a method of an object says, it says of the object: may_edit(user).
 			v.look = union(v.look, fv.self.look)
+			if fv.self.what == user {
+				// may_edit(order) of the one who asks
+				v.look, v.asker = union(v.look, mix(a.all()...).look), true
+			}
 			for _, x := range a.list {
 				v.asker = v.asker || x.what == user || x.asker || x.what == request
 			}

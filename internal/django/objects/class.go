@@ -50,6 +50,9 @@ func (e *evaluator) instanceAttr(f *frame, o val, name string) val {
 		}
 		return val{}
 	}
+	if name == "qs" && generic(o.inst.class, "FilterSet") {
+		return o.inst.attrs[" rows"]
+	}
 	if o.inst.form != nil {
 		if v, ok := e.formAttr(f, self, name); ok {
 			return v

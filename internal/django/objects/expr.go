@@ -150,6 +150,7 @@ func (e *evaluator) boolOp(f *frame, x *pysyntax.BoolOp) val {
 		parts = append(parts, e.expr(f, p))
 	}
 	v := mix(parts...)
+	v.many = true
 	if x.Or {
 		one := parts[0]
 		for _, p := range parts[1:] {
@@ -183,8 +184,13 @@ func (e *evaluator) compare(f *frame, x *pysyntax.Compare) val {
 		return parts[0]
 	}
 	v := mix(parts...)
-	if len(v.look) == 0 && v.input && v.asker {
-		v.safe = false
+	v.many = false
+	if v.asker && v.input {
+		for _, p := range parts {
+			if p.path && p.input && !p.asker && p.from != "" {
+				v.same = append(v.same, p.from)
+			}
+		}
 	}
 	return v
 }

@@ -61,6 +61,13 @@ func (e *evaluator) instantiate(f *frame, class *pyname.Class, a *arguments) val
 		e.newForm(inst, serializer, a)
 		inst.form.model = e.metaModel(f, class)
 	}
+	if generic(class, "FilterSet") {
+		for _, v := range a.all() {
+			if v.rows {
+				inst.attrs[" rows"] = v
+			}
+		}
+	}
 	if member, ok := class.Find("__init__"); ok {
 		if node, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef); ok && !e.onTheWay(f, node) {
 			e.invoke(f, &closure{module: member.Class.Module, node: node, class: member.Class}, &self, a)
@@ -332,7 +339,7 @@ func (e *evaluator) valid(f *frame, o val) {
 		if v, ok := m.rows[r.name]; ok {
 			rows = v
 		}
-		if rows.model == nil || !rows.model.Owned() {
+		if rows.model == nil || !rows.model.Owned() || rows.none {
 			continue
 		}
 		place := r.place

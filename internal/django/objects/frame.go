@@ -16,6 +16,8 @@ const (
 	maxSteps = 60_000
 	maxCalls = 14
 	maxAgain = 2
+	// maxItems is how many items of a list that is written out are followed one by one.
+	maxItems = 8
 )
 
 // frame is a call of a function: its variables.
@@ -52,6 +54,8 @@ type evaluator struct {
 	forms   []*instance
 	// attrs are what the code that was followed has set on the request.
 	attrs map[string]val
+	// compared are the arguments of the URL that the code compares with something of the asker's.
+	compared map[string][]Reason
 }
 
 func (e *evaluator) place(m *pyname.Module, n pysyntax.Node) pyeval.Place {
@@ -120,8 +124,16 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 	case *pysyntax.Assert:
 		e.guard(f, e.expr(f, s.Test), s)
 	case *pysyntax.For:
-		e.assign(f, s.Target, element(e.expr(f, s.Iter)))
-		e.block(f, s.Body)
+		v := e.expr(f, s.Iter)
+		if v.what == listing && len(v.items) > 1 && len(v.items) <= maxItems {
+			for _, i := range v.items {
+				e.assign(f, s.Target, i)
+				e.block(f, s.Body)
+			}
+		} else {
+			e.assign(f, s.Target, element(v))
+			e.block(f, s.Body)
+		}
 		e.block(f, s.Orelse)
 	case *pysyntax.While:
 		e.expr(f, s.Test)
@@ -228,13 +240,20 @@ func (e *evaluator) writes() (n int) {
 
 // guard makes a condition a check of what it is about: objects and who asks, or objects of two look-ups.
 func (e *evaluator) guard(f *frame, test val, at pysyntax.Node) {
-	if len(test.look) == 0 {
-		return
-	}
-	if test.asker {
-		for _, l := range test.look {
-			l.own(e.place(f.module, at), "it is checked against who asks")
+	for _, name := range test.same {
+		if e.compared == nil {
+			e.compared = map[string][]Reason{}
 		}
+		e.compared[name] = addReason(e.compared[name], Reason{e.place(f.module, at), "the identifier is checked against who asks"})
+	}
+	checked := test.checked
+	if test.asker && !test.many {
+		checked = test.look
+	}
+	for _, l := range checked {
+		l.own(e.place(f.module, at), "it is checked against who asks")
+	}
+	if len(checked) > 0 || len(test.look) == 0 {
 		return
 	}
 	for _, l := range test.look {

@@ -121,9 +121,15 @@ type look struct {
 	owned, public, unknown []Reason
 	// through are look-ups whose objects narrow this one: whoever may see theirs may see these.
 	through []*look
-	// names is the model whose objects the identifier names: of project_id=pk the project.
-	names *models.Model
+	// names are the objects that its identifiers name: of project_id=pk the project.
+	names []named
 	order int
+}
+
+// named is an object of a model, named by an input.
+type named struct {
+	model *models.Model
+	from  string
 }
 
 type lookKey struct {
@@ -159,7 +165,7 @@ func (l *look) settle(open []*look) (Scope, []Reason) {
 		}
 		if s, why := t.settle(open); s == Owned {
 			message := "it belongs to the " + last(t.Model.Label) + " that was looked up here"
-			if t.names == l.names && t.From == l.From {
+			if t.Model == l.Model && t.From == l.From {
 				message = "the same identifier is looked up here"
 			}
 			return s, append([]Reason{{t.Place, message}}, why...)
@@ -173,7 +179,7 @@ func (l *look) settle(open []*look) (Scope, []Reason) {
 	}
 	var why []Reason
 	for _, t := range l.through {
-		if !slices.Contains(open, t) && t.names != l.names {
+		if !slices.Contains(open, t) && (t.Model != l.Model || t.From != l.From) {
 			why = addReason(why, Reason{t.Place, "it is narrowed only by the " + last(t.Model.Label) + " that was looked up here, which is unscoped itself"})
 		}
 	}
@@ -192,8 +198,14 @@ func (e *evaluator) lookups() []Lookup {
 	slices.SortFunc(list, func(a, b *look) int { return a.order - b.order })
 	for _, l := range list {
 		for _, o := range list {
-			if l != o && o.names == o.Model && l.names == o.Model && l.From != "" && l.From == o.From && !l.Form && !o.Form && !slices.Contains(l.through, o) {
+			n := named{o.Model, o.From}
+			if l != o && n.from != "" && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
 				l.through = append(l.through, o)
+			}
+		}
+		for _, n := range l.names {
+			for _, r := range e.compared[n.from] {
+				l.owned = addReason(l.owned, r)
 			}
 		}
 	}

@@ -79,7 +79,12 @@ func (e *evaluator) method(f *frame, o val, name string, a *arguments) val {
 	if name == "execute" {
 		return val{}
 	}
-	return mix(append(a.all(), o)...)
+	// What a method of something unknown makes of its arguments is no identifier any more.
+	v := mix(append(a.all(), o)...)
+	if !o.input {
+		v.input, v.path, v.from, v.header = false, false, "", false
+	}
+	return v
 }
 
 func (e *evaluator) containerMethod(f *frame, o val, name string, a *arguments) val {
@@ -182,10 +187,13 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 				continue
 			}
 			v := e.invoke(f, &closure{module: member.Class.Module, node: node, class: member.Class}, &o, a)
-			if v.model != nil || len(v.look) > 0 {
-				return v
+			if v.model == nil && len(v.look) == 0 {
+				return e.told(f, o, name, a)
 			}
-			return e.told(f, o, name, a)
+			if v.rows && v.own == nil && !v.none && e.askerAmong(a) {
+				v.vague = addReason(slices.Clip(v.vague), Reason{e.at(f, a), name + " is told who asks, and how it narrows the rows could not be read"})
+			}
+			return v
 		}
 	}
 	switch name {
@@ -244,18 +252,22 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 	return e.told(f, o, name, a)
 }
 
+// askerAmong says that a call is told who asks.
+func (e *evaluator) askerAmong(a *arguments) bool {
+	return slices.ContainsFunc(a.all(), func(v val) bool {
+		return v.what == user || v.what == request || v.asker && len(v.look) == 0
+	})
+}
+
 // told is a method of a QuerySet that is not read; when it is told who asks, the rows are narrowed.
 func (e *evaluator) told(f *frame, o val, name string, a *arguments) val {
 	if !isEmpty(&o) && o.own == nil && !slices.Contains(ordinary, name) {
-		for _, v := range a.all() {
-			if v.what == user || v.what == request || v.asker && len(v.look) == 0 {
-				o.own = e.reason(f, a, name+" is told who asks")
-				for _, l := range o.look {
-					if l.Model == o.model {
-						l.own(e.at(f, a), name+" is told who asks")
-					}
+		if e.askerAmong(a) {
+			o.own = e.reason(f, a, name+" is told who asks")
+			for _, l := range o.look {
+				if l.Model == o.model {
+					l.own(e.at(f, a), name+" is told who asks")
 				}
-				break
 			}
 		}
 	}
@@ -296,6 +308,7 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 	}
 	var asked, public []Reason
 	var by *cond
+	var names []named
 	var derived []*look
 	safe := false
 	for i := range conds {
@@ -309,8 +322,18 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		case cv.what == user || cv.what == request || cv.asker || cv.own != nil && len(cv.look) == 0 && (cv.model != nil):
 			asked = append(asked, Reason{e.at(f, a), askedBy(c.key)})
 		case cv.input:
-			if by == nil && (one || identifies(o.model, fd, c.key)) && !op {
-				by = c
+			if (one || identifies(o.model, fd, c.key)) && !op {
+				// The model's own key says more than that of another one.
+				if by == nil || fd != nil && fd.Owner == o.model && fd.To == nil && strings.Contains(by.key, "__") {
+					by = c
+				}
+				n := named{o.model, cv.from}
+				if fd != nil && fd.To != nil {
+					n.model = fd.To
+				} else if fd != nil && fd.Owner != nil {
+					n.model = fd.Owner
+				}
+				names = append(names, n)
 			}
 			safe = safe || cv.safe || unguessable(fd, c.key)
 		case cv.known && catalog.PublicValue(lastPart(c.key), cv.text):
@@ -346,6 +369,13 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 			}
 		}
 	}
+	if must && v.own != nil {
+		for _, l := range o.look {
+			if l.Model != o.model {
+				l.own(e.at(f, a), "an object of the one who asks has to hang on it")
+			}
+		}
+	}
 	v.look = union(v.look, derived)
 	if by == nil || o.model == nil {
 		return v
@@ -360,11 +390,10 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		return v
 	}
 	l := e.lookHere(e.at(f, a), o.model, by.key, by.v)
-	l.names = o.model
-	if fd != nil && fd.To != nil {
-		l.names = fd.To
-	} else if fd != nil && fd.Owner != nil {
-		l.names = fd.Owner
+	for _, n := range names {
+		if !slices.Contains(l.names, n) {
+			l.names = append(l.names, n)
+		}
 	}
 	l.Unguessable = l.Unguessable || safe
 	for _, r := range v.own {

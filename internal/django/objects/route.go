@@ -174,7 +174,8 @@ func (e *evaluator) view(class *pyname.Class) {
 				e.apply(f, e.instanceAttr(f, self, name), args)
 			}
 		}
-		if _, done := inst.attrs[" handled"]; !done {
+		_, own := class.Find("dispatch")
+		if _, done := inst.attrs[" handled"]; !done && !own {
 			e.handle(f, self)
 		}
 	}

@@ -54,6 +54,11 @@ type val struct {
 	none bool
 	// vague is why it is not known whether the rows are narrowed.
 	vague []Reason
+	// many says that it is a condition of several parts; checked are the look-ups of which one part asks
+	// whether they are the asker's, same the inputs that one part compares with something of the asker's.
+	many    bool
+	checked []*look
+	same    []string
 	// classes and functions that it may be, a bound method's self, and the name of a method that the project does not define.
 	defs    []pyname.Def
 	fn      *closure
@@ -108,6 +113,12 @@ func mix(list ...val) (v val) {
 		v.asker = v.asker || w.asker || w.what == user
 		v.role = v.role || w.role
 		v.pub = append(slices.Clip(v.pub), w.pub...)
+		v.checked = union(v.checked, w.checked)
+		if w.asker && !w.many {
+			v.checked = union(v.checked, w.look)
+		}
+		v.same = append(slices.Clip(v.same), w.same...)
+		v.many = v.many || w.many
 	}
 	return v
 }
@@ -154,6 +165,7 @@ func join(a, b val, favour bool) val {
 	}
 	m := mix(a, b)
 	v.look, v.input, v.path, v.from, v.header = m.look, m.input, m.path, m.from, m.header
+	v.many, v.checked, v.same = m.many, m.checked, m.same
 	v.safe = a.safe && b.safe
 	v.asker, v.role = a.asker && b.asker || favour && (a.asker || b.asker), a.role || b.role
 	if a.text != b.text || a.known != b.known {
