@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/django/models"
@@ -42,6 +43,22 @@ func (f *frame) set(y *pyname.Symbol, v val) {
 	f.vars[y] = v
 }
 
+// side is one side of an if.
+type side struct {
+	at   *pysyntax.If
+	body bool
+}
+
+// apart says that two places are on different sides of an if: where one runs the other doesn't.
+func apart(a, b []side) bool {
+	for _, s := range a {
+		if slices.Contains(b, side{s.at, !s.body}) {
+			return true
+		}
+	}
+	return false
+}
+
 // evaluator follows the code of one route.
 type evaluator struct {
 	r       *Reader
@@ -54,6 +71,8 @@ type evaluator struct {
 	forms   []*instance
 	// attrs are what the code that was followed has set on the request.
 	attrs map[string]val
+	// sides are those of the ifs around what is being followed.
+	sides []side
 	// compared are the arguments of the URL that the code compares with something of the asker's.
 	compared map[string][]Reason
 }
@@ -189,10 +208,14 @@ func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 	test := e.expr(f, s.Test)
 	before := e.copyVars(f)
 	written := e.writes()
+	sides := e.sides
+	e.sides = append(slices.Clip(sides), side{s, true})
 	e.block(f, s.Body)
 	body := f.vars
 	f.vars = before
+	e.sides = append(slices.Clip(sides), side{s, false})
 	e.block(f, s.Orelse)
+	e.sides = sides
 	away, other := leaves(s.Body), leaves(s.Orelse)
 	if away || other || e.writes() > written || e.returnsInside(s) {
 		e.guard(f, test, s.Test)
@@ -252,6 +275,7 @@ func (e *evaluator) guard(f *frame, test val, at pysyntax.Node) {
 	}
 	for _, l := range checked {
 		l.own(e.place(f.module, at), "it is checked against who asks")
+		l.must = true
 	}
 	if len(checked) > 0 || len(test.look) == 0 {
 		return

@@ -124,6 +124,9 @@ type look struct {
 	// names are the objects that its identifiers name: of project_id=pk the project.
 	names []named
 	order int
+	// must says that there is an error when nothing is found; sides where it stands.
+	must  bool
+	sides []side
 }
 
 // named is an object of a model, named by an input.
@@ -199,7 +202,7 @@ func (e *evaluator) lookups() []Lookup {
 	for _, l := range list {
 		for _, o := range list {
 			n := named{o.Model, o.From}
-			if l != o && n.from != "" && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
+			if l != o && n.from != "" && (o.order < l.order || l.Form) && (o.must || l.Form) && !apart(l.sides, o.sides) && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
 				l.through = append(l.through, o)
 			}
 		}

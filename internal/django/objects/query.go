@@ -396,6 +396,7 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		}
 	}
 	l.Unguessable = l.Unguessable || safe
+	l.must = l.must || must
 	for _, r := range v.own {
 		l.owned = addReason(l.owned, r)
 	}
@@ -431,7 +432,7 @@ func (e *evaluator) lookHere(p pyeval.Place, m *models.Model, by string, v val) 
 		return l
 	}
 	e.order++
-	l := &look{order: e.order, Lookup: Lookup{Model: m, By: by, From: v.from, Place: p, Unguessable: v.safe}}
+	l := &look{order: e.order, Lookup: Lookup{Model: m, By: by, From: v.from, Place: p, Unguessable: v.safe}, sides: e.sides}
 	e.found[key] = l
 	return l
 }

@@ -104,6 +104,10 @@ type instance struct {
 func mix(list ...val) (v val) {
 	for i := range list {
 		w := &list[i]
+		if len(w.items) > 0 && w.what == listing {
+			m := mix(w.items...)
+			w = &m
+		}
 		v.look = union(v.look, w.look)
 		if w.input && !v.input {
 			v.input, v.path, v.from = true, w.path, w.from
