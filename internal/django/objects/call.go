@@ -347,6 +347,9 @@ func (e *evaluator) external(f *frame, name string, a *arguments) val {
 		return e.query(f, rows, "get", &b)
 	case "builtins.getattr":
 		if len(a.list) > 1 && a.list[1].known {
+			if m := e.modelOf(&a.list[0]); m != nil {
+				return e.classAttr(f, m, a.list[0], a.list[1].text)
+			}
 			return e.attr(f, a.list[0], a.list[1].text)
 		}
 	case "builtins.list", "builtins.set", "builtins.tuple", "builtins.sorted", "builtins.iter", "builtins.reversed", "builtins.frozenset":

@@ -50,7 +50,7 @@ func (e *evaluator) instanceAttr(f *frame, o val, name string) val {
 		}
 		return val{}
 	}
-	if name == "qs" && generic(o.inst.class, "FilterSet") {
+	if name == "qs" && generic(o.inst, "FilterSet") {
 		return o.inst.attrs[" rows"]
 	}
 	if o.inst.form != nil {
@@ -87,21 +87,21 @@ func (e *evaluator) on(f *frame, o val, name string, args ...val) val {
 	return e.apply(f, e.instanceAttr(f, o, name), &arguments{list: args, keys: map[string]val{}})
 }
 
-// bases are the last parts of the names of a class's bases that are not the project's.
-func bases(c *pyname.Class) []string {
-	if c == nil {
-		return nil
+// bases are the last parts of the names of an object's classes that are not the project's.
+func (i *instance) bases() []string {
+	if i.class == nil {
+		return i.outside
 	}
 	var list []string
-	for _, n := range c.Missing() {
+	for _, n := range i.class.Missing() {
 		list = append(list, n[strings.LastIndexByte(n, '.')+1:])
 	}
 	return list
 }
 
 // generic says that one of the bases is called like a generic view of a sort.
-func generic(c *pyname.Class, sorts ...string) bool {
-	for _, b := range bases(c) {
+func generic(i *instance, sorts ...string) bool {
+	for _, b := range i.bases() {
 		for _, s := range sorts {
 			if strings.Contains(b, s) {
 				return true
@@ -112,9 +112,9 @@ func generic(c *pyname.Class, sorts ...string) bool {
 }
 
 // rest says that a view is DRF's.
-func rest(c *pyname.Class) bool {
-	return c != nil && (slices.ContainsFunc(c.Missing(), func(n string) bool { return strings.HasPrefix(n, "rest_framework") }) ||
-		generic(c, "APIView", "ViewSet"))
+func rest(i *instance) bool {
+	return i.class != nil && (slices.ContainsFunc(i.class.Missing(), func(n string) bool { return strings.HasPrefix(n, "rest_framework") }) ||
+		generic(i, "APIView", "ViewSet"))
 }
 
 // builtinMethod is a method of an object that its classes in the project don't have.
@@ -123,7 +123,7 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 	if o.inst.form != nil {
 		return e.formMethod(f, self, name, a)
 	}
-	class := o.inst.class
+	class := o.inst
 	switch name {
 	case "get_queryset", "get_base_queryset":
 		return e.viewRows(f, self)
@@ -210,7 +210,7 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 
 // builtinGet is what Django's and DRF's generic views do for GET.
 func (e *evaluator) builtinGet(f *frame, self val) val {
-	class := self.inst.class
+	class := self.inst
 	switch {
 	case rest(class):
 		if generic(class, "Retrieve") {
@@ -242,7 +242,7 @@ func (e *evaluator) builtinGet(f *frame, self val) val {
 
 // builtinPost is what they do for POST.
 func (e *evaluator) builtinPost(f *frame, self val) val {
-	class := self.inst.class
+	class := self.inst
 	switch {
 	case rest(class):
 		if generic(class, "Create", "ModelViewSet") {
@@ -256,7 +256,7 @@ func (e *evaluator) builtinPost(f *frame, self val) val {
 		e.on(f, self, "form_valid", form)
 		e.write(obj)
 	case generic(class, "DeleteView", "DeletionMixin"):
-		if _, ok := class.Find("delete"); ok {
+		if _, ok := e.member(self, "delete"); ok {
 			return e.on(f, self, "delete", val{what: request})
 		}
 		obj := e.on(f, self, "get_object")
@@ -292,6 +292,9 @@ func (e *evaluator) viewRows(f *frame, self val) val {
 // rowsPlace is where a class-based view says which objects there are.
 func (e *evaluator) rowsPlace(self val) pyeval.Place {
 	class := self.inst.class
+	if class == nil {
+		return e.route.Place
+	}
 	for _, name := range []string{"get_queryset", "queryset", "model"} {
 		member, ok := class.Find(name)
 		if !ok {
@@ -321,7 +324,7 @@ func (e *evaluator) viewObject(f *frame, self val, a *arguments) val {
 	if !ok || !rows.rows {
 		rows = e.on(f, self, "get_queryset")
 	}
-	drf := rest(self.inst.class)
+	drf := rest(self.inst)
 	by, from := "pk", "pk"
 	if drf {
 		rows = e.on(f, self, "filter_queryset", rows)

@@ -343,7 +343,7 @@ func (e *evaluator) attribute(f *frame, x *pysyntax.Attribute) val {
 	o := e.expr(f, x.Value)
 	if len(o.defs) > 0 && o.what == thing && o.inst == nil {
 		if m := e.modelOf(&o); m != nil {
-			return e.classAttr(f, m, o, x)
+			return e.classAttr(f, m, o, x.Attr.Name)
 		}
 		if defs := f.module.Resolve(x); len(defs) > 0 {
 			return e.defs(f, defs)
@@ -366,8 +366,7 @@ func external(defs []pyname.Def, name string) []pyname.Def {
 }
 
 // classAttr is an attribute of a model's class: a manager, a class method, something of no interest.
-func (e *evaluator) classAttr(f *frame, m *models.Model, o val, x *pysyntax.Attribute) val {
-	name := x.Attr.Name
+func (e *evaluator) classAttr(f *frame, m *models.Model, o val, name string) val {
 	if k := m.Manager(name); k != nil {
 		return e.managerRows(m, k, f)
 	}

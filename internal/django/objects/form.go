@@ -28,6 +28,7 @@ type form struct {
 	dropped map[string]bool
 	// names are the fields of a form that a generic view makes of its model.
 	names []string
+	place pyeval.Place
 	// values are the objects that its fields gave; nil until they are asked for.
 	values map[string]val
 }
@@ -61,7 +62,7 @@ func (e *evaluator) instantiate(f *frame, class *pyname.Class, a *arguments) val
 		e.newForm(inst, serializer, a)
 		inst.form.model = e.metaModel(f, class)
 	}
-	if generic(class, "FilterSet") {
+	if generic(inst, "FilterSet") {
 		for _, v := range a.all() {
 			if v.rows {
 				inst.attrs[" rows"] = v
@@ -273,7 +274,7 @@ func (e *evaluator) written(f *frame, m *pyname.Module, name string, call *pysyn
 func (e *evaluator) metaFields(f *frame, inst *instance) (names []string, place pyeval.Place) {
 	m := inst.form
 	if inst.class == nil {
-		return m.names, e.route.Place
+		return m.names, m.place
 	}
 	b, module := metaBinding(inst.class, "fields")
 	all := func() (list []string) {
@@ -430,6 +431,10 @@ func (e *evaluator) viewForm(f *frame, self val, name string, a *arguments) val 
 	inst := &instance{attrs: map[string]val{}}
 	e.newForm(inst, false, b)
 	inst.form.model = rows.model
+	inst.form.place = e.route.Place
+	if member, ok := e.member(self, "fields"); ok {
+		inst.form.place = pyeval.Place{File: member.Class.Module.Tree.File, Span: member.Bindings[0].Node.Range()}
+	}
 	for _, i := range e.instanceAttr(f, self, "fields").items {
 		inst.form.names = append(inst.form.names, i.text)
 	}

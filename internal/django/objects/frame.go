@@ -71,6 +71,8 @@ type evaluator struct {
 	forms   []*instance
 	// attrs are what the code that was followed has set on the request.
 	attrs map[string]val
+	// handler is the method of a class-based view that is being followed.
+	handler string
 	// sides are those of the ifs around what is being followed.
 	sides []side
 	// compared are the arguments of the URL that the code compares with something of the asker's.

@@ -125,8 +125,9 @@ type look struct {
 	names []named
 	order int
 	// must says that there is an error when nothing is found; sides where it stands.
-	must  bool
-	sides []side
+	must    bool
+	sides   []side
+	handler string
 }
 
 // named is an object of a model, named by an input.
@@ -139,6 +140,8 @@ type lookKey struct {
 	at    pyeval.Place
 	model *models.Model
 	from  string
+	// handler is the method of the view that was being followed: what one checks the other has not checked.
+	handler string
 }
 
 func (l *look) own(at pyeval.Place, message string) {
@@ -202,7 +205,7 @@ func (e *evaluator) lookups() []Lookup {
 	for _, l := range list {
 		for _, o := range list {
 			n := named{o.Model, o.From}
-			if l != o && n.from != "" && (o.order < l.order || l.Form) && (o.must || l.Form) && !apart(l.sides, o.sides) && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
+			if l != o && n.from != "" && (o.order < l.order || l.Form) && (o.must || l.Form) && l.handler == o.handler && !apart(l.sides, o.sides) && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
 				l.through = append(l.through, o)
 			}
 		}
@@ -216,6 +219,14 @@ func (e *evaluator) lookups() []Lookup {
 	for _, l := range list {
 		v := l.Lookup
 		v.Scope, v.Why = l.settle(nil)
+		// The handlers of a view share what they look up.
+		i := slices.IndexFunc(out, func(o Lookup) bool {
+			return o.Place == v.Place && o.Model == v.Model && o.From == v.From && o.By == v.By && o.Scope == v.Scope && o.Unguessable == v.Unguessable
+		})
+		if i >= 0 {
+			out[i].Write = out[i].Write || v.Write
+			continue
+		}
 		out = append(out, v)
 	}
 	slices.SortStableFunc(out, func(a, b Lookup) int {

@@ -427,12 +427,12 @@ func askedBy(key string) string {
 
 // lookHere is the look-up at a place, made when it is first met.
 func (e *evaluator) lookHere(p pyeval.Place, m *models.Model, by string, v val) *look {
-	key := lookKey{p, m, v.from}
+	key := lookKey{p, m, v.from, e.handler}
 	if l := e.found[key]; l != nil {
 		return l
 	}
 	e.order++
-	l := &look{order: e.order, Lookup: Lookup{Model: m, By: by, From: v.from, Place: p, Unguessable: v.safe}, sides: e.sides}
+	l := &look{order: e.order, Lookup: Lookup{Model: m, By: by, From: v.from, Place: p, Unguessable: v.safe}, sides: e.sides, handler: e.handler}
 	e.found[key] = l
 	return l
 }

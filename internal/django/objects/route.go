@@ -7,6 +7,7 @@ import (
 
 	"paddock/internal/django/models"
 	"paddock/internal/django/urlconf"
+	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -90,8 +91,11 @@ func (e *evaluator) run() {
 		}
 	}
 	if class := e.class(v); class != nil {
-		e.view(class)
+		e.view(class, nil)
+	} else if strings.HasPrefix(v.Name, "django.views.generic.") && v.Init != nil {
+		e.view(nil, []string{last(v.Name)}) // DetailView.as_view(model=…)
 	}
+	e.handler = ""
 	e.finish(root)
 	e.decorators(v)
 }
@@ -142,7 +146,7 @@ func (e *evaluator) decorators(v *urlconf.View) {
 type handler struct{ method, name string }
 
 // view follows a class-based view: for each HTTP method what comes before it, and its handler.
-func (e *evaluator) view(class *pyname.Class) {
+func (e *evaluator) view(class *pyname.Class, outside []string) {
 	v := e.route.View
 	var list []handler
 	for _, a := range v.Actions {
@@ -154,18 +158,23 @@ func (e *evaluator) view(class *pyname.Class) {
 		}
 	}
 	for _, h := range list {
-		inst := &instance{class: class, attrs: map[string]val{}}
+		inst := &instance{class: class, outside: outside, attrs: map[string]val{}}
 		self := val{what: object, inst: inst}
 		inst.attrs["request"] = val{what: request}
 		inst.attrs["kwargs"] = val{what: kwargs, keys: e.urlArgs()}
 		inst.attrs["action"] = val{text: h.name, known: true}
 		for i := range v.Init {
-			inst.attrs[v.Init[i].Key.Text] = e.fromValue(&v.Init[i].Value, 0)
+			inst.attrs[v.Init[i].Key.Text] = e.argument(&v.Init[i].Value)
 		}
 		inst.attrs[" handler"] = val{text: h.name}
-		e.writing = h.method != "get"
+		e.writing, e.handler = h.method != "get", h.name
 		e.attrs = nil
-		f := &frame{module: class.Module, vars: map[*pyname.Symbol]val{}}
+		f := &frame{vars: map[*pyname.Symbol]val{}}
+		if class == nil {
+			e.handle(f, self)
+			continue
+		}
+		f.module = class.Module
 		e.actionPermissions(f, self, h.name)
 		e.before(f, self)
 		args := e.given()
@@ -179,6 +188,31 @@ func (e *evaluator) view(class *pyname.Class) {
 			e.handle(f, self)
 		}
 	}
+}
+
+// argument is an argument of as_view(). Of a manager's rows the evaluator says no more than where they
+// are written, so that text is read.
+func (e *evaluator) argument(v *pyeval.Value) val {
+	w := e.fromValue(v, 0)
+	if !isEmpty(&w) || v.Kind != pyeval.Unknown || v.Place.File == nil {
+		return w
+	}
+	m := e.r.index.ModuleAt(e.r.root, v.Place.File.Path)
+	if m == nil {
+		return w
+	}
+	var found pysyntax.Expr
+	pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
+		if x, ok := n.(pysyntax.Expr); ok && n.Range() == v.Place.Span {
+			found = x
+		}
+		r := n.Range()
+		return found == nil && r.Start <= v.Place.Start && v.Place.End <= r.End
+	})
+	if found == nil {
+		return w
+	}
+	return e.expr(&frame{module: m}, found)
 }
 
 // handle calls the handler of the HTTP method at hand.
@@ -223,7 +257,6 @@ func (e *evaluator) actionPermissions(f *frame, self val, name string) {
 
 // before follows what runs before the handler: permission classes, test_func, has_permission.
 func (e *evaluator) before(f *frame, self val) {
-	class := self.inst.class
 	check := func(o val, name string, args ...val) {
 		member, ok := o.inst.class.Find(name)
 		if !ok {
@@ -232,7 +265,7 @@ func (e *evaluator) before(f *frame, self val) {
 		v := e.on(f, o, name, args...)
 		e.guard(&frame{module: member.Class.Module}, e.truth(v), member.Bindings[0].Node)
 	}
-	if rest(class) {
+	if rest(self.inst) {
 		for _, d := range e.permissions(f, self) {
 			if c := d.Class(); c != nil {
 				check(val{what: object, inst: &instance{class: c, attrs: map[string]val{}}}, "has_permission", val{what: request}, self)

@@ -96,8 +96,10 @@ type closure struct {
 // instance is an object of a class of the project.
 type instance struct {
 	class *pyname.Class
-	attrs map[string]val
-	form  *form
+	// outside is the name of a class that is not the project's, without its module; class is nil then.
+	outside []string
+	attrs   map[string]val
+	form    *form
 }
 
 // mix is a value made from others by means that are not followed: it keeps where they come from.
