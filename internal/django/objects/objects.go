@@ -75,17 +75,13 @@ type Reader struct {
 	index *pyname.Index
 	root  string
 
-	stores func() map[string]bool
-	perms  func() []string
-
-	mu   sync.Mutex
-	memo map[*urlconf.View][]Lookup
+	// perms are DRF's default permission classes.
+	perms func() []string
 }
 
 // New makes a Reader for the routes of a context and its models.
 func New(t *urlconf.Table, g *models.Graph) *Reader {
-	r := &Reader{table: t, graph: g, index: t.Context.Site.Project.Index, root: t.Context.Site.Root, memo: map[*urlconf.View][]Lookup{}}
-	r.stores = sync.OnceValue(r.requestStores)
+	r := &Reader{table: t, graph: g, index: t.Context.Site.Project.Index, root: t.Context.Site.Root}
 	r.perms = sync.OnceValue(func() []string {
 		list, _ := t.Context.Setting("REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES").Value.Strings()
 		return list

@@ -276,16 +276,3 @@ func (e *evaluator) before(f *frame, self val) {
 	check(self, "test_func")
 	check(self, "has_permission")
 }
-
-// requestStores are the attributes that the project's code sets on requests.
-func (r *Reader) requestStores() map[string]bool {
-	found := map[string]bool{}
-	for _, m := range r.index.Modules(r.root) {
-		for _, s := range m.Scopes().Stores() {
-			if n, ok := s.Target.Value.(*pysyntax.Name); ok && n.ID == "request" {
-				found[s.Target.Attr.Name] = true
-			}
-		}
-	}
-	return found
-}
