@@ -146,12 +146,13 @@ func (r *reader) add(m *Model) {
 }
 
 // isModel says that a class is a model: a base is one that the catalog knows, or it derives from something
-// unknown and has fields of Django's in its own body, as a model of an unknown package's base has.
+// unknown and has fields of Django's, its own or inherited, as a model of an unknown package's base has.
 func isModel(class *pyname.Class) bool {
 	mro, _ := class.MRO()
-	unknown := false
+	unknown, fields := false, false
 	for _, b := range mro {
 		if b.Class != nil {
+			fields = fields || hasFields(b.Class)
 			continue
 		}
 		if _, ok := catalog.ModelOf(b.Name); ok {
@@ -159,9 +160,11 @@ func isModel(class *pyname.Class) bool {
 		}
 		unknown = unknown || b.Name == "" || !strings.HasPrefix(b.Name, "builtins.") && !strings.HasPrefix(b.Name, "django.") && !strings.HasPrefix(b.Name, "rest_framework.")
 	}
-	if !unknown {
-		return false
-	}
+	return unknown && fields
+}
+
+// hasFields says that a class's own body has fields of Django's models.
+func hasFields(class *pyname.Class) bool {
 	for _, s := range class.Node.Body {
 		if _, value := assignment(s); value != nil {
 			if call, ok := value.(*pysyntax.Call); ok && slices.ContainsFunc(class.Module.Names(call.Func), func(n string) bool {

@@ -1,0 +1,252 @@
+// Package objects reads, for each route, which objects are looked up by an
+// identifier that comes with the request, and whether each look-up is narrowed
+// to what the one who asks may see.
+//
+// It follows the code that answers a route through the project's functions,
+// classes, managers and forms, and knows what Django, DRF and some packages do
+// in between. Who may call the route at all is read elsewhere, and what follows
+// from both is for rules to say.
+package objects
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"paddock/internal/django/models"
+	"paddock/internal/django/urlconf"
+	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
+)
+
+// Scope says for whom a look-up finds objects.
+type Scope uint8
+
+const (
+	// Unknown is a look-up of which the code that is read does not say it; Why says why.
+	Unknown Scope = iota
+	// Owned is narrowed to what the one who asks may see, or checked behind the look-up.
+	Owned
+	// Unscoped finds anybody's objects.
+	Unscoped
+	// Public finds objects that belong to nobody, or that a field says are for everybody.
+	Public
+)
+
+func (s Scope) String() string {
+	return [...]string{"unknown", "owned", "unscoped", "public"}[s]
+}
+
+// Reason is a place that decides about a look-up.
+type Reason struct {
+	Place   pyeval.Place
+	Message string
+}
+
+// Lookup is one place where an object, or several, are looked up by an identifier from the request.
+type Lookup struct {
+	// Model is what is looked up; never nil.
+	Model *models.Model
+	// By is the field that is asked for, as in a filter: "pk", "document_id", "project__code"; of a form's
+	// or serializer's relation the name of its field.
+	By string
+	// From is the name of the input: of the URL's argument, the form's field; "" when it is not known.
+	From string
+	// Place is the call; of a generic view the attribute or method that says which objects there are.
+	Place pyeval.Place
+	Scope Scope
+	// Why are the places that make it owned, public or unknown; of an unscoped one the look-ups that
+	// narrow it and are unscoped themselves: mend those.
+	Why []Reason
+	// Write says that the object is changed, deleted, saved, or that another one is tied to it.
+	Write bool
+	// Unguessable says that nobody can know the identifier who was not given it: a UUID, a token, a signed value.
+	Unguessable bool
+	// Form says that a form or serializer looks it up, for one of its fields.
+	Form bool
+}
+
+// Reader reads the look-ups of a context's routes. It is safe for concurrent use.
+type Reader struct {
+	table *urlconf.Table
+	graph *models.Graph
+	index *pyname.Index
+	root  string
+
+	// perms are DRF's default permission classes.
+	perms func() []string
+}
+
+// New makes a Reader for the routes of a context and its models.
+func New(t *urlconf.Table, g *models.Graph) *Reader {
+	r := &Reader{table: t, graph: g, index: t.Context.Site.Project.Index, root: t.Context.Site.Root}
+	r.perms = sync.OnceValue(func() []string {
+		list, _ := t.Context.Setting("REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES").Value.Strings()
+		return list
+	})
+	return r
+}
+
+// Of are the look-ups of a route, sorted by place.
+func (r *Reader) Of(route *urlconf.Route) []Lookup {
+	e := &evaluator{r: r, route: route, steps: maxSteps, found: map[lookKey]*look{}, entered: map[any]bool{}}
+	e.run()
+	return e.lookups()
+}
+
+// Summary is what the look-ups of a route come to, in the words of the JSON contract: "unscoped" when one
+// is, else "unknown" when one is, else "owned"; "none" when nothing that belongs to anybody is looked up.
+func Summary(list []Lookup) string {
+	has := func(s Scope) bool { return slices.ContainsFunc(list, func(l Lookup) bool { return l.Scope == s }) }
+	switch {
+	case has(Unscoped):
+		return "unscoped"
+	case has(Unknown):
+		return "unknown"
+	case has(Owned):
+		return "owned"
+	}
+	return "none"
+}
+
+// look is a look-up while the code is being followed: facts are added as they are met.
+type look struct {
+	Lookup
+	owned, public, unknown []Reason
+	// through are look-ups whose objects narrow this one: whoever may see theirs may see these.
+	through []*look
+	// names are the objects that its identifiers name: of project_id=pk the project.
+	names []named
+	order int
+	// must says that there is an error when nothing is found; sides where it stands.
+	must    bool
+	sides   []side
+	handler string
+}
+
+// named is an object of a model, named by an input.
+type named struct {
+	model *models.Model
+	from  string
+}
+
+type lookKey struct {
+	at    pyeval.Place
+	model *models.Model
+	from  string
+	// handler is the method of the view that was being followed: what one checks the other has not checked.
+	handler string
+}
+
+func (l *look) own(at pyeval.Place, message string) {
+	l.owned = addReason(l.owned, Reason{at, message})
+}
+
+func addReason(list []Reason, r Reason) []Reason {
+	if len(list) < 6 && !slices.Contains(list, r) {
+		list = append(list, r)
+	}
+	return list
+}
+
+// settle decides a look-up from the facts. One that is narrowed by objects of other look-ups has their
+// scope: it is as good as the best of them.
+func (l *look) settle(open []*look) (Scope, []Reason) {
+	if len(l.owned) > 0 {
+		return Owned, l.owned
+	}
+	if len(l.public) > 0 {
+		return Public, l.public
+	}
+	open = append(open, l)
+	for _, t := range l.through {
+		if slices.Contains(open, t) {
+			continue
+		}
+		if s, why := t.settle(open); s == Owned {
+			message := "it belongs to the " + last(t.Model.Label) + " that was looked up here"
+			if t.Model == l.Model && t.From == l.From {
+				message = "the same identifier is looked up here"
+			}
+			return s, append([]Reason{{t.Place, message}}, why...)
+		}
+	}
+	if len(l.unknown) > 0 {
+		return Unknown, l.unknown
+	}
+	if !l.Model.Owned() {
+		return Public, []Reason{{l.Model.Place, last(l.Model.Label) + " belongs to nobody"}}
+	}
+	var why []Reason
+	for _, t := range l.through {
+		if !slices.Contains(open, t) && (t.Model != l.Model || t.From != l.From) {
+			why = addReason(why, Reason{t.Place, "it is narrowed only by the " + last(t.Model.Label) + " that was looked up here, which is unscoped itself"})
+		}
+	}
+	return Unscoped, why
+}
+
+func last(label string) string { return label[strings.LastIndexByte(label, '.')+1:] }
+
+// lookups are what was found. An object whose identifier was checked once, by a decorator, is checked for
+// every look-up of the same model by the same input.
+func (e *evaluator) lookups() []Lookup {
+	var list []*look
+	for _, l := range e.found {
+		list = append(list, l)
+	}
+	slices.SortFunc(list, func(a, b *look) int { return a.order - b.order })
+	for _, l := range list {
+		for _, o := range list {
+			n := named{o.Model, o.From}
+			if l != o && n.from != "" && (o.order < l.order || l.Form) && (o.must || l.Form) && l.handler == o.handler && !apart(l.sides, o.sides) && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
+				l.through = append(l.through, o)
+			}
+		}
+		for _, n := range l.names {
+			for _, r := range e.compared[n.from] {
+				l.owned = addReason(l.owned, r)
+			}
+		}
+	}
+	var out []Lookup
+	for _, l := range list {
+		v := l.Lookup
+		v.Scope, v.Why = l.settle(nil)
+		// The handlers of a view share what they look up.
+		i := slices.IndexFunc(out, func(o Lookup) bool {
+			return o.Place == v.Place && o.Model == v.Model && o.From == v.From && o.By == v.By && o.Scope == v.Scope && o.Unguessable == v.Unguessable
+		})
+		if i >= 0 {
+			out[i].Write = out[i].Write || v.Write
+			continue
+		}
+		out = append(out, v)
+	}
+	slices.SortStableFunc(out, func(a, b Lookup) int {
+		return cmp.Or(strings.Compare(pathOf(a.Place), pathOf(b.Place)), int(a.Place.Start-b.Place.Start), strings.Compare(a.Model.Name, b.Model.Name))
+	})
+	return out
+}
+
+func pathOf(p pyeval.Place) string {
+	if p.File == nil {
+		return ""
+	}
+	return p.File.Path
+}
+
+// String is a look-up as a person reads it, without its place.
+func (l Lookup) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s by %s", l.Scope, last(l.Model.Label), l.By)
+	if l.Write {
+		b.WriteString(" write")
+	}
+	if l.Unguessable {
+		b.WriteString(" unguessable")
+	}
+	return b.String()
+}
