@@ -151,8 +151,18 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 	for _, p := range []*pysyntax.Arg{a.Vararg, a.Kwarg} {
 		if p != nil {
 			v := value{text: p.Name.Name, traits: ofObject}
-			if p == a.Vararg && len(args) > len(params) {
+			switch {
+			case p == a.Vararg && len(args) > len(params):
 				v = value{kind: list, items: args[len(params):]}
+			case p == a.Vararg && depth > 0:
+				v = value{kind: list}
+			case p == a.Kwarg && depth > 0:
+				v.kw = map[string]value{}
+				for k, w := range kw {
+					if !slices.ContainsFunc(params, func(p *pysyntax.Arg) bool { return p.Name.Name == k }) {
+						v.kw[k] = w
+					}
+				}
 			}
 			st.vars[p.Name.Name] = v
 		}
@@ -601,6 +611,19 @@ func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
 	case *pysyntax.Name:
 		st.vars[t.ID] = v
 	case *pysyntax.Tuple:
+		if v.kind == choice && !slices.ContainsFunc(v.alts, func(a alternative) bool { return a.v.kind != list || len(a.v.items) != len(t.Elts) }) {
+			// Each alternative brings its own part.
+			for i, e := range t.Elts {
+				w := v.alts[0].v.items[i]
+				when := v.alts[0].when
+				for _, a := range v.alts[1:] {
+					w = fr.either(when, w, a.when, a.v.items[i])
+					when = fr.run.x.d.or(when, a.when)
+				}
+				fr.bind(e, w, st)
+			}
+			return
+		}
 		for i, e := range t.Elts {
 			w := value{text: fr.source(e), traits: v.traits, node: t}
 			if v.kind == list && len(v.items) == len(t.Elts) {

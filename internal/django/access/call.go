@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,8 +23,11 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 	kw := map[string]value{}
 	for _, a := range e.Args {
 		v := fr.eval(a, st)
-		if s, ok := a.(*pysyntax.Starred); ok && v.kind != list {
-			v = value{text: fr.source(s.Value), traits: traitOf(&v)}
+		if _, ok := a.(*pysyntax.Starred); ok {
+			if v.kind == list {
+				args = append(args, v.items...)
+			}
+			continue
 		}
 		args = append(args, v)
 	}
@@ -32,6 +36,7 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 		if k.Name.Name != "" {
 			kw[k.Name.Name] = v
 		}
+		maps.Copy(kw, v.kw)
 	}
 	if st.need == no {
 		return value{}

@@ -79,6 +79,8 @@ func (fr *frame) about(t traits, words string) ref {
 		return x.d.fact(x.facts.in(own, words, scope))
 	case t&ofKey != 0:
 		return x.d.fact(x.facts.in(key, words, scope))
+	case t&ofRequest != 0 && t&ofObject == 0:
+		return x.d.fact(x.facts.in(brought, words, scope))
 	}
 	return x.d.fact(x.facts.in(aside, words, scope))
 }

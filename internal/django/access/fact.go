@@ -11,6 +11,8 @@ type factKind uint8
 const (
 	// aside is about something else: an object, a form, a setting that is not known.
 	aside factKind = iota
+	// brought is about what the request brings, which is the caller's choice: a form that is valid.
+	brought
 	// login, staff and superuser are is_authenticated, is_staff and is_superuser.
 	login
 	staff
@@ -117,7 +119,7 @@ func (x *reader) known(f ref) Rule {
 	d := x.d
 	about := func(n int32) fact { return x.facts.list[n] }
 	someone := d.decide(f, func(n int32) decision {
-		if about(n).kind.aboutCaller() {
+		if k := about(n).kind; k.aboutCaller() || k == brought {
 			return either
 		}
 		return keep
@@ -131,6 +133,8 @@ func (x *reader) known(f ref) Rule {
 		return d.decide(f, func(n int32) decision {
 			a := about(n)
 			switch {
+			case a.kind == brought:
+				return either
 			case !a.kind.aboutCaller():
 				return keep
 			case a.kind == own && loggedIn:
@@ -200,6 +204,8 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 				return fail
 			case k.aboutCaller():
 				return hold
+			case k == brought:
+				return either
 			}
 			return keep
 		})
@@ -211,7 +217,7 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 				words = append(words, x.facts.list[n].words)
 			}
 		}
-		return Rule{Level: Condition, Detail: join(words, ", ")}
+		return Rule{Level: Condition, Login: x.asksLogin(f), Detail: join(words, ", ")}
 	}
 	for _, n := range asked {
 		a := x.facts.list[n]
@@ -266,13 +272,42 @@ func (x *reader) only(f ref) string {
 	return "only if " + join(words, ", ")
 }
 
-// owned names what ties objects to the caller.
+// owned names what must tie an object to a caller who is logged in and nothing else.
 func (x *reader) owned(f ref) string {
 	var words []string
 	for _, n := range x.d.facts(f) {
-		if x.facts.list[n].kind == own {
+		if x.facts.list[n].kind != own {
+			continue
+		}
+		without := x.d.decide(f, func(m int32) decision {
+			switch k := x.facts.list[m].kind; {
+			case m == n:
+				return fail
+			case k == own || k == brought:
+				return either
+			case k == login:
+				return hold
+			case k.aboutCaller():
+				return fail
+			}
+			return keep
+		})
+		if without == no {
 			words = append(words, x.facts.list[n].words)
 		}
 	}
-	return join(words, ", ")
+	return join(words, " and ")
+}
+
+// asksLogin says that nobody gets through who is not logged in.
+func (x *reader) asksLogin(f ref) bool {
+	return x.d.decide(f, func(n int32) decision {
+		switch k := x.facts.list[n].kind; {
+		case k == key || k == brought:
+			return either
+		case k.aboutCaller():
+			return fail
+		}
+		return keep
+	}) == no
 }

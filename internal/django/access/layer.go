@@ -1,6 +1,7 @@
 package access
 
 import (
+	"regexp"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -183,7 +184,7 @@ func (x *reader) homeMade(t *target, w *urlconf.Wrapper, method, action string) 
 	fr.body(st)
 	short := strings.Split(strings.TrimSuffix(w.Name, ".<locals>"), ".<locals>")[0]
 	f := r.checked(r.passed)
-	if r.passed == no {
+	if r.passed == no && !calls(w.Func.Node, inner, w.Func) {
 		// Its call of the view was not recognised: nothing can be said.
 		f = x.unsure("when " + lastPart(short) + " hands the request on is not known")
 	}
@@ -191,6 +192,21 @@ func (x *reader) homeMade(t *target, w *urlconf.Wrapper, method, action string) 
 		return layer{f: yes}
 	}
 	return layer{f, append([]Reason{{head(w.Place), lastPart(short)}}, r.reasons...)}
+}
+
+// calls says that a decorator's function calls what it is around, somewhere.
+func calls(n pysyntax.Node, inner pyeval.Value, f *pyeval.Function) bool {
+	found := false
+	pysyntax.Walk(n, func(n pysyntax.Node) bool {
+		if c, ok := n.(*pysyntax.Call); ok && !found {
+			if id, ok := c.Func.(*pysyntax.Name); ok {
+				v, ok := f.Local(id.ID)
+				found = ok && sameView(&v, &inner)
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // sameView says that two values are the same view.
@@ -286,12 +302,29 @@ func (x *reader) handler(t *target, h *view.Handler, method, action string) laye
 		args = append([]value{{kind: self}}, args...)
 		class = t.view.Class
 	}
-	fr, st := r.enter(c, class, args, nil, 0)
+	fr, st := r.enter(c, class, args, t.parameters(), 0)
 	f := r.checked(r.allowed(fr.body(st)))
 	if f == yes {
 		return layer{f: yes}
 	}
 	return layer{f, r.reasons}
+}
+
+var parameter = regexp.MustCompile(`<(?:[^:>]*:)?(\w+)>`)
+
+// parameters are what the pattern gives the view by name.
+func (t *target) parameters() map[string]value {
+	kw := map[string]value{}
+	for _, p := range t.route.Parts {
+		for _, m := range parameter.FindAllStringSubmatch(p, -1) {
+			v := value{text: m[1], traits: ofObject}
+			if secretName(m[1]) {
+				v.traits |= ofKey
+			}
+			kw[m[1]] = v
+		}
+	}
+	return kw
 }
 
 // allowed is the condition under which a function comes to an answer that is no

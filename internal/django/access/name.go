@@ -109,8 +109,8 @@ func (x *reader) lookUp(dotted string) value {
 
 func (x *reader) setting(name string) value {
 	s := x.table.Context.Setting(name)
-	if s.Value.Kind == pyeval.Unknown {
-		return value{text: "settings." + name}
+	if s.Value.Kind == pyeval.Unknown || len(s.Value.Env) > 0 && s.Value.Kind != pyeval.List && s.Value.Kind != pyeval.Tuple {
+		return value{text: "settings." + name} // one deployment has it so and another one otherwise
 	}
 	return x.convert(s.Value, "settings."+name, 0)
 }
@@ -163,10 +163,13 @@ func (x *reader) callable(f *pyeval.Function) *callable {
 	if f.Node == nil {
 		return &callable{fn: f}
 	}
-	if c, ok := x.callables[f.Node]; ok && c.fn.Name == f.Name && f.Self == nil {
-		return c
-	}
 	c := &callable{fn: f, node: f.Node, owner: f.Class}
+	if strings.Contains(f.Name, "<locals>") {
+		return c // it has variables around it that are not another's
+	}
+	if known, ok := x.callables[f.Node]; ok {
+		return known
+	}
 	x.callables[f.Node] = c
 	return c
 }

@@ -73,9 +73,22 @@ func (x *reader) route(r *urlconf.Route) Access {
 	if len(order) == 0 {
 		order = methods
 	}
+	var open []string
 	for _, m := range order {
 		rule := x.rule(t, m)
 		rules[m] = &rule
+		if rule.Level != Nobody {
+			open = append(open, m)
+		}
+	}
+	if len(open) > 0 {
+		// A method that nobody gets through with is one that the view does not answer.
+		for _, m := range order {
+			if rules[m].Level == Nobody {
+				delete(rules, m)
+			}
+		}
+		order = open
 	}
 	return Access{Rule: weakest(order, rules), CSRF: x.protection(t, order)}
 }

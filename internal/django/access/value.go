@@ -65,6 +65,8 @@ type value struct {
 	class  *pyeval.Class
 	on     *value // what a method is of
 	alts   []alternative
+	// kw are what ** of a function's own parameter gives on.
+	kw map[string]value
 	// node tells opaque values of one place apart from others with the same text.
 	node pysyntax.Node
 }
@@ -89,7 +91,7 @@ func is(f ref) value { return value{kind: truth, f: f} }
 // equal says that two values are certainly the same; choices and truths are compared by what they are.
 func (v *value) equal(o *value) bool {
 	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.traits != o.traits ||
-		v.class != o.class || v.fn != o.fn || len(v.items) != len(o.items) || len(v.alts) != len(o.alts) || v.node != o.node {
+		v.class != o.class || v.fn != o.fn || len(v.items) != len(o.items) || len(v.alts) != len(o.alts) || v.node != o.node || len(v.kw) != len(o.kw) {
 		return false
 	}
 	for i := range v.items {
