@@ -63,7 +63,7 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 		}
 	case class:
 		v := fr.made(args, kw, e)
-		v.on = callee
+		v.on, v.present = callee, true
 		return v
 	case choice:
 		for _, a := range callee.alts {
@@ -413,6 +413,7 @@ func (fr *frame) callNamed(name string, args []value, kw map[string]value, e *py
 	}
 	v := fr.made(args, kw, e)
 	v.on = &value{kind: named, text: name}
+	v.present = strings.HasSuffix(name, "_or_404")
 	if a, ok := e.Func.(*pysyntax.Attribute); ok && working[a.Attr.Name] {
 		st.worked = st.need
 	}

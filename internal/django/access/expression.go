@@ -99,6 +99,9 @@ func (fr *frame) truthy(v *value) ref {
 	case list:
 		return boolean(len(v.items) > 0)
 	case opaque:
+		if v.present {
+			return yes
+		}
 		return fr.about(v.traits, v.text)
 	case choice:
 		f := no

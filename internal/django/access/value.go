@@ -65,6 +65,8 @@ type value struct {
 	class  *pyeval.Class
 	on     *value // what a method is of
 	alts   []alternative
+	// present says that an opaque value counts as true: an object that was found or made.
+	present bool
 	// kw are what ** of a function's own parameter gives on.
 	kw map[string]value
 	// node tells opaque values of one place apart from others with the same text.
