@@ -74,6 +74,7 @@ type run struct {
 	isInner func(pyeval.Value) bool
 	innerOf string // the name of a parameter or attribute that is it: "get_response"
 	passed  ref
+	done    ref // where something was done that lasts
 	tries   []*handler
 	steps   int
 	reasons []Reason
@@ -575,6 +576,7 @@ func (fr *frame) match(s *pysyntax.Match, st *state) {
 		if c.Guard != nil {
 			t = d.and(t, fr.test(c.Guard, rest))
 		}
+		fr.noteTest(t, s.Subject)
 		a := rest.fork(d.and(rest.need, t))
 		rest.need = d.and(rest.need, d.not(t))
 		fr.block(c.Body, a)
@@ -609,6 +611,9 @@ func (fr *frame) matches(subject *value, p pysyntax.Pattern, i int, s *pysyntax.
 func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
 	switch t := t.(type) {
 	case *pysyntax.Name:
+		if v.kind == opaque && strings.Contains(v.text, "(") && v.traits&ofKey == 0 {
+			v.text = t.ID // what is looked up goes by the name it is given
+		}
 		st.vars[t.ID] = v
 	case *pysyntax.Tuple:
 		if v.kind == choice && !slices.ContainsFunc(v.alts, func(a alternative) bool { return a.v.kind != list || len(a.v.items) != len(t.Elts) }) {

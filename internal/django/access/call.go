@@ -75,9 +75,7 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 	v := fr.made(args, kw, e)
 	v.traits |= traitOf(callee)
 	if a, ok := e.Func.(*pysyntax.Attribute); ok {
-		if n := a.Attr.Name; working[n] {
-			st.worked = st.need
-		}
+		fr.working(a, st)
 		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get_signed_cookie" || strings.HasSuffix(fr.source(a.Value), "session")) {
 			v.traits |= ofKey
 		}
@@ -414,10 +412,27 @@ func (fr *frame) callNamed(name string, args []value, kw map[string]value, e *py
 	v := fr.made(args, kw, e)
 	v.on = &value{kind: named, text: name}
 	v.present = strings.HasSuffix(name, "_or_404")
-	if a, ok := e.Func.(*pysyntax.Attribute); ok && working[a.Attr.Name] {
-		st.worked = st.need
+	if a, ok := e.Func.(*pysyntax.Attribute); ok {
+		fr.working(a, st)
 	}
 	return v
+}
+
+// working notes a call that does something that lasts. Writing down who was turned away is not what a view is for.
+func (fr *frame) working(a *pysyntax.Attribute, st *state) {
+	if !working[a.Attr.Name] {
+		return
+	}
+	st.worked = st.need
+	on := strings.ToLower(fr.source(a.Value))
+	for _, w := range []string{"log", "attempt", "audit", "session", "event", "history", "form"} {
+		if strings.Contains(on, w) {
+			return
+		}
+	}
+	if a.Attr.Name == "delete" || a.Attr.Name == "save" || a.Attr.Name == "create" {
+		fr.run.done = fr.run.x.d.or(fr.run.done, st.need)
+	}
 }
 
 // known is a call of a function of Django or a package that the catalogue or the language of Django's answers knows.

@@ -46,7 +46,9 @@ func (x *reader) hook(t *target, name, method, action string) []layer {
 		return nil
 	}
 	r := x.newRun(t, method, action)
-	r.innerOf = name
+	if name == "dispatch" {
+		r.innerOf = name
+	}
 	c := *x.callable(f)
 	c.owner = owner
 	fr, st := r.enter(&c, t.view.Class, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
@@ -311,7 +313,7 @@ func sameBase(a, b string) bool {
 
 // isView says that a class has a dispatch of Django's: it is one of Django's or DRF's views, or derives from one.
 func (x *reader) isView(name string) bool {
-	if strings.HasPrefix(name, "django.views.generic") || strings.HasPrefix(name, "rest_framework.views") ||
+	if strings.HasPrefix(name, "django.views.generic") || name == "django.views.View" || strings.HasPrefix(name, "rest_framework.views") ||
 		strings.HasPrefix(name, "rest_framework.generics") || strings.HasPrefix(name, "rest_framework.viewsets") || strings.HasPrefix(name, "django.contrib.auth.views") {
 		return true
 	}

@@ -328,11 +328,11 @@ func (t *target) parameters() map[string]value {
 }
 
 // allowed is the condition under which a function comes to an answer that is no
-// refusal. A redirect counts when something was done before; where no other answer is
+// refusal, or does something that lasts before it refuses. A redirect counts when something was done before; where no other answer is
 // there at all, redirects count, those to a login last.
 func (r *run) allowed(exits []exit) ref {
 	d := r.x.d
-	var hard, soft, softer ref
+	hard, soft, softer := r.done, no, no
 	var sort func(need, worked ref, v *value)
 	sort = func(need, worked ref, v *value) {
 		switch v.kind {

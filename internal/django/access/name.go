@@ -84,6 +84,9 @@ func (x *reader) lookUp(dotted string) value {
 	if s, ok := strings.CutPrefix(dotted, "django.conf.settings."); ok && !strings.Contains(s, ".") {
 		return x.setting(s)
 	}
+	if dotted == "rest_framework.permissions.SAFE_METHODS" {
+		return value{kind: list, items: []value{{kind: text, text: "GET"}, {kind: text, text: "HEAD"}, {kind: text, text: "OPTIONS"}}}
+	}
 	v := value{kind: named, text: dotted}
 	for i := strings.LastIndexByte(dotted, '.'); i > 0; i = strings.LastIndexByte(dotted[:i], '.') {
 		if x.index.Module(x.root, dotted[:i]) == nil {
