@@ -303,7 +303,7 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 			return value{}
 		}
 		if m.fn != nil && m.fn.node != nil {
-			if !m.fn.fn.Library() || fr.run.innerOf == "" {
+			if !m.fn.fn.Library() {
 				on := append([]value{{kind: self}}, args...)
 				if static(m.fn.node) {
 					on = args
@@ -382,7 +382,7 @@ func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *py
 				continue
 			}
 			f := functionOf(&v)
-			if f == nil || f.Node == nil || f.Library() && strings.HasPrefix(f.Name, "django.views.generic.") {
+			if f == nil || f.Node == nil || f.Library() {
 				break
 			}
 			cc := *fr.run.x.callable(f)
@@ -394,6 +394,8 @@ func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *py
 		return fr.passOn(st)
 	}
 	switch name {
+	case "has_add_permission", "has_change_permission", "has_delete_permission", "has_view_permission":
+		return is(fr.standard)
 	case "has_permission", "has_object_permission", "test_func", "has_module_permission":
 		return is(yes)
 	case "get_permissions":

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"paddock/internal/django/catalog"
+	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
 )
 
@@ -72,9 +73,14 @@ func (x *reader) protection(t *target, methods []string) CSRF {
 	if !writes {
 		return CSRF{NotNeeded, Reason{Message: "it answers safe methods only"}}
 	}
+	if t.drf && !t.wrapped("csrf_protect") {
+		return x.drfProtection(t)
+	}
 	for i := range t.view.Wrappers {
 		w := &t.view.Wrappers[i]
 		switch {
+		case w.Name == urlconf.NinjaOperation:
+			return x.ninjaProtection(w)
 		case strings.HasSuffix(w.Name, "csrf.csrf_exempt"):
 			return CSRF{Exempt, Reason{w.Place, "csrf_exempt"}}
 		case strings.HasSuffix(w.Name, "csrf.csrf_protect"), strings.HasSuffix(w.Name, "csrf.requires_csrf_token"):
@@ -89,9 +95,6 @@ func (x *reader) protection(t *target, methods []string) CSRF {
 		case strings.HasSuffix(w.Name, "csrf.csrf_protect"):
 			return CSRF{Enforced, Reason{w.Place, "csrf_protect"}}
 		}
-	}
-	if t.drf {
-		return x.drfProtection(t)
 	}
 	if t.view.Exempt {
 		return CSRF{Exempt, Reason{t.view.Place, "csrf_exempt"}}
@@ -112,15 +115,9 @@ func (x *reader) protection(t *target, methods []string) CSRF {
 func (x *reader) drfProtection(t *target) CSRF {
 	cookies, unknown, at := x.csrf.cookies, x.csrf.unknown, x.csrf.scheme
 	if c := t.view.Class; c != nil {
-		if v, owner, ok := c.Attr("authentication_classes"); ok && !owner.Library() {
+		if v, owner, ok := c.Attr("authentication_classes"); ok && owner.Name != apiView {
 			cookies, unknown = x.byCookie(&v)
 			at = v.Place
-		}
-	}
-	for i := range t.view.Wrappers {
-		if w := &t.view.Wrappers[i]; w.Name == "rest_framework.decorators.authentication_classes" && len(w.Args) > 0 {
-			cookies, unknown = x.byCookie(&w.Args[0])
-			at = w.Place
 		}
 	}
 	switch {
@@ -130,4 +127,14 @@ func (x *reader) drfProtection(t *target) CSRF {
 		return CSRF{Enforced, Reason{at, "SessionAuthentication asks for the token"}}
 	}
 	return CSRF{NotNeeded, Reason{at, "no authentication class takes a cookie"}}
+}
+
+// wrapped says that a decorator of that name is around the view.
+func (t *target) wrapped(name string) bool {
+	for i := range t.view.Wrappers {
+		if lastPart(t.view.Wrappers[i].Name) == name {
+			return true
+		}
+	}
+	return false
 }

@@ -95,6 +95,9 @@ func (x *reader) permissions(v *pyeval.Value) ref {
 
 // wrapper is what a decorator asks. class is that of the view whose method it decorates.
 func (x *reader) wrapper(t *target, w *urlconf.Wrapper, method, action string) layer {
+	if w.Name == urlconf.NinjaOperation {
+		return x.ninjaOperation(t, w, method)
+	}
 	short := lastPart(strings.TrimSuffix(w.Name, ".<locals>"))
 	if meaning, ok := catalog.Access("decorator", w.Name); ok {
 		if kind, _, _ := strings.Cut(meaning, " "); kind == "test" {
@@ -242,6 +245,14 @@ func meaningOfView(v *urlconf.View) string {
 func (x *reader) throughView(t *target, method string) []layer {
 	v := t.view
 	own := v.Class != nil && !v.Class.Library() || v.Func != nil && !v.Func.Library()
+	if layers := append(x.site(t, method), x.modelAdmin(t, method)...); len(layers) > 0 {
+		if v.Func != nil && !v.Func.Library() {
+			for i := range t.handlers {
+				layers = append(layers, x.handler(t, &t.handlers[i], method, ""))
+			}
+		}
+		return layers
+	}
 	if !own {
 		if t.meaning != "" {
 			f := x.asks(t, t.meaning, v.Name, method, nil, nil)
@@ -256,7 +267,7 @@ func (x *reader) throughView(t *target, method string) []layer {
 	}
 	var layers []layer
 	if t.drf {
-		f, why := x.functionPermissions(t, method)
+		f, why := x.classPermissions(t, method, "")
 		layers = append(layers, layer{f, why})
 	}
 	for _, h := range t.handlers {

@@ -8,6 +8,9 @@ import (
 	"paddock/internal/pysyntax"
 )
 
+// apiView has the context's defaults as its attributes.
+const apiView = "rest_framework.views.APIView"
+
 // permissionLayers are DRF's permission classes of a view: those of the action, of get_permissions as the
 // project has it, of the class, or the context's default. All of a list must let the caller through.
 func (x *reader) permissionLayers(t *target, method, action string) []layer {
@@ -86,7 +89,7 @@ func (x *reader) permissionClasses(t *target, action string) (v *pyeval.Value, a
 			}
 		}
 	}
-	if a, owner, ok := c.Attr("permission_classes"); ok && !owner.Library() {
+	if a, owner, ok := c.Attr("permission_classes"); ok && owner.Name != apiView {
 		at := a.Place
 		if at.File == nil {
 			at = head(owner.Place())
@@ -319,24 +322,4 @@ func (fr *frame) objectPermissions(st *state) {
 	}
 	names := []string{}
 	st.need = fr.run.x.d.and(st.need, fr.run.x.permits(t, v, fr.run.method, fr.run.action, true, &names))
-}
-
-// functionPermissions are those of a view made by @api_view: of @permission_classes, or the default.
-func (x *reader) functionPermissions(t *target, method string) (ref, []Reason) {
-	for i := range t.view.Wrappers {
-		w := &t.view.Wrappers[i]
-		if w.Name != "rest_framework.decorators.permission_classes" || len(w.Args) == 0 {
-			continue
-		}
-		var names []string
-		f := x.permits(t, &w.Args[0], method, "", false, &names)
-		return f, []Reason{{w.Place, "permission_classes: " + strings.Join(names, ", ")}}
-	}
-	v, at, from := x.defaultPermissions()
-	var names []string
-	f := x.permits(t, v, method, "", false, &names)
-	if len(names) > 0 {
-		from += ": " + strings.Join(names, ", ")
-	}
-	return f, []Reason{{at, from}}
 }

@@ -95,14 +95,13 @@ func (x *reader) route(r *urlconf.Route) Access {
 
 func (x *reader) target(r *urlconf.Route) *target {
 	t := &target{route: r, view: r.View, handlers: view.Handlers(r.View)}
+	if c := r.View.Class; c != nil {
+		t.drf = c.Derives(apiView) || derivesBelow(c, "rest_framework.")
+	}
 	if c := r.View.Class; c != nil && r.View.Func == nil {
-		t.drf = c.Derives("rest_framework.views.APIView") || derivesBelow(c, "rest_framework.")
 		if v, _, ok := c.Attr("dispatch"); ok {
 			_, t.dispatch = urlconf.Unwrap(&v)
 		}
-	}
-	for i := range r.View.Wrappers {
-		t.drf = t.drf || r.View.Wrappers[i].Name == "rest_framework.decorators.api_view"
 	}
 	t.meaning = meaningOfView(r.View)
 	t.public = x.public(t)
