@@ -15,6 +15,7 @@ func (x *reader) site(t *target, method string) []layer {
 	if v, _, ok := c.Attr("has_permission"); ok {
 		if f := functionOf(&v); f != nil && f.Node != nil && !f.Library() {
 			r := x.newRun(t, method, "")
+			r.standard = x.asks(t, "staff", "", method, nil, nil)
 			fr, st := r.enter(x.callable(f), c, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
 			return []layer{{r.answer(fr, st), append([]Reason{{head(f.Place()), "has_permission of the admin site"}}, r.reasons...)}}
 		}
@@ -52,7 +53,7 @@ func (x *reader) modelAdmin(t *target, method string) []layer {
 				r := x.newRun(t, method, "")
 				args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: null}}
 				fr, st := r.enter(x.callable(fn), v.Class, args, nil, 0)
-				fr.standard = g
+				r.standard = g
 				g = r.answer(fr, st)
 				why = append(why, Reason{head(fn.Place()), "has_" + verb + "_permission"})
 			}

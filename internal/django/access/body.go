@@ -75,15 +75,17 @@ type run struct {
 	innerOf string // the name of a parameter or attribute that is it: "get_response"
 	passed  ref
 	done    ref // where something was done that lasts
-	tries   []*handler
-	steps   int
-	reasons []Reason
-	stack   []pysyntax.Node
-	spent   bool
+	// standard is what a package's class says where the project's asks super(): has_permission of a mixin, say.
+	standard ref
+	tries    []*handler
+	steps    int
+	reasons  []Reason
+	stack    []pysyntax.Node
+	spent    bool
 }
 
 func (x *reader) newRun(t *target, method, action string) *run {
-	return &run{x: x, method: method, action: action, route: t}
+	return &run{x: x, method: method, action: action, route: t, standard: yes}
 }
 
 // reason notes a place where the caller is tested.

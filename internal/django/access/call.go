@@ -394,10 +394,9 @@ func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *py
 		return fr.passOn(st)
 	}
 	switch name {
-	case "has_add_permission", "has_change_permission", "has_delete_permission", "has_view_permission":
-		return is(fr.standard)
-	case "has_permission", "has_object_permission", "test_func", "has_module_permission":
-		return is(yes)
+	case "has_add_permission", "has_change_permission", "has_delete_permission", "has_view_permission",
+		"has_permission", "has_object_permission", "test_func", "has_module_permission":
+		return is(fr.run.standard)
 	case "get_permissions":
 		return value{text: "super().get_permissions()", on: &value{kind: super}}
 	}

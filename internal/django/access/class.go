@@ -198,11 +198,11 @@ func (x *reader) mixin(t *target, name, meaning, method, action string) (ref, []
 		if v == nil {
 			return x.unsure("there is no " + rest + " to read"), nil
 		}
-		return x.predicate(t, v, method, action)
+		return x.predicate(t, v, method, action, yes)
 	case "permission":
 		if v := attr("has_permission"); v != nil {
 			if f := functionOf(v); f != nil && f.Node != nil && !f.Library() {
-				return x.predicate(t, v, method, action)
+				return x.predicate(t, v, method, action, x.permissions(attr(rest)))
 			}
 		}
 		if v := attr("get_permission_required"); v != nil {
@@ -225,13 +225,14 @@ func (x *reader) mixin(t *target, name, meaning, method, action string) (ref, []
 	return f, nil
 }
 
-// predicate is the condition under which a method of the view, test_func, gives something true.
-func (x *reader) predicate(t *target, v *pyeval.Value, method, action string) (ref, []Reason) {
+// predicate is the condition under which a method of the view, test_func, gives something true; standard is what super() says.
+func (x *reader) predicate(t *target, v *pyeval.Value, method, action string, standard ref) (ref, []Reason) {
 	f, _ := urlconf.Unwrap(v)
 	if f == nil || f.Node == nil {
 		return x.unsure("a test is not known: " + v.Reason()), nil
 	}
 	r := x.newRun(t, method, action)
+	r.standard = standard
 	c := x.callable(f)
 	var args []value
 	if f.Class != nil && !static(f.Node) {

@@ -277,6 +277,9 @@ func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, acti
 		if n != nil && len(n.Args.Args) < len(args) {
 			args = args[:len(n.Args.Args)]
 		}
+		if name == "has_permission" {
+			r.standard = x.inherited(t, c, method)
+		}
 		fr, st := r.enter(&cc, c, args, nil, 0)
 		return r.checked(r.answer(fr, st))
 	}
