@@ -35,7 +35,7 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		return value{kind: named, text: base.text + "." + attr}
 	case named:
 		return x.global(base.text + "." + attr)
-	case text, list, path, expression:
+	case text, list, path, expression, mapping:
 		return value{kind: method, text: attr, on: base}
 	case choice:
 		var v value

@@ -505,13 +505,19 @@ func (fr *frame) try(s *pysyntax.Try, st *state) {
 func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 	d := fr.run.x.d
 	kind, words, calls := aside, "", false
+	// missing says that only a key that is not there, or an attribute, is what may fail.
+	missing := !slices.ContainsFunc(s.Handlers, func(h *pysyntax.ExceptHandler) bool {
+		return slices.ContainsFunc(fr.exceptions(h.Type), func(n string) bool { return n != "KeyError" && n != "AttributeError" }) || h.Type == nil
+	})
 	for _, b := range s.Body {
 		pysyntax.Walk(b, func(n pysyntax.Node) bool {
 			switch n := n.(type) {
 			case *pysyntax.FunctionDef, *pysyntax.Lambda:
 				return false
 			case *pysyntax.Call:
-				calls = true
+				if !missing || !simple(n.Func) || n.Args != nil || n.Keywords != nil {
+					calls = true // permission() of a list of classes raises no KeyError
+				}
 				t := fr.traitsOf(n, st)
 				w := fr.source(n)
 				switch {
@@ -522,8 +528,10 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 				case t&ofUser != 0 && lookup(n.Func) && kind == aside:
 					kind, words = own, w
 				}
-			case *pysyntax.Subscript, *pysyntax.Attribute:
-				calls = true
+			case *pysyntax.Subscript:
+				if v := fr.eval(n.Value, st.fork(st.need)); v.kind != mapping {
+					calls = true
+				}
 			}
 			return true
 		})

@@ -36,7 +36,9 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 		if k.Name.Name != "" {
 			kw[k.Name.Name] = v
 		}
-		maps.Copy(kw, v.kw)
+		if k.Name.Name == "" {
+			maps.Copy(kw, v.kw)
+		}
 	}
 	if st.need == no {
 		return value{}
@@ -277,6 +279,16 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 			}
 		}
 		return value{text: fr.source(e)}
+	case mapping:
+		if m.text == "get" && len(args) > 0 && args[0].kind == text {
+			if v, ok := m.on.kw[args[0].text]; ok {
+				return v
+			} else if len(args) > 1 {
+				return args[1]
+			}
+			return value{kind: null}
+		}
+		return fr.made(args, kw, e)
 	case path:
 		return fr.pathMethod(m.text, args, e)
 	case expression:

@@ -98,6 +98,8 @@ func (fr *frame) truthy(v *value) ref {
 		return boolean(v.number != 0)
 	case list:
 		return boolean(len(v.items) > 0)
+	case mapping:
+		return boolean(len(v.kw) > 0)
 	case opaque:
 		if v.present {
 			return yes
@@ -197,10 +199,18 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 	case *pysyntax.Starred:
 		return fr.eval(e.Value, st)
 	case *pysyntax.Dict:
-		v := value{text: fr.source(e), node: e}
-		for _, x := range e.Values {
+		v := value{kind: mapping, text: fr.source(e), kw: map[string]value{}, node: e}
+		for i, x := range e.Values {
 			w := fr.eval(x, st)
 			v.traits |= w.traits
+			if k, ok := e.Keys[i].(*pysyntax.Str); ok {
+				v.kw[k.Value] = w
+			} else {
+				v.kind = opaque
+			}
+		}
+		if v.kind == opaque {
+			v.kw = nil
 		}
 		return v
 	}
@@ -254,6 +264,14 @@ func (fr *frame) boolOp(e *pysyntax.BoolOp, st *state) value {
 func (fr *frame) subscript(e *pysyntax.Subscript, st *state) value {
 	v, i := fr.eval(e.Value, st), fr.eval(e.Index, st)
 	w := value{text: fr.source(e), traits: v.traits | i.traits, node: nil}
+	if v.kind == mapping && i.kind == text {
+		if w, ok := v.kw[i.text]; ok {
+			return w
+		}
+		fr.run.raise(fr.run.x.d, st.need, "KeyError")
+		st.end()
+		return value{}
+	}
 	if v.kind == list && i.kind == number && i.number >= 0 && i.number < int64(len(v.items)) {
 		return v.items[i.number]
 	}
@@ -387,6 +405,9 @@ func (fr *frame) compare(op pysyntax.CompareOp, a, b *value, words string) ref {
 			f = d.or(f, fr.compare(pysyntax.Eq, a, &b.items[i], words))
 		}
 		return f
+	case op == pysyntax.In && a.kind == text && b.kind == mapping:
+		_, ok := b.kw[a.text]
+		return boolean(ok)
 	case op == pysyntax.In && a.kind == text && b.kind == text:
 		return boolean(strings.Contains(b.text, a.text))
 	case a.kind == path || b.kind == path:

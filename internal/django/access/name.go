@@ -142,6 +142,18 @@ func (x *reader) convert(v *pyeval.Value, as string, depth int) value {
 			l.items = append(l.items, x.convert(&v.Items[i], as, depth+1))
 		}
 		return l
+	case pyeval.Dict:
+		if depth > 4 || len(v.Pairs) > 200 {
+			break
+		}
+		m := value{kind: mapping, text: as, kw: map[string]value{}}
+		for i := range v.Pairs {
+			if v.Pairs[i].Key.Kind != pyeval.Str {
+				return value{text: as}
+			}
+			m.kw[v.Pairs[i].Key.Text] = x.convert(&v.Pairs[i].Value, as, depth+1)
+		}
+		return m
 	case pyeval.Ref:
 		switch {
 		case v.Func != nil:

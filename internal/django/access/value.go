@@ -17,6 +17,8 @@ const (
 	text
 	number
 	list
+	// mapping is a dict with texts for keys, in kw.
+	mapping
 	request
 	user
 	self
@@ -67,7 +69,7 @@ type value struct {
 	alts   []alternative
 	// present says that an opaque value counts as true: an object that was found or made.
 	present bool
-	// kw are what ** of a function's own parameter gives on.
+	// kw are what ** of a function's own parameter gives on, and a mapping's entries.
 	kw map[string]value
 	// node tells opaque values of one place apart from others with the same text.
 	node pysyntax.Node
