@@ -21,6 +21,8 @@ import (
 
 const (
 	maxCalls = 6
+	// maxGrowth is by how many nodes of the diagram one reading may let it grow.
+	maxGrowth = 15_000
 	// maxSteps bounds the statements of one reading.
 	maxSteps = 6000
 )
@@ -82,10 +84,15 @@ type run struct {
 	reasons  []Reason
 	stack    []pysyntax.Node
 	spent    bool
+	// routed says that the route itself was looked at: its path, or attributes of its view.
+	routed bool
+	// most is how many nodes the diagram may have; coarse says that tests of other things than the caller are not told apart.
+	most   int
+	coarse bool
 }
 
 func (x *reader) newRun(t *target, method, action string) *run {
-	return &run{x: x, method: method, action: action, route: t, standard: yes}
+	return &run{x: x, method: method, action: action, route: t, standard: yes, most: len(x.d.nodes) + maxGrowth}
 }
 
 // reason notes a place where the caller is tested.
@@ -222,7 +229,7 @@ func (fr *frame) block(stmts []pysyntax.Stmt, st *state) {
 			return
 		}
 		fr.run.steps++
-		if fr.run.steps > maxSteps {
+		if fr.run.steps > maxSteps || len(fr.run.x.d.nodes) > fr.run.most {
 			fr.run.spent = true
 			return
 		}
@@ -289,7 +296,7 @@ func (fr *frame) either(p ref, v value, q ref, w value) value {
 	}
 	add(p, v)
 	add(q, w)
-	if len(alts) > maxAlternatives {
+	if len(alts) > maxAlternatives || fr.run.coarse && v.kind == opaque && w.kind == opaque {
 		return value{text: v.text, traits: v.traits | w.traits}
 	}
 	return value{kind: choice, alts: alts, traits: v.traits | w.traits, text: cmpOr(v.text, w.text)}
@@ -311,6 +318,9 @@ func (fr *frame) statement(s pysyntax.Stmt, st *state) {
 			return
 		}
 		a, b := st.fork(d.and(st.need, t)), st.fork(d.and(st.need, d.not(t)))
+		if fr.run.coarse && t > yes && fr.run.x.aboutCallers(t) == yes {
+			a, b = st.fork(st.need), st.fork(st.need)
+		}
 		fr.block(s.Body, a)
 		fr.block(s.Orelse, b)
 		fr.join(st, a, b)
@@ -408,6 +418,9 @@ func (fr *frame) maybe(need ref, body []pysyntax.Stmt, st *state) {
 	l := &loop{}
 	fr.loops = append(fr.loops, l)
 	a, b := st.fork(need), st.fork(d.and(st.need, d.not(need)))
+	if fr.run.coarse {
+		b.need = st.need
+	}
 	fr.block(body, a)
 	fr.loops = fr.loops[:len(fr.loops)-1]
 	for _, o := range l.left {
@@ -441,6 +454,11 @@ func (fr *frame) forLoop(s *pysyntax.For, st *state) {
 		return
 	}
 	fr.bind(s.Target, value{text: fr.source(s.Target), traits: it.traits | ofObject, node: s}, st)
+	if fr.run.coarse {
+		fr.maybe(st.need, s.Body, st)
+		fr.block(s.Orelse, st)
+		return
+	}
 	some := d.fact(fr.run.x.facts.in(aside, "there is something in "+fr.source(s.Iter), fr.scope()))
 	fr.maybe(d.and(st.need, some), s.Body, st)
 	fr.block(s.Orelse, st)
@@ -487,6 +505,9 @@ func (fr *frame) try(s *pysyntax.Try, st *state) {
 		need := h.need[i]
 		if i == 0 || len(s.Handlers) > 1 {
 			need = d.or(need, d.and(start.need, fails))
+		}
+		if fr.run.coarse && fails == no {
+			need = start.need
 		}
 		b := before.fork(need)
 		b.worked = start.worked
@@ -537,6 +558,9 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 		})
 	}
 	if !calls {
+		return no
+	}
+	if kind == aside && fr.run.coarse {
 		return no
 	}
 	if kind == aside {

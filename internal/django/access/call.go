@@ -244,6 +244,7 @@ func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool)
 
 // viewAttribute is getattr(view_func, "login_exempt", False): an attribute that the project sets on views.
 func (fr *frame) viewAttribute(base *value, attr string, e *pysyntax.Call, st *state) value {
+	fr.run.routed = true
 	if v, ok := fr.run.route.attribute(attr); ok {
 		return fr.run.x.convert(&v, attr, 0)
 	}

@@ -1,7 +1,9 @@
 package access
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -241,8 +243,35 @@ func meaningOfView(v *urlconf.View) string {
 	return m
 }
 
-// throughView are the layers of the view itself.
+// layerKey is what layers are remembered by: a middleware's number, or a view with its parameters; and a method.
+type layerKey struct{ of, method string }
+
+// throughView are the layers of the view itself. Routes of one view that are given the same share them.
 func (x *reader) throughView(t *target, method string) []layer {
+	v := t.view
+	if len(v.Init) > 0 || strings.Contains(v.Name, "<locals>") || v.Site != nil || v.Model != nil {
+		return x.readView(t, method)
+	}
+	var key strings.Builder
+	key.WriteString(v.Name)
+	for _, a := range v.Actions {
+		key.WriteString(" " + a.Method + "=" + a.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.parameters())) {
+		if name != "format" {
+			key.WriteString(" " + name)
+		}
+	}
+	k := layerKey{key.String(), method}
+	if l, ok := x.layers[k]; ok {
+		return l
+	}
+	l := x.readView(t, method)
+	x.layers[k] = l
+	return l
+}
+
+func (x *reader) readView(t *target, method string) []layer {
 	v := t.view
 	own := v.Class != nil && !v.Class.Library() || v.Func != nil && !v.Func.Library()
 	if layers := append(x.site(t, method), x.modelAdmin(t, method)...); len(layers) > 0 {
@@ -305,7 +334,6 @@ func contains(list []string, s string) bool {
 
 // handler is what the body that does the work asks: the condition under which it comes to an answer that is no refusal.
 func (x *reader) handler(t *target, h *view.Handler, method, action string) layer {
-	r := x.newRun(t, method, action)
 	c := x.callable(h.Func)
 	args := []value{{kind: request, traits: ofRequest}}
 	var class *pyeval.Class
@@ -313,8 +341,21 @@ func (x *reader) handler(t *target, h *view.Handler, method, action string) laye
 		args = append([]value{{kind: self}}, args...)
 		class = t.view.Class
 	}
-	fr, st := r.enter(c, class, args, t.parameters(), 0)
-	f := r.checked(r.allowed(fr.body(st)))
+	read := func(coarse bool) (ref, *run) {
+		r := x.newRun(t, method, action)
+		r.coarse = coarse
+		fr, st := r.enter(c, class, args, t.parameters(), 0)
+		return r.allowed(fr.body(st)), r
+	}
+	f, r := read(false)
+	if r.spent {
+		// Without telling other things than the caller apart more callers get through, never fewer: what is asked for all the
+		// same is asked for.
+		if f, r = read(true); f == yes {
+			r.spent = true
+		}
+		f = r.checked(f)
+	}
 	if f == yes {
 		return layer{f: yes}
 	}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -110,18 +111,35 @@ func (x *reader) throughMiddleware(t *target, method string) []layer {
 				continue
 			}
 			layers = append(layers, layer{x.asks(t, g.meaning, g.name, method, nil, nil), []Reason{{g.at, lastPart(g.name)}}})
-		case g.class != nil:
-			layers = append(layers, x.guardClass(t, g, method)...)
-		case g.fn != nil:
-			layers = append(layers, x.guardFunction(t, g, method)...)
+		default:
+			layers = append(layers, x.ownGuard(t, i, method)...)
 		}
 	}
 	return layers
 }
 
-// guardClass reads __call__, process_request and process_view of a middleware of the project.
-func (x *reader) guardClass(t *target, g *guard, method string) []layer {
+// ownGuard is what a middleware of the project asks: for all routes the same, as long as it looks at none.
+func (x *reader) ownGuard(t *target, i int, method string) []layer {
+	key := layerKey{strconv.Itoa(i), method}
+	if l, ok := x.layers[key]; ok {
+		return l
+	}
+	g := &x.guards[i]
 	var layers []layer
+	routed := false
+	if g.class != nil {
+		layers, routed = x.guardClass(t, g, method)
+	} else {
+		layers, routed = x.guardFunction(t, g, method)
+	}
+	if !routed {
+		x.layers[key] = layers
+	}
+	return layers
+}
+
+// guardClass reads __call__, process_request and process_view of a middleware of the project.
+func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer, routed bool) {
 	for _, name := range []string{"__call__", "process_request", "process_view"} {
 		v, owner, ok := g.class.Attr(name)
 		if !ok {
@@ -142,6 +160,7 @@ func (x *reader) guardClass(t *target, g *guard, method string) []layer {
 		fr, st := r.enter(&c, g.class, args, nil, 0)
 		pass := no
 		exits := fr.body(st)
+		routed = routed || r.routed
 		if name == "__call__" {
 			pass = r.passed
 			if pass == no && callsSuper(f.Node) {
@@ -165,7 +184,7 @@ func (x *reader) guardClass(t *target, g *guard, method string) []layer {
 			layers = append(layers, layer{pass, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)})
 		}
 	}
-	return layers
+	return layers, routed
 }
 
 // aboutCallers drops a condition that no fact about the caller is in: a middleware that turns a request away for its
@@ -180,9 +199,9 @@ func (x *reader) aboutCallers(f ref) ref {
 }
 
 // guardFunction reads a middleware that is a function which makes one.
-func (x *reader) guardFunction(t *target, g *guard, method string) []layer {
+func (x *reader) guardFunction(t *target, g *guard, method string) (layers []layer, routed bool) {
 	if g.fn.Node == nil {
-		return nil
+		return nil, false
 	}
 	r := x.newRun(t, method, "")
 	c := x.callable(g.fn)
@@ -200,12 +219,12 @@ func (x *reader) guardFunction(t *target, g *guard, method string) []layer {
 		sub.body(in)
 	}
 	if r.passed == no {
-		return nil
+		return nil, r.routed
 	}
 	if f := x.aboutCallers(r.checked(r.passed)); f != yes {
-		return []layer{{f, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)}}
+		return []layer{{f, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)}}, r.routed
 	}
-	return nil
+	return nil, r.routed
 }
 
 func firstParam(n pysyntax.Node) string {
@@ -224,6 +243,9 @@ func (t *target) samples() (list []string, exact bool) {
 	one, two := "/", "/"
 	for i, p := range t.route.Parts {
 		a, b, e := samplePart(p, t.route.Kinds[i])
+		if p == urlconf.Unsaid {
+			a, b, e = "", "x/", false
+		}
 		one += a
 		two += b
 		exact = exact && e
@@ -270,14 +292,18 @@ func (fr *frame) comparePath(op pysyntax.CompareOp, a, b *value) (ref, bool) {
 
 // eachPath decides a question about the path, when all paths of the route give the same answer.
 func (fr *frame) eachPath(is func(string) bool, words string) ref {
+	fr.run.routed = true
 	list, _ := fr.run.route.samples()
+	unsure := func() ref {
+		return fr.run.x.unsure("whether " + words + " holds for this route is not known")
+	}
 	if len(list) == 0 {
-		return fr.about(0, words)
+		return unsure()
 	}
 	first := is(list[0])
 	for _, p := range list[1:] {
 		if is(p) != first {
-			return fr.about(0, words)
+			return unsure()
 		}
 	}
 	return boolean(first)

@@ -24,6 +24,7 @@ type reader struct {
 	stored    map[string]traits
 	guards    []guard // the middleware, the outermost first
 	csrf      csrfMiddleware
+	layers    map[layerKey][]layer
 }
 
 // layer is what one thing on the way to a view asks of the caller.
@@ -47,7 +48,7 @@ type target struct {
 func Read(t *urlconf.Table) []Access {
 	x := &reader{
 		table: t, context: t.Context, index: t.Context.Site.Project.Index, root: t.Context.Site.Root,
-		d: newDiagram(), globals: map[string]value{}, callables: map[pysyntax.Node]*callable{},
+		d: newDiagram(), globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, layers: map[layerKey][]layer{},
 	}
 	x.guards = x.readMiddleware()
 	x.csrf = x.readCSRF()
@@ -64,7 +65,7 @@ var methods = []string{"GET", "POST"}
 func (x *reader) route(r *urlconf.Route) Access {
 	if x.d.full {
 		x.d, x.facts = newDiagram(), facts{}
-		x.globals = map[string]value{}
+		x.globals, x.layers = map[string]value{}, map[layerKey][]layer{}
 	}
 	t := x.target(r)
 	all := view.Methods(r.View)
