@@ -1,0 +1,186 @@
+package access
+
+import (
+	"strings"
+
+	"paddock/internal/django/urlconf"
+	"paddock/internal/pyeval"
+	"paddock/internal/pysyntax"
+)
+
+func (fr *frame) attribute(e *pysyntax.Attribute, st *state) value {
+	if v, ok := st.vars[fr.source(e)]; ok && simple(e) {
+		return v
+	}
+	base := fr.eval(e.Value, st)
+	return fr.member(&base, e.Attr.Name, e, st)
+}
+
+// member is an attribute of a value.
+func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) value {
+	x := fr.run.x
+	switch base.kind {
+	case request:
+		return fr.ofRequest(attr, e)
+	case user:
+		return fr.ofUser(attr)
+	case self:
+		return fr.ofSelf(attr, e, st)
+	case super:
+		return value{kind: method, text: attr, on: base}
+	case class:
+		if v, _, ok := base.class.Attr(attr); ok {
+			return x.convert(&v, base.text+"."+attr, 0)
+		}
+		return value{kind: named, text: base.text + "." + attr}
+	case named:
+		return x.global(base.text + "." + attr)
+	case text, list, path, expression, mapping:
+		return value{kind: method, text: attr, on: base}
+	case choice:
+		var v value
+		for i, a := range base.alts {
+			w := fr.member(&a.v, attr, e, st)
+			if i == 0 {
+				v = value{kind: choice, alts: []alternative{{a.when, w}}, traits: w.traits, text: w.text}
+			} else {
+				v.alts = append(v.alts, alternative{a.when, w})
+				v.traits |= w.traits
+			}
+		}
+		return v
+	}
+	v := value{text: base.text + "." + attr, traits: traitOf(base)}
+	if base.kind == opaque && base.traits&ofRequest != 0 && secretName(attr) {
+		v.traits |= ofKey
+	}
+	// user_id of something that a request's view was given: request.resolver_match.url_name.
+	return v
+}
+
+// ofRequest is an attribute of the request.
+func (fr *frame) ofRequest(attr string, e pysyntax.Node) value {
+	x := fr.run.x
+	switch attr {
+	case "user":
+		return value{kind: user, traits: ofUser}
+	case "method":
+		return value{kind: text, text: fr.run.method}
+	case "path", "path_info":
+		return value{kind: path}
+	case "META", "headers", "GET", "POST", "FILES", "data", "query_params", "body", "COOKIES", "session":
+		if attr == "POST" && safe(fr.run.method) {
+			return value{kind: list}
+		}
+		return value{text: "request." + attr, traits: ofRequest}
+	case "auth":
+		return value{text: "request.auth", traits: ofKey | ofRequest}
+	}
+	if t, ok := x.requestAttribute(attr); ok {
+		return value{text: "request." + attr, traits: t}
+	}
+	return value{text: "request." + attr}
+}
+
+// ofUser is an attribute of request.user.
+func (fr *frame) ofUser(attr string) value {
+	d, facts := fr.run.x.d, &fr.run.x.facts
+	switch attr {
+	case "is_authenticated", "is_active", "pk", "id":
+		v := is(d.fact(facts.of(login, "")))
+		v.traits = ofUser
+		v.text = "user." + attr
+		return v
+	case "is_anonymous":
+		return value{kind: truth, f: d.not(d.fact(facts.of(login, ""))), traits: ofUser}
+	case "is_staff":
+		return value{kind: truth, f: d.fact(facts.of(staff, "")), traits: ofUser}
+	case "is_superuser":
+		return value{kind: truth, f: d.fact(facts.of(superuser, "")), traits: ofUser}
+	case "has_perm", "has_perms", "has_module_perms":
+		return value{kind: method, text: attr, on: &value{kind: user, traits: ofUser}}
+	}
+	return value{text: "user." + attr, traits: ofUser}
+}
+
+// ofSelf is an attribute of the object whose method is read.
+func (fr *frame) ofSelf(attr string, e pysyntax.Node, st *state) value {
+	x := fr.run.x
+	switch attr {
+	case "request":
+		return value{kind: request, traits: ofRequest}
+	case "action":
+		if fr.run.action != "" {
+			return value{kind: text, text: fr.run.action}
+		}
+		return value{text: "self.action"}
+	case "kwargs", "args", "object":
+		return value{text: "self." + attr, traits: ofObject}
+	case "get_response":
+		if fr.run.innerOf == attr {
+			return value{kind: inner, text: attr}
+		}
+	case "handle_no_permission", "permission_denied", "get_login_url":
+		return value{kind: method, text: attr, on: &value{kind: self}}
+	}
+	if fr.self == nil {
+		return value{text: "self." + attr, traits: ofObject}
+	}
+	for _, p := range x.initOf(fr.run) {
+		if p.Key.Text == attr {
+			return x.convert(&p.Value, "self."+attr, 0)
+		}
+	}
+	v, owner, ok := fr.self.Attr(attr)
+	if !ok {
+		return value{kind: method, text: attr, on: &value{kind: self}, traits: ofObject}
+	}
+	if v.Kind == pyeval.Object && v.Text == "property" && len(v.Items) == 1 && v.Items[0].Func != nil {
+		c := x.callable(v.Items[0].Func)
+		return fr.follow(c, fr.self, []value{{kind: self}}, nil, st, "self."+attr)
+	}
+	if f, _ := urlconf.Unwrap(&v); f != nil && (f.Class != nil || v.Kind == pyeval.Ref) {
+		c := *x.callable(f)
+		c.owner = owner
+		return value{kind: method, text: attr, on: &value{kind: self}, fn: &c}
+	}
+	w := x.convert(&v, "self."+attr, 0)
+	if w.kind == opaque {
+		w.traits |= ofObject
+	}
+	return w
+}
+
+func safe(m string) bool { return m == "GET" || m == "HEAD" || m == "OPTIONS" || m == "TRACE" }
+
+// requestAttribute says what an attribute that the project itself puts on requests is made of: request.org,
+// set by a middleware out of the user's memberships.
+func (x *reader) requestAttribute(attr string) (traits, bool) {
+	if x.stored == nil {
+		x.stored = map[string]traits{}
+		for _, m := range x.index.Modules(x.root) {
+			for _, s := range m.Scopes().Stores() {
+				n, ok := s.Target.Value.(*pysyntax.Name)
+				if !ok || n.ID != "request" || m.Tree == nil {
+					continue
+				}
+				// What it is made of is told by the function that sets it.
+				around := m.Tree.File.Text
+				if f := s.Scope.Function(); f != nil && f.Node != nil {
+					span := f.Node.Range()
+					around = around[span.Start:span.End]
+				}
+				t := x.stored[s.Target.Attr.Name]
+				switch {
+				case strings.Contains(around, "request.user") || strings.Contains(around, "get_user("):
+					t |= ofUser
+				case secretWord(around):
+					t |= ofKey
+				}
+				x.stored[s.Target.Attr.Name] = t
+			}
+		}
+	}
+	t, ok := x.stored[attr]
+	return t, ok
+}

@@ -1,0 +1,701 @@
+package access
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+	"paddock/internal/source"
+)
+
+// A body is read as a machine would run it, with conditions in place of truths: at
+// each statement the state holds the condition under which it is reached. A test of
+// the caller splits it, branches join it again, and what stands at the exits is
+// the condition under which the function gets there. Loops are read once, as if
+// they may run or not; exceptions of calls may lead to the handlers of a `try`.
+// Functions of the project that are given the request, the user or what comes of them are
+// followed, to maxCalls deep.
+
+const (
+	maxCalls = 6
+	// maxGrowth is by how many nodes of the diagram one reading may let it grow.
+	maxGrowth = 15_000
+	// maxSteps bounds the statements of one reading.
+	maxSteps = 6000
+)
+
+// state is where a reading stands.
+type state struct {
+	// need is the condition under which this place is reached, worked the part of it in which something was done before.
+	need, worked ref
+	vars         map[string]value
+}
+
+func (s *state) fork(need ref) *state { return &state{need, s.worked, maps.Clone(s.vars)} }
+
+// exit is a return, or the end, of a function.
+type exit struct {
+	need, worked ref
+	v            value
+}
+
+// frame is one function being read.
+type frame struct {
+	run    *run
+	fn     *callable
+	module *pyname.Module // nil for the library's functions
+	file   *source.File
+	self   *pyeval.Class
+	owner  *pyeval.Class
+	around *frame
+	exits  []exit
+	loops  []*loop
+	depth  int
+	vars   map[string]value // at the end of reading, for functions inside
+}
+
+// loop collects where a loop is left or goes on.
+type loop struct{ left []*state }
+
+// handler collects what is raised in a `try`.
+type handler struct {
+	names [][]string // of the exceptions of each handler; nil: all
+	need  []ref
+}
+
+// run is the reading of one layer for one method of a route.
+type run struct {
+	x      *reader
+	method string // "GET"
+	action string // of a viewset; ""
+	route  *target
+	// isInner says that a callee is what the layer is around.
+	isInner func(pyeval.Value) bool
+	innerOf string // the name of a parameter or attribute that is it: "get_response"
+	passed  ref
+	done    ref // where something was done that lasts
+	// standard is what a package's class says where the project's asks super(): has_permission of a mixin, say.
+	standard ref
+	tries    []*handler
+	steps    int
+	reasons  []Reason
+	stack    []pysyntax.Node
+	spent    bool
+	// routed says that the route itself was looked at: its path, or attributes of its view.
+	routed bool
+	// most is how many nodes the diagram may have; coarse says that tests of other things than the caller are not told apart.
+	most   int
+	coarse bool
+}
+
+func (x *reader) newRun(t *target, method, action string) *run {
+	return &run{x: x, method: method, action: action, route: t, standard: yes, most: len(x.d.nodes) + maxGrowth}
+}
+
+// reason notes a place where the caller is tested.
+func (r *run) reason(file *source.File, n pysyntax.Node, message string) {
+	if file == nil || strings.HasPrefix(file.Path, libraryFile) {
+		return
+	}
+	at := Reason{pyeval.Place{File: file, Span: n.Range()}, message}
+	if !slices.Contains(r.reasons, at) {
+		r.reasons = append(r.reasons, at)
+	}
+}
+
+const libraryFile = "<"
+
+// enter makes the frame of a function and binds its arguments; what is not given is opaque.
+func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string]value, depth int) (*frame, *state) {
+	fr := &frame{run: r, fn: c, self: self, owner: c.owner, around: c.frame, depth: depth}
+	if c.fn != nil {
+		fr.file = c.fn.File
+		if !c.fn.Library() {
+			fr.module = r.x.index.ModuleAt(r.x.root, c.fn.File.Path)
+		}
+	} else if c.frame != nil {
+		fr.file, fr.module = c.frame.file, c.frame.module
+	}
+	st := &state{need: yes, worked: no, vars: map[string]value{}}
+	var a *pysyntax.Arguments
+	switch n := c.node.(type) {
+	case *pysyntax.FunctionDef:
+		a = n.Args
+	case *pysyntax.Lambda:
+		a = n.Args
+	}
+	if a == nil {
+		return fr, st
+	}
+	params := append(slices.Clip(a.PosOnly), a.Args...)
+	for i, p := range params {
+		v, given := kw[p.Name.Name]
+		switch {
+		case i < len(args):
+			v = args[i]
+		case !given && p.Default != nil:
+			v = fr.eval(p.Default, st)
+		case !given:
+			v = value{text: p.Name.Name, traits: ofObject}
+			if secretName(p.Name.Name) {
+				v.traits |= ofKey
+			}
+		}
+		if v.kind == opaque && v.text == "" {
+			v.text = p.Name.Name
+		}
+		st.vars[p.Name.Name] = v
+	}
+	for _, p := range a.KwOnly {
+		v, given := kw[p.Name.Name]
+		if !given && p.Default != nil {
+			v = fr.eval(p.Default, st)
+		} else if !given {
+			v = value{text: p.Name.Name, traits: ofObject}
+		}
+		st.vars[p.Name.Name] = v
+	}
+	for _, p := range []*pysyntax.Arg{a.Vararg, a.Kwarg} {
+		if p != nil {
+			v := value{text: p.Name.Name, traits: ofObject}
+			switch {
+			case p == a.Vararg && len(args) > len(params):
+				v = value{kind: list, items: args[len(params):]}
+			case p == a.Vararg && depth > 0:
+				v = value{kind: list}
+			case p == a.Kwarg && depth > 0:
+				v.kw = map[string]value{}
+				for k, w := range kw {
+					if !slices.ContainsFunc(params, func(p *pysyntax.Arg) bool { return p.Name.Name == k }) {
+						v.kw[k] = w
+					}
+				}
+			}
+			st.vars[p.Name.Name] = v
+		}
+	}
+	return fr, st
+}
+
+// body reads a function's body and gives its exits.
+func (fr *frame) body(st *state) []exit {
+	r := fr.run
+	switch n := fr.fn.node.(type) {
+	case *pysyntax.Lambda:
+		v := fr.eval(n.Body, st)
+		return []exit{{st.need, st.worked, v}}
+	case *pysyntax.FunctionDef:
+		if slices.Contains(r.stack, fr.fn.node) || len(r.stack) > maxCalls {
+			r.spent = r.spent || len(r.stack) > 40
+			return []exit{{st.need, st.worked, value{text: n.Name.Name + "()", traits: ofObject}}}
+		}
+		r.stack = append(r.stack, fr.fn.node)
+		if generator(n) {
+			// Its body runs as it is read from, sooner or later.
+			st = &state{st.need, st.worked, st.vars}
+		}
+		fr.block(n.Body, st)
+		r.stack = r.stack[:len(r.stack)-1]
+		if st.need != no {
+			fr.exits = append(fr.exits, exit{st.need, st.worked, value{kind: null}})
+		}
+		return fr.exits
+	}
+	return []exit{{st.need, st.worked, value{}}}
+}
+
+func generator(n *pysyntax.FunctionDef) bool {
+	found := false
+	for _, s := range n.Body {
+		pysyntax.Walk(s, func(n pysyntax.Node) bool {
+			switch n.(type) {
+			case *pysyntax.Yield, *pysyntax.YieldFrom:
+				found = true
+			case *pysyntax.FunctionDef, *pysyntax.Lambda:
+				return false
+			}
+			return !found
+		})
+	}
+	return found
+}
+
+func (fr *frame) block(stmts []pysyntax.Stmt, st *state) {
+	for _, s := range stmts {
+		if st.need == no {
+			return
+		}
+		fr.run.steps++
+		if fr.run.steps > maxSteps || len(fr.run.x.d.nodes) > fr.run.most {
+			fr.run.spent = true
+			return
+		}
+		fr.statement(s, st)
+	}
+}
+
+// end says that the state goes no further.
+func (st *state) end() { st.need, st.worked = no, no }
+
+// join makes one state of two branches.
+func (fr *frame) join(st, a, b *state) {
+	d := fr.run.x.d
+	switch {
+	case a.need == no:
+		*st = *b
+		return
+	case b.need == no:
+		*st = *a
+		return
+	}
+	vars := make(map[string]value, len(a.vars))
+	for k, v := range a.vars {
+		w, ok := b.vars[k]
+		if !ok || v.equal(&w) {
+			vars[k] = v
+			continue
+		}
+		vars[k] = fr.either(a.need, v, b.need, w)
+	}
+	for k, w := range b.vars {
+		if _, ok := a.vars[k]; !ok {
+			vars[k] = w
+		}
+	}
+	st.worked = d.or(d.and(a.need, a.worked), d.and(b.need, b.worked))
+	st.need = d.or(a.need, b.need)
+	st.vars = vars
+}
+
+// maxAlternatives is how many values one variable may have.
+const maxAlternatives = 8
+
+// either is a value that is one of two, each under its condition.
+func (fr *frame) either(p ref, v value, q ref, w value) value {
+	d := fr.run.x.d
+	if v.equal(&w) {
+		return v
+	}
+	if v.kind == truth && w.kind == truth {
+		return is(d.or(d.and(p, v.f), d.and(q, w.f)))
+	}
+	var alts []alternative
+	add := func(when ref, v value) {
+		if v.kind != choice {
+			alts = append(alts, alternative{when, v})
+			return
+		}
+		for _, a := range v.alts {
+			if c := d.and(when, a.when); c != no {
+				alts = append(alts, alternative{c, a.v})
+			}
+		}
+	}
+	add(p, v)
+	add(q, w)
+	if len(alts) > maxAlternatives || fr.run.coarse && v.kind == opaque && w.kind == opaque {
+		return value{text: v.text, traits: v.traits | w.traits}
+	}
+	return value{kind: choice, alts: alts, traits: v.traits | w.traits, text: cmpOr(v.text, w.text)}
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func (fr *frame) statement(s pysyntax.Stmt, st *state) {
+	d := fr.run.x.d
+	switch s := s.(type) {
+	case *pysyntax.If:
+		t := fr.test(s.Test, st)
+		if st.need == no {
+			return
+		}
+		a, b := st.fork(d.and(st.need, t)), st.fork(d.and(st.need, d.not(t)))
+		if fr.run.coarse && t > yes && fr.run.x.aboutCallers(t) == yes {
+			a, b = st.fork(st.need), st.fork(st.need)
+		}
+		fr.block(s.Body, a)
+		fr.block(s.Orelse, b)
+		fr.join(st, a, b)
+	case *pysyntax.Return:
+		v := value{kind: null}
+		if s.Value != nil {
+			v = fr.eval(s.Value, st)
+		}
+		if st.need != no {
+			fr.exits = append(fr.exits, exit{st.need, d.and(st.need, st.worked), v})
+		}
+		st.end()
+	case *pysyntax.Raise:
+		name := ""
+		if s.Exc != nil {
+			e := s.Exc
+			if c, ok := e.(*pysyntax.Call); ok {
+				e = c.Func
+			}
+			name = lastPart(fr.source(e))
+		}
+		fr.run.raise(d, st.need, name)
+		st.end()
+	case *pysyntax.ExprStmt:
+		v := fr.eval(s.Value, st)
+		_ = v
+		if c, ok := s.Value.(*pysyntax.Call); ok && !fr.idle(c, st) {
+			st.worked = st.need
+		}
+	case *pysyntax.Assign:
+		v := fr.eval(s.Value, st)
+		for _, t := range s.Targets {
+			fr.bind(t, v, st)
+		}
+	case *pysyntax.AnnAssign:
+		if s.Value != nil {
+			fr.bind(s.Target, fr.eval(s.Value, st), st)
+		}
+	case *pysyntax.AugAssign:
+		v := fr.eval(s.Value, st)
+		old := fr.eval(s.Target, st)
+		switch {
+		case s.Op == pysyntax.BitAnd && v.kind == truth && old.kind == truth:
+			v = is(d.and(old.f, v.f))
+		case s.Op == pysyntax.BitOr && v.kind == truth && old.kind == truth:
+			v = is(d.or(old.f, v.f))
+		case s.Op == pysyntax.Add && v.kind == list && old.kind == list:
+			v = value{kind: list, items: append(slices.Clip(old.items), v.items...)}
+		default:
+			v = value{text: fr.source(s.Target), traits: v.traits | old.traits, node: s}
+		}
+		fr.bind(s.Target, v, st)
+	case *pysyntax.For:
+		fr.forLoop(s, st)
+	case *pysyntax.While:
+		t := fr.test(s.Test, st)
+		fr.maybe(d.and(st.need, t), s.Body, st)
+		fr.block(s.Orelse, st)
+	case *pysyntax.With:
+		for _, i := range s.Items {
+			v := fr.eval(i.Context, st)
+			if i.Vars != nil {
+				fr.bind(i.Vars, v, st)
+			}
+		}
+		fr.block(s.Body, st)
+	case *pysyntax.Try:
+		fr.try(s, st)
+	case *pysyntax.Match:
+		fr.match(s, st)
+	case *pysyntax.Assert:
+		t := fr.test(s.Test, st)
+		fr.run.raise(d, d.and(st.need, d.not(t)), "AssertionError")
+		st.need = d.and(st.need, t)
+	case *pysyntax.Break, *pysyntax.Continue:
+		if n := len(fr.loops); n > 0 {
+			fr.loops[n-1].left = append(fr.loops[n-1].left, st.fork(st.need))
+		}
+		st.end()
+	case *pysyntax.FunctionDef:
+		st.vars[s.Name.Name] = value{kind: function, text: s.Name.Name, fn: &callable{node: s, frame: fr, owner: nil}}
+		fr.vars = st.vars
+	case *pysyntax.Delete:
+		for _, t := range s.Targets {
+			if _, ok := t.(*pysyntax.Name); !ok {
+				st.worked = st.need
+			}
+		}
+	}
+}
+
+// maybe reads a block that runs under a condition, or not, and may be left early.
+func (fr *frame) maybe(need ref, body []pysyntax.Stmt, st *state) {
+	d := fr.run.x.d
+	l := &loop{}
+	fr.loops = append(fr.loops, l)
+	a, b := st.fork(need), st.fork(d.and(st.need, d.not(need)))
+	if fr.run.coarse {
+		b.need = st.need
+	}
+	fr.block(body, a)
+	fr.loops = fr.loops[:len(fr.loops)-1]
+	for _, o := range l.left {
+		joined := &state{vars: map[string]value{}}
+		fr.join(joined, a, o)
+		a = joined
+	}
+	fr.join(st, a, b)
+}
+
+// unrolled is how many elements a loop may have that is read element by element.
+const unrolled = 40
+
+func (fr *frame) forLoop(s *pysyntax.For, st *state) {
+	d := fr.run.x.d
+	it := fr.eval(s.Iter, st)
+	if it.kind == list && len(it.items) <= unrolled {
+		l := &loop{}
+		fr.loops = append(fr.loops, l)
+		for _, item := range it.items {
+			fr.bind(s.Target, item, st)
+			fr.block(s.Body, st)
+		}
+		fr.loops = fr.loops[:len(fr.loops)-1]
+		fr.block(s.Orelse, st)
+		for _, o := range l.left {
+			joined := &state{vars: map[string]value{}}
+			fr.join(joined, st.fork(st.need), o)
+			*st = *joined
+		}
+		return
+	}
+	fr.bind(s.Target, value{text: fr.source(s.Target), traits: it.traits | ofObject, node: s}, st)
+	if fr.run.coarse {
+		fr.maybe(st.need, s.Body, st)
+		fr.block(s.Orelse, st)
+		return
+	}
+	some := d.fact(fr.run.x.facts.in(aside, "there is something in "+fr.source(s.Iter), fr.scope()))
+	fr.maybe(d.and(st.need, some), s.Body, st)
+	fr.block(s.Orelse, st)
+}
+
+// raise takes a condition out of the way and into the handlers that may catch it.
+func (r *run) raise(d *diagram, need ref, name string) {
+	if need == no {
+		return
+	}
+	for i := len(r.tries) - 1; i >= 0; i-- {
+		h := r.tries[i]
+		for j, names := range h.names {
+			if names == nil || name == "" || slices.Contains(names, name) || slices.Contains(names, "Exception") || slices.Contains(names, "BaseException") {
+				h.need[j] = d.or(h.need[j], need)
+				if names == nil || name != "" {
+					return
+				}
+			}
+		}
+	}
+}
+
+// try reads a `try`. What is raised in its body by a statement goes to its handler. A call may raise as well: whether it
+// does is a fact of its own, about the caller when the body looks something up for him or by his key.
+func (fr *frame) try(s *pysyntax.Try, st *state) {
+	d := fr.run.x.d
+	h := &handler{need: make([]ref, len(s.Handlers))}
+	for _, e := range s.Handlers {
+		h.names = append(h.names, fr.exceptions(e.Type))
+	}
+	start := st.fork(st.need)
+	fails := no
+	if len(s.Handlers) > 0 {
+		fails = fr.mayFail(s, st)
+	}
+	fr.run.tries = append(fr.run.tries, h)
+	st.need = d.and(st.need, d.not(fails))
+	before := st.fork(st.need)
+	fr.block(s.Body, st)
+	fr.run.tries = fr.run.tries[:len(fr.run.tries)-1]
+	fr.block(s.Orelse, st)
+	for i, e := range s.Handlers {
+		need := h.need[i]
+		if i == 0 || len(s.Handlers) > 1 {
+			need = d.or(need, d.and(start.need, fails))
+		}
+		if fr.run.coarse && fails == no {
+			need = start.need
+		}
+		b := before.fork(need)
+		b.worked = start.worked
+		if e.Name.Name != "" {
+			b.vars[e.Name.Name] = value{text: e.Name.Name}
+		}
+		fr.block(e.Body, b)
+		joined := &state{vars: map[string]value{}}
+		fr.join(joined, st.fork(st.need), b)
+		*st = *joined
+	}
+	fr.block(s.Final, st)
+}
+
+// mayFail is the condition that something in the body of a `try` fails.
+func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
+	d := fr.run.x.d
+	kind, words, calls := aside, "", false
+	// missing says that only a key that is not there, or an attribute, is what may fail.
+	missing := !slices.ContainsFunc(s.Handlers, func(h *pysyntax.ExceptHandler) bool {
+		return slices.ContainsFunc(fr.exceptions(h.Type), func(n string) bool { return n != "KeyError" && n != "AttributeError" }) || h.Type == nil
+	})
+	for _, b := range s.Body {
+		pysyntax.Walk(b, func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.FunctionDef, *pysyntax.Lambda:
+				return false
+			case *pysyntax.Call:
+				if !missing || !simple(n.Func) || n.Args != nil || n.Keywords != nil {
+					calls = true // permission() of a list of classes raises no KeyError
+				}
+				t := fr.traitsOf(n, st)
+				w := fr.source(n)
+				switch {
+				case t&ofKey != 0 && lookup(n.Func) || fr.secret(n.Func):
+					if kind != key {
+						kind, words = key, w
+					}
+				case t&ofUser != 0 && lookup(n.Func) && kind == aside:
+					kind, words = own, w
+				}
+			case *pysyntax.Subscript:
+				if v := fr.eval(n.Value, st.fork(st.need)); v.kind != mapping {
+					calls = true
+				}
+			}
+			return true
+		})
+	}
+	if !calls {
+		return no
+	}
+	if kind == aside && fr.run.coarse {
+		return no
+	}
+	if kind == aside {
+		words = "it fails: " + fr.source(s.Body[0])
+		return d.fact(fr.run.x.facts.in(aside, words, fr.scope()))
+	}
+	fr.run.reason(fr.file, s.Body[0], words+" must not fail")
+	return d.not(d.fact(fr.run.x.facts.in(kind, words, fr.scope())))
+}
+
+// lookup says that a call looks something up: get(), first().
+func lookup(f pysyntax.Expr) bool {
+	switch f := f.(type) {
+	case *pysyntax.Attribute:
+		switch f.Attr.Name {
+		case "get", "loads", "unsign", "decode", "verify", "filter", "aget", "unsign_object", "get_by_natural_key", "authenticate":
+			return true
+		}
+	case *pysyntax.Name:
+		return strings.HasPrefix(f.ID, "get_") || strings.HasPrefix(f.ID, "verify") || strings.HasPrefix(f.ID, "check_")
+	}
+	return false
+}
+
+// exceptions are the last names of the exceptions that a handler names; nil when it takes all.
+func (fr *frame) exceptions(e pysyntax.Expr) []string {
+	switch e := e.(type) {
+	case nil:
+		return nil
+	case *pysyntax.Tuple:
+		var list []string
+		for _, x := range e.Elts {
+			list = append(list, lastPart(fr.source(x)))
+		}
+		return list
+	}
+	return []string{lastPart(fr.source(e))}
+}
+
+func (fr *frame) match(s *pysyntax.Match, st *state) {
+	d := fr.run.x.d
+	subject := fr.eval(s.Subject, st)
+	rest := st.fork(st.need)
+	joined := &state{need: no, vars: st.vars}
+	for i, c := range s.Cases {
+		t := fr.matches(&subject, c.Pattern, i, s)
+		if c.Guard != nil {
+			t = d.and(t, fr.test(c.Guard, rest))
+		}
+		fr.noteTest(t, s.Subject)
+		a := rest.fork(d.and(rest.need, t))
+		rest.need = d.and(rest.need, d.not(t))
+		fr.block(c.Body, a)
+		next := &state{vars: map[string]value{}}
+		fr.join(next, joined, a)
+		joined = next
+	}
+	fr.join(st, joined, rest)
+}
+
+func (fr *frame) matches(subject *value, p pysyntax.Pattern, i int, s *pysyntax.Match) ref {
+	switch p := p.(type) {
+	case *pysyntax.MatchValue:
+		v := fr.eval(p.Value, &state{need: yes, vars: map[string]value{}})
+		return fr.compare(pysyntax.Eq, subject, &v, fr.source(s.Subject)+" == "+fr.source(p.Value))
+	case *pysyntax.MatchOr:
+		t := no
+		for _, q := range p.Patterns {
+			t = fr.run.x.d.or(t, fr.matches(subject, q, i, s))
+		}
+		return t
+	case *pysyntax.MatchAs:
+		if p.Pattern == nil {
+			return yes
+		}
+		return fr.matches(subject, p.Pattern, i, s)
+	}
+	return fr.about(subject.traits, fr.source(s.Subject)+" matches "+fr.text(p.Range()))
+}
+
+// bind gives a target its value.
+func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
+	switch t := t.(type) {
+	case *pysyntax.Name:
+		if v.kind == opaque && strings.Contains(v.text, "(") && v.traits&ofKey == 0 {
+			v.text = t.ID // what is looked up goes by the name it is given
+		}
+		st.vars[t.ID] = v
+	case *pysyntax.Tuple:
+		if v.kind == choice && !slices.ContainsFunc(v.alts, func(a alternative) bool { return a.v.kind != list || len(a.v.items) != len(t.Elts) }) {
+			// Each alternative brings its own part.
+			for i, e := range t.Elts {
+				w := v.alts[0].v.items[i]
+				when := v.alts[0].when
+				for _, a := range v.alts[1:] {
+					w = fr.either(when, w, a.when, a.v.items[i])
+					when = fr.run.x.d.or(when, a.when)
+				}
+				fr.bind(e, w, st)
+			}
+			return
+		}
+		for i, e := range t.Elts {
+			w := value{text: fr.source(e), traits: v.traits, node: t}
+			if v.kind == list && len(v.items) == len(t.Elts) {
+				w = v.items[i]
+			}
+			fr.bind(e, w, st)
+		}
+	case *pysyntax.Attribute:
+		// self.x and request.x are remembered by their text.
+		st.vars[fr.source(t)] = v
+	case *pysyntax.Starred:
+		fr.bind(t.Value, value{traits: v.traits}, st)
+	}
+}
+
+// source is an expression as written, in one line and not too long.
+func (fr *frame) source(n pysyntax.Node) string { return fr.text(n.Range()) }
+
+const maxSource = 70
+
+func (fr *frame) text(s source.Span) string {
+	if fr.file == nil {
+		return ""
+	}
+	t := strings.Join(strings.Fields(fr.file.Text[s.Start:s.End]), " ")
+	if len(t) > maxSource {
+		cut := maxSource
+		for cut > 0 && t[cut]&0xC0 == 0x80 {
+			cut--
+		}
+		t = t[:cut] + "…"
+	}
+	return t
+}
+
+func lastPart(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }

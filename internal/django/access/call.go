@@ -1,0 +1,613 @@
+package access
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"paddock/internal/django/catalog"
+	"paddock/internal/pyeval"
+	"paddock/internal/pysyntax"
+)
+
+// call reads a call.
+func (fr *frame) call(e *pysyntax.Call, st *state) value {
+	if n, ok := e.Func.(*pysyntax.Name); ok {
+		if v, done := fr.builtin(n.ID, e, st); done {
+			return v
+		}
+	}
+	callee := fr.eval(e.Func, st)
+	var args []value
+	kw := map[string]value{}
+	for _, a := range e.Args {
+		v := fr.eval(a, st)
+		if _, ok := a.(*pysyntax.Starred); ok {
+			if v.kind == list {
+				args = append(args, v.items...)
+			}
+			continue
+		}
+		args = append(args, v)
+	}
+	for _, k := range e.Keywords {
+		v := fr.eval(k.Value, st)
+		if k.Name.Name != "" {
+			kw[k.Name.Name] = v
+		}
+		if k.Name.Name == "" {
+			maps.Copy(kw, v.kw)
+		}
+	}
+	if st.need == no {
+		return value{}
+	}
+	return fr.apply(&callee, args, kw, e, st)
+}
+
+func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysyntax.Call, st *state) value {
+	switch callee.kind {
+	case inner:
+		return fr.passOn(st)
+	case method:
+		return fr.callMethod(callee, args, kw, e, st)
+	case truth:
+		return *callee // user.is_authenticated() of Django before 1.10
+	case named:
+		return fr.callNamed(callee.text, args, kw, e, st)
+	case function:
+		if v, ok := fr.known(callee.text, args, kw, e, st); ok {
+			return v
+		}
+		if callee.fn != nil && callee.fn.node != nil && fr.worthwhile(callee.fn, args, kw) {
+			return fr.follow(callee.fn, nil, args, kw, st, fr.source(e))
+		}
+	case class:
+		v := fr.made(args, kw, e)
+		v.on, v.present = callee, true
+		return v
+	case choice:
+		for _, a := range callee.alts {
+			if a.v.kind == inner {
+				return fr.passOn(st)
+			}
+		}
+	}
+	v := fr.made(args, kw, e)
+	v.traits |= traitOf(callee)
+	if a, ok := e.Func.(*pysyntax.Attribute); ok {
+		fr.working(a, st)
+		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get_signed_cookie" || strings.HasSuffix(fr.source(a.Value), "session")) {
+			v.traits |= ofKey
+		}
+		// Something that is looked up for the caller by name: an error or nothing for anyone else.
+		if u, ok := kw["user"]; ok && u.kind == user {
+			v.traits |= ofUser
+		}
+	}
+	return v
+}
+
+// passOn is what a call of what the layer is around gives.
+func (fr *frame) passOn(st *state) value {
+	d := fr.run.x.d
+	fr.run.passed = d.or(fr.run.passed, st.need)
+	st.worked = st.need
+	return value{kind: inner}
+}
+
+// made is the value that a call gives of which nothing is known but what it is made of.
+func (fr *frame) made(args []value, kw map[string]value, e *pysyntax.Call) value {
+	v := value{text: fr.source(e)}
+	for i := range args {
+		v.traits |= traitOf(&args[i])
+		if args[i].kind == request {
+			v.traits &^= ofRequest
+		}
+	}
+	for _, w := range kw {
+		v.traits |= traitOf(&w)
+	}
+	return v
+}
+
+// working are methods that do something that lasts.
+var working = map[string]bool{"save": true, "delete": true, "create": true, "update": true, "bulk_create": true, "bulk_update": true, "send": true, "asave": true, "adelete": true, "acreate": true}
+
+// worthwhile says that a function of the project has a say in who gets through: it is given the request, the
+// caller or a secret, or is so short that it may only make an answer.
+func (fr *frame) worthwhile(c *callable, args []value, kw map[string]value) bool {
+	told := func(v *value) bool {
+		return v.kind == request || v.kind == user || v.kind == self || v.traits&(ofUser|ofKey|ofRequest) != 0 || v.kind == inner
+	}
+	for i := range args {
+		if told(&args[i]) {
+			return true
+		}
+	}
+	for _, v := range kw {
+		if told(&v) {
+			return true
+		}
+	}
+	n, ok := c.node.(*pysyntax.FunctionDef)
+	return c.frame != nil || ok && len(n.Body) <= 3
+}
+
+// follow reads a function that is called.
+func (fr *frame) follow(c *callable, on *pyeval.Class, args []value, kw map[string]value, st *state, as string) value {
+	r := fr.run
+	d := r.x.d
+	if c.node == nil || fr.depth >= maxCalls || slices.Contains(r.stack, c.node) || r.spent {
+		v := value{text: as}
+		for i := range args {
+			v.traits |= traitOf(&args[i])
+		}
+		return v
+	}
+	sub, in := r.enter(c, on, args, kw, fr.depth+1)
+	in.need, in.worked = st.need, st.worked
+	exits := sub.body(in)
+	st.need, st.worked = no, no
+	var v value
+	for i, x := range exits {
+		if i == 0 {
+			v, st.need, st.worked = x.v, x.need, x.worked
+			continue
+		}
+		v = fr.either(st.need, v, x.need, x.v)
+		st.need = d.or(st.need, x.need)
+		st.worked = d.or(st.worked, x.worked)
+	}
+	return v
+}
+
+// builtin reads calls of Python's own functions.
+func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool) {
+	d := fr.run.x.d
+	if _, bound := st.vars[name]; bound {
+		return value{}, false
+	}
+	switch name {
+	case "super":
+		return value{kind: super}, true
+	case "bool":
+		if len(e.Args) == 1 {
+			return is(fr.test(e.Args[0], st)), true
+		}
+	case "str", "list", "tuple", "set", "sorted", "frozenset", "reversed", "iter":
+		if len(e.Args) == 1 {
+			return fr.eval(e.Args[0], st), true
+		}
+	case "len":
+		if len(e.Args) == 1 {
+			v := fr.eval(e.Args[0], st)
+			switch v.kind {
+			case list:
+				return value{kind: number, number: int64(len(v.items))}, true
+			case text:
+				return value{kind: number, number: int64(len(v.text))}, true
+			}
+			return value{text: fr.source(e), traits: traitOf(&v)}, true
+		}
+	case "any", "all":
+		if len(e.Args) != 1 {
+			break
+		}
+		v := fr.eval(e.Args[0], st)
+		if v.kind != list {
+			return value{text: fr.source(e), traits: traitOf(&v)}, true
+		}
+		f := boolean(name == "all")
+		for i := range v.items {
+			if name == "all" {
+				f = d.and(f, fr.truthy(&v.items[i]))
+			} else {
+				f = d.or(f, fr.truthy(&v.items[i]))
+			}
+		}
+		return is(f), true
+	case "getattr", "hasattr":
+		if len(e.Args) < 2 {
+			break
+		}
+		base, attr := fr.eval(e.Args[0], st), fr.eval(e.Args[1], st)
+		if attr.kind != text {
+			return value{text: fr.source(e), traits: traitOf(&base)}, true
+		}
+		switch {
+		case base.kind == user && name == "hasattr" && (attr.text == "is_authenticated" || attr.text == "is_staff"),
+			base.kind == request && name == "hasattr" && attr.text == "user":
+			return is(yes), true
+		case base.kind == inner || base.kind == function:
+			return fr.viewAttribute(&base, attr.text, e, st), true
+		case name == "hasattr":
+			return value{text: fr.source(e), traits: traitOf(&base)}, true
+		}
+		return fr.member(&base, attr.text, e, st), true
+	case "isinstance", "issubclass", "callable":
+		if len(e.Args) == 0 {
+			break
+		}
+		v := fr.eval(e.Args[0], st)
+		if name == "isinstance" && len(e.Args) == 2 && v.kind == user {
+			w := fr.eval(e.Args[1], st)
+			if strings.HasSuffix(w.text, "AnonymousUser") {
+				return is(d.not(d.fact(fr.run.x.facts.of(login, "")))), true
+			}
+		}
+		return value{text: fr.source(e), traits: traitOf(&v)}, true
+	}
+	return value{}, false
+}
+
+// viewAttribute is getattr(view_func, "login_exempt", False): an attribute that the project sets on views.
+func (fr *frame) viewAttribute(base *value, attr string, e *pysyntax.Call, st *state) value {
+	fr.run.routed = true
+	if v, ok := fr.run.route.attribute(attr); ok {
+		return fr.run.x.convert(&v, attr, 0)
+	}
+	if len(e.Args) > 2 {
+		return fr.eval(e.Args[2], st)
+	}
+	return is(no)
+}
+
+// callMethod reads a call of a method.
+func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysyntax.Call, st *state) value {
+	x := fr.run.x
+	d := x.d
+	switch m.on.kind {
+	case user:
+		return fr.hasPerm(m.text, args, kw, e, st)
+	case text:
+		switch m.text {
+		case "upper":
+			return value{kind: text, text: strings.ToUpper(m.on.text)}
+		case "lower":
+			return value{kind: text, text: strings.ToLower(m.on.text)}
+		case "strip", "lstrip", "rstrip":
+			if len(args) == 0 {
+				return *m.on
+			}
+		case "startswith", "endswith":
+			if len(args) == 1 && args[0].kind == text {
+				if m.text == "startswith" {
+					return is(boolean(strings.HasPrefix(m.on.text, args[0].text)))
+				}
+				return is(boolean(strings.HasSuffix(m.on.text, args[0].text)))
+			}
+		}
+		return value{text: fr.source(e)}
+	case mapping:
+		if m.text == "get" && len(args) > 0 && args[0].kind == text {
+			if v, ok := m.on.kw[args[0].text]; ok {
+				return v
+			} else if len(args) > 1 {
+				return args[1]
+			}
+			return value{kind: null}
+		}
+		return fr.made(args, kw, e)
+	case path:
+		return fr.pathMethod(m.text, args, e)
+	case expression:
+		if len(args) == 1 && args[0].kind == path {
+			return fr.matchPath(m.on.text, m.text, e)
+		}
+		return fr.made(args, kw, e)
+	case list:
+		if m.text == "append" && len(args) == 1 {
+			if a, ok := e.Func.(*pysyntax.Attribute); ok && m.on.kind == list {
+				fr.bind(a.Value, value{kind: list, items: append(slices.Clip(m.on.items), args[0])}, st)
+			}
+		}
+		return fr.made(args, kw, e)
+	case super:
+		return fr.callSuper(m.text, args, kw, e, st)
+	case self:
+		switch m.text {
+		case "handle_no_permission", "permission_denied_response", "no_permissions_fail", "redirect_to_login":
+			return value{kind: refused}
+		case "permission_denied":
+			fr.run.raise(d, st.need, "PermissionDenied")
+			st.end()
+			return value{}
+		}
+		if m.fn != nil && m.fn.node != nil {
+			if !m.fn.fn.Library() {
+				on := append([]value{{kind: self}}, args...)
+				if static(m.fn.node) {
+					on = args
+				}
+				return fr.follow(m.fn, fr.self, on, kw, st, fr.source(e))
+			}
+		}
+		if fr.run.innerOf == m.text {
+			return fr.passOn(st)
+		}
+		v := fr.made(args, kw, e)
+		v.traits |= ofObject
+		if m.text == "get_object" {
+			fr.objectPermissions(st)
+		}
+		return v
+	}
+	return fr.made(args, kw, e)
+}
+
+func static(n pysyntax.Node) bool {
+	f, ok := n.(*pysyntax.FunctionDef)
+	if !ok {
+		return false
+	}
+	for _, d := range f.Decorators {
+		if n, ok := d.(*pysyntax.Name); ok && n.ID == "staticmethod" {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPerm is user.has_perm("shop.view_order") and its like.
+func (fr *frame) hasPerm(name string, args []value, kw map[string]value, e *pysyntax.Call, st *state) value {
+	x := fr.run.x
+	d := x.d
+	first, ok := kw["perm"]
+	if len(args) > 0 {
+		first, ok = args[0], true
+	}
+	one := func(v *value) ref {
+		words := plain(fr.source(e))
+		if v.kind == text {
+			words = v.text
+		}
+		if name == "has_module_perms" {
+			words += ".*"
+		}
+		return d.fact(x.facts.of(permission, words))
+	}
+	if !ok {
+		return is(d.fact(x.facts.of(permission, plain(fr.source(e)))))
+	}
+	if first.kind == list {
+		f := yes
+		for i := range first.items {
+			f = d.and(f, one(&first.items[i]))
+		}
+		return is(f)
+	}
+	return is(one(&first))
+}
+
+// callSuper goes on with the next class that has the method.
+func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *pysyntax.Call, st *state) value {
+	if fr.self != nil && fr.owner != nil {
+		seen := false
+		for _, c := range fr.self.MRO() {
+			if !seen {
+				seen = c.Same(fr.owner)
+				continue
+			}
+			v, ok := c.Own(name)
+			if !ok {
+				continue
+			}
+			f := functionOf(&v)
+			if f == nil || f.Node == nil || f.Library() {
+				break
+			}
+			cc := *fr.run.x.callable(f)
+			cc.owner = c
+			return fr.follow(&cc, fr.self, append([]value{{kind: self}}, args...), kw, st, fr.source(e))
+		}
+	}
+	if name == fr.run.innerOf {
+		return fr.passOn(st)
+	}
+	switch name {
+	case "has_add_permission", "has_change_permission", "has_delete_permission", "has_view_permission",
+		"has_permission", "has_object_permission", "test_func", "has_module_permission":
+		return is(fr.run.standard)
+	case "get_permissions":
+		return value{text: "super().get_permissions()", on: &value{kind: super}}
+	}
+	v := fr.made(args, kw, e)
+	v.traits |= ofObject
+	return v
+}
+
+// callNamed is a call of something that is known by its name only.
+func (fr *frame) callNamed(name string, args []value, kw map[string]value, e *pysyntax.Call, st *state) value {
+	if v, ok := fr.known(name, args, kw, e, st); ok {
+		return v
+	}
+	v := fr.made(args, kw, e)
+	v.on = &value{kind: named, text: name}
+	v.present = strings.HasSuffix(name, "_or_404")
+	if a, ok := e.Func.(*pysyntax.Attribute); ok {
+		fr.working(a, st)
+	}
+	return v
+}
+
+// working notes a call that does something that lasts. Writing down who was turned away is not what a view is for.
+func (fr *frame) working(a *pysyntax.Attribute, st *state) {
+	if !working[a.Attr.Name] {
+		return
+	}
+	st.worked = st.need
+	on := strings.ToLower(fr.source(a.Value))
+	for _, w := range []string{"log", "attempt", "audit", "session", "event", "history", "form"} {
+		if strings.Contains(on, w) {
+			return
+		}
+	}
+	if a.Attr.Name == "delete" || a.Attr.Name == "save" || a.Attr.Name == "create" {
+		fr.run.done = fr.run.x.d.or(fr.run.done, st.need)
+	}
+}
+
+// known is a call of a function of Django or a package that the catalogue or the language of Django's answers knows.
+func (fr *frame) known(name string, args []value, kw map[string]value, e *pysyntax.Call, st *state) (value, bool) {
+	x := fr.run.x
+	if _, ok := catalog.Access("refusal", name); ok {
+		return value{kind: refused}, true
+	}
+	if _, ok := catalog.Access("redirect", name); ok {
+		return value{kind: sent, login: len(args) > 0 && x.leadsToLogin(&args[0])}, true
+	}
+	if _, ok := catalog.Access("secret", name); ok {
+		return value{text: fr.source(e), traits: ofKey}, true
+	}
+	switch name {
+	case "django.contrib.auth.get_user":
+		return value{kind: user, traits: ofUser}, true
+	case "django.urls.reverse", "django.core.urlresolvers.reverse", "django.urls.reverse_lazy", "django.shortcuts.resolve_url":
+		if len(args) > 0 {
+			return args[0], true
+		}
+	case "re.match", "re.search", "re.fullmatch":
+		if len(args) == 2 && (args[0].kind == text || args[0].kind == expression) && args[1].kind == path {
+			return fr.matchPath(args[0].text, strings.TrimPrefix(name, "re."), e), true
+		}
+	case "re.compile":
+		if len(args) > 0 && args[0].kind == text {
+			return value{kind: expression, text: args[0].text}, true
+		}
+	case "django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404", "django.shortcuts.get_list_or_404":
+		for _, v := range kw {
+			if v.kind == user {
+				fr.lookedUpFor(e, st)
+			}
+		}
+		return value{}, false
+	}
+	status, ok := kw["status"]
+	if !ok && len(args) > 1 && strings.HasSuffix(name, "Error") {
+		status, ok = args[0], true
+	}
+	if ok && refusing(&status) {
+		return value{kind: refused}, true
+	}
+	if strings.HasSuffix(name, "Response") && len(e.Args) > 0 && failing(e.Args[0]) {
+		return value{kind: failed}, true
+	}
+	return value{}, false
+}
+
+// lookedUpFor says that an object is looked up for request.user: there is an error for anyone who is not logged in.
+func (fr *frame) lookedUpFor(e *pysyntax.Call, st *state) {
+	x := fr.run.x
+	f := x.d.fact(x.facts.in(own, plain(fr.source(e)), fr.scope()))
+	fr.run.reason(fr.file, e, "it is looked up for request.user")
+	st.need = x.d.and(st.need, f)
+}
+
+// refusing says that a status is one of an answer that refuses.
+func refusing(v *value) bool {
+	switch v.kind {
+	case number:
+		return v.number >= 400
+	case text:
+		n, err := strconv.Atoi(v.text)
+		return err == nil && n >= 400
+	case named:
+		// rest_framework.status.HTTP_403_FORBIDDEN, http.HTTPStatus.FORBIDDEN
+		last := lastPart(v.text)
+		if rest, ok := strings.CutPrefix(last, "HTTP_"); ok && len(rest) >= 3 {
+			n, err := strconv.Atoi(rest[:3])
+			return err == nil && n >= 400
+		}
+		return slices.Contains([]string{"FORBIDDEN", "UNAUTHORIZED", "NOT_FOUND", "BAD_REQUEST", "METHOD_NOT_ALLOWED"}, last)
+	}
+	return false
+}
+
+// failing says that the data of an answer are an error message: {"error": …}, {"success": False}, {"status": "error"}.
+func failing(e pysyntax.Expr) bool {
+	dict, ok := e.(*pysyntax.Dict)
+	if !ok {
+		return false
+	}
+	for i, k := range dict.Keys {
+		key, ok := k.(*pysyntax.Str)
+		if !ok {
+			continue
+		}
+		switch key.Value {
+		case "error", "errors":
+			return true
+		case "success", "ok", "status", "result":
+			switch v := dict.Values[i].(type) {
+			case *pysyntax.Constant:
+				return v.Kind == pysyntax.False
+			case *pysyntax.Str:
+				s := strings.ToLower(v.Value)
+				return strings.Contains(s, "error") || strings.Contains(s, "fail") || strings.Contains(s, "denied") || s == "nok" || s == "ko"
+			}
+		}
+	}
+	return false
+}
+
+// leadsToLogin says that a redirect's target is a page to log in at.
+func (x *reader) leadsToLogin(v *value) bool {
+	if v.kind == choice {
+		for i := range v.alts {
+			if !x.leadsToLogin(&v.alts[i].v) {
+				return false
+			}
+		}
+		return true
+	}
+	s := strings.ToLower(v.text)
+	if v.kind == text && s != "" {
+		if u := x.setting("LOGIN_URL"); u.kind == text && strings.HasPrefix(v.text, u.text) && u.text != "/" {
+			return true
+		}
+	}
+	for _, w := range []string{"login", "log-in", "log_in", "signin", "sign-in", "sign_in"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// idle says that a call, made for its own sake, does nothing that lasts.
+func (fr *frame) idle(c *pysyntax.Call, st *state) bool {
+	name := ""
+	if simple(c.Func) {
+		name = fr.dotted(c.Func, st)
+	}
+	if _, ok := catalog.Access("idle", name); ok {
+		return true
+	}
+	a, ok := c.Func.(*pysyntax.Attribute)
+	if !ok {
+		return false
+	}
+	base := strings.ToLower(lastPart(fr.source(a.Value)))
+	// (messages are shown to the caller himself)
+	switch base {
+	case "log", "logger", "_logger", "logging", "messages", "_log":
+		return true
+	}
+	switch a.Attr.Name {
+	case "append", "setdefault", "add_error", "strip":
+		return true
+	}
+	return false
+}
+
+// secret says that a function checks a secret or a signature.
+func (fr *frame) secret(f pysyntax.Expr) bool {
+	name := ""
+	if fr.module != nil && simple(f) {
+		name, _ = fr.module.Qualify(f)
+	}
+	_, ok := catalog.Access("secret", name)
+	return ok
+}

@@ -1,0 +1,162 @@
+package access
+
+// ref is a condition: a node of a diagram. no and yes are the constants.
+type ref int32
+
+const (
+	no  ref = 0
+	yes ref = 1
+)
+
+// diagram holds conditions as reduced ordered binary decision diagrams: a node asks
+// one fact and leads on to one of two others. Facts are asked in the order of their
+// numbers, and equal nodes are one node, so that two conditions are the same exactly
+// when their refs are. R. Bryant, Graph-Based Algorithms for Boolean Function
+// Manipulation, 1986.
+//
+// Past maxNodes the diagram is full: operations give yes, and full says so, until
+// the caller starts a new one.
+type diagram struct {
+	nodes  []node
+	unique map[node]ref
+	memo   map[[3]ref]ref
+	full   bool
+}
+
+type node struct {
+	fact   int32
+	lo, hi ref
+}
+
+// maxNodes bounds one diagram, far above what the routes of a large site need.
+const maxNodes = 400_000
+
+func newDiagram() *diagram {
+	const last = 1 << 30 // behind all facts
+	return &diagram{nodes: []node{{last, no, no}, {last, yes, yes}}, unique: map[node]ref{}, memo: map[[3]ref]ref{}}
+}
+
+// fact is the condition that a fact holds.
+func (d *diagram) fact(i int32) ref { return d.make(i, no, yes) }
+
+func (d *diagram) make(fact int32, lo, hi ref) ref {
+	if lo == hi {
+		return lo
+	}
+	n := node{fact, lo, hi}
+	if r, ok := d.unique[n]; ok {
+		return r
+	}
+	if len(d.nodes) >= maxNodes {
+		d.full = true
+		return yes
+	}
+	r := ref(len(d.nodes))
+	d.nodes = append(d.nodes, n)
+	d.unique[n] = r
+	return r
+}
+
+// ite is "if f then g else h".
+func (d *diagram) ite(f, g, h ref) ref {
+	switch {
+	case f == yes:
+		return g
+	case f == no:
+		return h
+	case g == h:
+		return g
+	case g == yes && h == no:
+		return f
+	}
+	key := [3]ref{f, g, h}
+	if r, ok := d.memo[key]; ok {
+		return r
+	}
+	top := min(d.nodes[f].fact, d.nodes[g].fact, d.nodes[h].fact)
+	lo := d.ite(d.side(f, top, false), d.side(g, top, false), d.side(h, top, false))
+	hi := d.ite(d.side(f, top, true), d.side(g, top, true), d.side(h, top, true))
+	r := d.make(top, lo, hi)
+	d.memo[key] = r
+	return r
+}
+
+// side is what is left of f once the fact, which stands before all of f's or is its first, is decided.
+func (d *diagram) side(f ref, fact int32, holds bool) ref {
+	n := d.nodes[f]
+	switch {
+	case n.fact != fact:
+		return f
+	case holds:
+		return n.hi
+	}
+	return n.lo
+}
+
+func (d *diagram) and(f, g ref) ref { return d.ite(f, g, no) }
+func (d *diagram) or(f, g ref) ref  { return d.ite(f, yes, g) }
+func (d *diagram) not(f ref) ref    { return d.ite(f, no, yes) }
+
+// decision is what decide does with a fact.
+type decision uint8
+
+const (
+	// keep leaves it open; hold and fail decide it; either asks that there be a way.
+	keep decision = iota
+	hold
+	fail
+	either
+)
+
+// decide is what is left of f once facts are decided.
+func (d *diagram) decide(f ref, by func(fact int32) decision) ref {
+	memo := map[ref]ref{}
+	var walk func(ref) ref
+	walk = func(f ref) ref {
+		if f <= yes {
+			return f
+		}
+		if r, ok := memo[f]; ok {
+			return r
+		}
+		n := d.nodes[f]
+		var r ref
+		switch by(n.fact) {
+		case hold:
+			r = walk(n.hi)
+		case fail:
+			r = walk(n.lo)
+		case either:
+			r = d.or(walk(n.lo), walk(n.hi))
+		default:
+			// A quantified fact below may have brought facts before this one to the top: ite sorts them.
+			r = d.ite(d.fact(n.fact), walk(n.hi), walk(n.lo))
+		}
+		memo[f] = r
+		return r
+	}
+	return walk(f)
+}
+
+// facts are those on which f depends, in their order.
+func (d *diagram) facts(f ref) []int32 {
+	seen, have := map[ref]bool{}, map[int32]bool{}
+	var list []int32
+	var walk func(ref)
+	walk = func(f ref) {
+		if f <= yes || seen[f] {
+			return
+		}
+		seen[f] = true
+		n := d.nodes[f]
+		if !have[n.fact] {
+			have[n.fact] = true
+			list = append(list, n.fact)
+		}
+		walk(n.lo)
+		walk(n.hi)
+	}
+	walk(f)
+	sortFacts(list)
+	return list
+}

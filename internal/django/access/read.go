@@ -1,0 +1,164 @@
+package access
+
+import (
+	"slices"
+
+	"paddock/internal/django"
+	"paddock/internal/django/urlconf"
+	"paddock/internal/django/view"
+	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// reader reads the access rules of one context.
+type reader struct {
+	table     *urlconf.Table
+	context   *django.Context
+	index     *pyname.Index
+	root      string
+	d         *diagram
+	facts     facts
+	globals   map[string]value
+	callables map[pysyntax.Node]*callable
+	stored    map[string]traits
+	guards    []guard // the middleware, the outermost first
+	csrf      csrfMiddleware
+	layers    map[layerKey][]layer
+}
+
+// layer is what one thing on the way to a view asks of the caller.
+type layer struct {
+	f   ref
+	why []Reason
+}
+
+// target is the route being read.
+type target struct {
+	route    *urlconf.Route
+	view     *urlconf.View
+	handlers []view.Handler
+	dispatch []urlconf.Wrapper
+	meaning  string // of a view that the catalogue knows
+	public   bool   // what requires a login of the whole site makes an exception of it
+	drf      bool
+}
+
+// Read reads who may call the routes of a table: one Access for each route, in their order.
+func Read(t *urlconf.Table) []Access {
+	x := &reader{
+		table: t, context: t.Context, index: t.Context.Site.Project.Index, root: t.Context.Site.Root,
+		d: newDiagram(), globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, layers: map[layerKey][]layer{},
+	}
+	x.guards = x.readMiddleware()
+	x.csrf = x.readCSRF()
+	list := make([]Access, 0, len(t.Routes))
+	for _, r := range t.Routes {
+		list = append(list, x.route(r))
+	}
+	return list
+}
+
+// methods are those for which a route is read when nothing limits them.
+var methods = []string{"GET", "POST"}
+
+func (x *reader) route(r *urlconf.Route) Access {
+	if x.d.full {
+		x.d, x.facts = newDiagram(), facts{}
+		x.globals, x.layers = map[string]value{}, map[layerKey][]layer{}
+	}
+	t := x.target(r)
+	all := view.Methods(r.View)
+	rules := map[string]*Rule{}
+	order := all
+	if len(order) == 0 {
+		order = methods
+	}
+	var open []string
+	for _, m := range order {
+		rule := x.rule(t, m)
+		rules[m] = &rule
+		if rule.Level != Nobody {
+			open = append(open, m)
+		}
+	}
+	if len(open) > 0 {
+		// A method that nobody gets through with is one that the view does not answer.
+		for _, m := range order {
+			if rules[m].Level == Nobody {
+				delete(rules, m)
+			}
+		}
+		order = open
+	}
+	return Access{Rule: weakest(order, rules), CSRF: x.protection(t, order)}
+}
+
+func (x *reader) target(r *urlconf.Route) *target {
+	t := &target{route: r, view: r.View, handlers: view.Handlers(r.View)}
+	if c := r.View.Class; c != nil {
+		t.drf = c.Derives(apiView) || derivesBelow(c, "rest_framework.")
+	}
+	if c := r.View.Class; c != nil && r.View.Func == nil {
+		if v, _, ok := c.Attr("dispatch"); ok {
+			_, t.dispatch = urlconf.Unwrap(&v)
+		}
+	}
+	t.meaning = meaningOfView(r.View)
+	t.public = x.public(t)
+	return t
+}
+
+// attribute is an attribute that the view, or what is around it, has as a function object.
+func (t *target) attribute(name string) (pyeval.Value, bool) {
+	for _, w := range t.view.Wrappers {
+		if w.Func != nil {
+			if v, ok := w.Func.Attr(name); ok {
+				return v, true
+			}
+		}
+	}
+	if t.view.Func != nil {
+		if v, ok := t.view.Func.Attr(name); ok {
+			return v, true
+		}
+	}
+	if t.view.Class != nil {
+		if v, _, ok := t.view.Class.Attr(name); ok {
+			return v, true
+		}
+	}
+	return pyeval.Value{}, false
+}
+
+// rule is what is asked of who calls a route with a method.
+func (x *reader) rule(t *target, method string) Rule {
+	layers := x.throughMiddleware(t, method)
+	for i := range t.view.Wrappers {
+		layers = append(layers, x.wrapper(t, &t.view.Wrappers[i], method, ""))
+	}
+	layers = append(layers, x.throughView(t, method)...)
+	f := yes
+	var why []Reason
+	for _, l := range layers {
+		f = x.d.and(f, l.f)
+		if l.f != yes || len(l.why) > 0 {
+			for _, r := range l.why {
+				if !slices.Contains(why, r) {
+					why = append(why, r)
+				}
+			}
+		}
+	}
+	r := x.judge(f)
+	r.Why = why
+	return r
+}
+
+// initOf are the arguments of as_view() of the view at hand.
+func (x *reader) initOf(r *run) []pyeval.Pair {
+	if r.route == nil || r.innerOf == "get_response" {
+		return nil
+	}
+	return r.route.view.Init
+}

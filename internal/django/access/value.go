@@ -1,0 +1,112 @@
+package access
+
+import (
+	"paddock/internal/pyeval"
+	"paddock/internal/pysyntax"
+)
+
+// valueKind is what a body's reading knows of a value.
+type valueKind uint8
+
+const (
+	// opaque is anything; its text and what it is made of are known.
+	opaque valueKind = iota
+	// truth is a bool with its condition.
+	truth
+	null
+	text
+	number
+	list
+	// mapping is a dict with texts for keys, in kw.
+	mapping
+	request
+	user
+	self
+	super
+	// function, method, class and named are what may be called; named is known by its dotted name only.
+	function
+	class
+	named
+	method
+	// inner is what a decorator or middleware hands the request on to.
+	inner
+	// refused is an answer that refuses, sent one that sends elsewhere (to a login when login is set), failed an answer
+	// that says in its body that it fails.
+	refused
+	sent
+	failed
+	// choice is one of several values.
+	choice
+	// path is the request's path, expression a compiled regular expression.
+	path
+	expression
+)
+
+// traits are what a value is made of.
+type traits uint8
+
+const (
+	// ofUser: of request.user; ofRequest: of what the request brings; ofKey: of a header or a part of the request that is there to be a
+	// secret; ofObject: of anything that is neither constant nor the user's.
+	ofUser traits = 1 << iota
+	ofRequest
+	ofKey
+	ofObject
+)
+
+// value is a value in a body, as far as its reading goes.
+type value struct {
+	kind   valueKind
+	f      ref // of truth
+	text   string
+	number int64
+	login  bool // of sent
+	traits traits
+	items  []value
+	fn     *callable
+	class  *pyeval.Class
+	on     *value // what a method is of
+	alts   []alternative
+	// present says that an opaque value counts as true: an object that was found or made.
+	present bool
+	// kw are what ** of a function's own parameter gives on, and a mapping's entries.
+	kw map[string]value
+	// node tells opaque values of one place apart from others with the same text.
+	node pysyntax.Node
+}
+
+// alternative is a value under a condition.
+type alternative struct {
+	when ref
+	v    value
+}
+
+// callable is a function with what is known of its surroundings.
+type callable struct {
+	fn    *pyeval.Function // nil when only its text is known
+	node  pysyntax.Node
+	owner *pyeval.Class
+	// frame is that of the function around it, for one that is defined in a body being read.
+	frame *frame
+}
+
+func is(f ref) value { return value{kind: truth, f: f} }
+
+// equal says that two values are certainly the same; choices and truths are compared by what they are.
+func (v *value) equal(o *value) bool {
+	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.traits != o.traits ||
+		v.class != o.class || v.fn != o.fn || len(v.items) != len(o.items) || len(v.alts) != len(o.alts) || v.node != o.node || len(v.kw) != len(o.kw) {
+		return false
+	}
+	for i := range v.items {
+		if !v.items[i].equal(&o.items[i]) {
+			return false
+		}
+	}
+	for i := range v.alts {
+		if v.alts[i].when != o.alts[i].when || !v.alts[i].v.equal(&o.alts[i].v) {
+			return false
+		}
+	}
+	return true
+}
