@@ -12,6 +12,7 @@ import (
 
 	"paddock/internal/audit"
 	"paddock/internal/django"
+	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/source"
 )
@@ -126,7 +127,7 @@ func (c *command) routes(cmd *cobra.Command, f *routesFlags, dir string) error {
 func (f *routesFlags) shows(e *matrix.Entry) bool {
 	name := e.Route.View.Name
 	switch {
-	case f.anonymous && e.Access.Rule != "anonymous":
+	case f.anonymous && e.Access.Rule.Level != access.Anonymous:
 		return false
 	case f.unscoped && e.Objects != "unscoped":
 		return false

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/report"
 	"paddock/internal/source"
@@ -28,6 +29,8 @@ type jsonRoute struct {
 type jsonAccess struct {
 	Rule     string            `json:"rule"`
 	Detail   string            `json:"detail,omitempty"`
+	Login    bool              `json:"login"`
+	Unknown  string            `json:"unknown,omitempty"`
 	ByMethod map[string]string `json:"by_method,omitempty"`
 	Why      []jsonReason      `json:"why"`
 }
@@ -64,9 +67,8 @@ func jsonOfRoute(e *matrix.Entry) jsonRoute {
 	r := e.Route
 	j := jsonRoute{
 		Pattern: r.Pattern(), Parts: r.Parts, Name: r.Name, Namespace: r.Namespace, View: r.View.Name,
-		Methods: e.Methods, CSRF: e.CSRF, Objects: e.Objects,
-		Access: jsonAccess{Rule: e.Access.Rule, Detail: e.Access.Detail, Why: []jsonReason{}},
-		Inputs: []jsonInput{}, When: r.When, Contexts: e.Contexts,
+		Methods: e.Methods, CSRF: e.Access.CSRF.Protection.String(), Objects: e.Objects,
+		Access: jsonOfAccess(&e.Access.Rule), Inputs: []jsonInput{}, When: r.When, Contexts: e.Contexts,
 	}
 	at := r.View.Place
 	if at.File == nil {
@@ -78,21 +80,28 @@ func jsonOfRoute(e *matrix.Entry) jsonRoute {
 	if j.Methods == nil {
 		j.Methods = []string{}
 	}
-	for _, m := range e.Access.ByMethod {
-		if j.Access.ByMethod == nil {
-			j.Access.ByMethod = map[string]string{}
-		}
-		j.Access.ByMethod[m.Method] = m.Rule
-	}
-	for _, w := range e.Access.Why {
-		r := jsonReason{Message: w.Message}
-		if w.Place.File != nil {
-			r.Path, r.Line = w.Place.File.Path, w.Place.File.LineOf(w.Place.Start)
-		}
-		j.Access.Why = append(j.Access.Why, r)
-	}
 	for _, in := range e.Inputs {
 		j.Inputs = append(j.Inputs, jsonInput(in))
+	}
+	return j
+}
+
+func jsonOfAccess(r *access.Rule) jsonAccess {
+	j := jsonAccess{Rule: r.Level.String(), Detail: r.Detail, Login: r.Login, Unknown: r.Unknown, Why: []jsonReason{}}
+	for m, rule := range r.ByMethod {
+		if j.ByMethod == nil {
+			j.ByMethod = map[string]string{}
+		}
+		by := *rule
+		by.ByMethod = nil
+		j.ByMethod[m] = matrix.AccessText(&by)
+	}
+	for _, w := range r.Why {
+		reason := jsonReason{Message: w.Message}
+		if w.Place.File != nil {
+			reason.Path, reason.Line = w.Place.File.Path, w.Place.File.LineOf(w.Place.Start)
+		}
+		j.Why = append(j.Why, reason)
 	}
 	return j
 }

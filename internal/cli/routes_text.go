@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"paddock/internal/django"
+	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/report"
 	"paddock/internal/source"
 )
 
 // accessColors are the colours of what a reviewer should look at.
-var accessColors = map[string]report.Color{"anonymous": report.Yellow, "unknown": report.Yellow}
+var accessColors = map[access.Level]report.Color{access.Anonymous: report.Yellow, access.Unknown: report.Yellow}
 
 // routesText writes the matrix for a person: a line for each route, then a summary.
 func (c *command) routesText(w io.Writer, m *matrix.Matrix, contexts []*django.Context, notes []source.Note, f *routesFlags) {
@@ -51,7 +52,7 @@ func (c *command) routesText(w io.Writer, m *matrix.Matrix, contexts []*django.C
 		if several && len(e.Contexts) > 0 {
 			view += " (only " + strings.Join(e.Contexts, ", ") + ")"
 		}
-		line(accessColors[e.Access.Rule], scope, r.Access, r.Methods, r.Objects, r.Pattern, view)
+		line(accessColors[e.Access.Rule.Level], scope, r.Access, r.Methods, r.Objects, r.Pattern, view)
 	}
 	c.routesSummary(w, m, contexts, notes, style)
 }
@@ -71,16 +72,16 @@ func croppedLeft(text string, columns int) string {
 }
 
 func (c *command) routesSummary(w io.Writer, m *matrix.Matrix, contexts []*django.Context, notes []source.Note, style report.Style) {
-	counts := map[string]int{}
+	counts := map[access.Level]int{}
 	unscoped := 0
 	for _, e := range m.Entries {
-		counts[e.Access.Rule]++
+		counts[e.Access.Rule.Level]++
 		if e.Objects == "unscoped" {
 			unscoped++
 		}
 	}
 	var parts []string
-	for _, rule := range []string{"anonymous", "authenticated", "condition", "permission", "staff", "superuser", "unknown"} {
+	for _, rule := range []access.Level{access.Anonymous, access.Condition, access.Authenticated, access.Permission, access.Staff, access.Superuser, access.Nobody, access.Unknown} {
 		if n := counts[rule]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, rule))
 		}

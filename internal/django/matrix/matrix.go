@@ -7,13 +7,20 @@ package matrix
 
 import (
 	"cmp"
+	"fmt"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"paddock/internal/django"
+	"paddock/internal/django/access"
+	"paddock/internal/django/models"
+	"paddock/internal/django/objects"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
-	"paddock/internal/pyeval"
 	"paddock/internal/source"
 )
 
@@ -31,86 +38,50 @@ type Matrix struct {
 type Entry struct {
 	Route *urlconf.Route
 	Site  *django.Site
+	// Table are the routes of the first context that has it, Graph its models.
+	Table *urlconf.Table
+	Graph *models.Graph
 	// Methods are the HTTP methods that it answers, sorted, HEAD and OPTIONS left out; empty when nothing
 	// limits them.
 	Methods []string
-	// Access is who may call it.
-	Access Access
-	// CSRF is "enforced", "exempt" or "not-needed"; Objects is "owned", "unscoped", "none" or "unknown": whether
-	// what it looks up is narrowed to what its caller may see.
-	CSRF, Objects string
-	Inputs        []view.Input
-	// Contexts are those that have the route; all of the matrix' contexts of its site when none is named.
+	// Access is who may call it, and its protection against forged requests.
+	Access access.Access
+	// Lookups are what it looks up by identifiers from the request; Objects is what they come to, in the words of
+	// objects.Summary.
+	Lookups []objects.Lookup
+	Objects string
+	Inputs  []view.Input
+	// Contexts are those that have the route so; none when all of its site's do.
 	Contexts []string
 }
 
-// Access is who may call a route: the weakest rule of its methods.
-type Access struct {
-	// Rule is "anonymous", "authenticated", "permission", "staff", "superuser", "condition" or "unknown".
-	Rule string
-	// Detail is the permission, the condition in words, or why nothing is known.
-	Detail string
-	Why    []Reason
-	// ByMethod are the rules of the methods that have another one, in words.
-	ByMethod []MethodAccess
-}
-
-// MethodAccess is the rule of a method, in words.
-type MethodAccess struct{ Method, Rule string }
-
-// Reason is a place that says who may call a route.
-type Reason struct {
-	Place   pyeval.Place
-	Message string
-}
-
-// String is the rule in words, with what differs by method.
-func (a Access) String() string {
-	text := a.Rule
-	if a.Detail != "" && a.Rule != "unknown" {
-		text += " " + a.Detail
-	}
-	if len(a.ByMethod) == 0 {
-		return text
-	}
-	var more []string
-	for _, m := range a.ByMethod {
-		more = append(more, m.Method+" "+m.Rule)
-	}
-	return text + " (" + strings.Join(more, ", ") + ")"
-}
-
-// Read makes the matrix of some contexts of a project.
+// Read makes the matrix of some contexts of a project. What fails for one route is noted and costs no other.
 func Read(p *django.Project, contexts []*django.Context) *Matrix {
 	m := &Matrix{}
-	bySite := map[*django.Site]int{}
-	for _, c := range contexts {
-		bySite[c.Site]++
-	}
 	for _, site := range p.Sites {
 		have := map[string]*Entry{}
+		of := 0
 		for _, c := range contexts {
 			if c.Site != site {
 				continue
 			}
+			of++
 			m.Contexts = append(m.Contexts, c.Name())
-			table := urlconf.Read(c)
-			m.Unread = append(m.Unread, table.Unread...)
-			for _, r := range table.Routes {
-				key := strings.Join(r.Parts, "\x00") + "\x01" + r.View.Name + "\x01" + r.Namespace + "\x01" + r.Name + "\x01" + methodKey(r)
-				e := have[key]
-				if e == nil {
-					e = &Entry{Route: r, Site: site, Methods: view.Methods(r.View), Inputs: view.Inputs(p.Index, site.Root, r)}
+			entries, notes := readContext(c)
+			m.Unread = append(m.Unread, notes...)
+			for _, e := range entries {
+				key := e.key()
+				if have[key] == nil {
 					have[key] = e
 					m.Entries = append(m.Entries, e)
 				}
-				if !slices.Contains(e.Contexts, c.Name()) {
+				if e = have[key]; !slices.Contains(e.Contexts, c.Name()) {
 					e.Contexts = append(e.Contexts, c.Name())
 				}
 			}
 		}
 		for _, e := range have {
-			if len(e.Contexts) == bySite[site] {
+			if len(e.Contexts) == of {
 				e.Contexts = nil
 			}
 		}
@@ -118,6 +89,82 @@ func Read(p *django.Project, contexts []*django.Context) *Matrix {
 	slices.SortFunc(m.Unread, source.Note.Compare)
 	m.Unread = slices.Compact(m.Unread)
 	return m
+}
+
+// readContext reads the routes of one context, several at a time.
+func readContext(c *django.Context) ([]*Entry, []source.Note) {
+	table := urlconf.Read(c)
+	notes := slices.Clone(table.Unread)
+	index, root := c.Site.Project.Index, c.Site.Root
+	// The models and who may call what need each other's results as little as the routes do.
+	var graph *models.Graph
+	rules := make([]access.Access, len(table.Routes))
+	var wait sync.WaitGroup
+	var modelsNote, accessNote *source.Note
+	wait.Go(func() {
+		modelsNote = guarded("the models of "+c.Name(), func() { graph = models.Read(c) })
+	})
+	wait.Go(func() {
+		accessNote = guarded("who may call the routes of "+c.Name(), func() { copy(rules, access.Read(table)) })
+	})
+	wait.Wait()
+	for _, n := range []*source.Note{modelsNote, accessNote} {
+		if n != nil {
+			notes = append(notes, *n)
+		}
+	}
+	var reader *objects.Reader
+	if graph != nil {
+		reader = objects.New(table, graph)
+	}
+	entries := make([]*Entry, len(table.Routes))
+	failed := make([]*source.Note, len(table.Routes))
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(entries) {
+					return
+				}
+				r := table.Routes[i]
+				e := &Entry{Route: r, Site: c.Site, Table: table, Graph: graph, Access: rules[i], Objects: "unknown"}
+				entries[i] = e
+				failed[i] = guarded("the route "+r.Pattern(), func() {
+					e.Methods = view.Methods(r.View)
+					e.Inputs = view.Inputs(index, root, r)
+					if reader != nil {
+						e.Lookups = reader.Of(r)
+						e.Objects = objects.Summary(e.Lookups)
+					}
+				})
+			}
+		})
+	}
+	wait.Wait()
+	for _, n := range failed {
+		if n != nil {
+			notes = append(notes, *n)
+		}
+	}
+	return entries, notes
+}
+
+// guarded runs a part of the reading and survives it: a note says that it failed.
+func guarded(what string, f func()) (note *source.Note) {
+	defer func() {
+		if p := recover(); p != nil {
+			note = &source.Note{Reason: fmt.Sprintf("internal error while reading %s: %v; please report it with this text\n%s", what, p, debug.Stack())}
+		}
+	}()
+	f()
+	return nil
+}
+
+// key is the same for entries of several contexts that say the same.
+func (e *Entry) key() string {
+	r := e.Row()
+	return strings.Join(append(slices.Clone(e.Route.Parts), r.View, e.Route.Namespace, e.Route.Name, r.Methods, methodKey(e.Route), r.Access, r.CSRF, r.Objects), "\x00")
 }
 
 // methodKey tells the routes of one viewset apart.

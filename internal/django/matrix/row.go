@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+
+	"paddock/internal/django/access"
 )
 
 // Row is an entry as a review sees it and as a committed matrix keeps it: in
@@ -52,7 +55,37 @@ func (e *Entry) Row() Row {
 	if methods == "" {
 		methods = "any"
 	}
-	return Row{e.Route.Pattern(), methods, e.Access.String(), e.Objects, e.CSRF, e.Route.View.Name}
+	return Row{e.Route.Pattern(), methods, AccessText(&e.Access.Rule), e.Objects, e.Access.CSRF.Protection.String(), e.Route.View.Name}
+}
+
+// AccessText is a rule in words: "permission shop.change_order", "anonymous (POST authenticated)". Why something is
+// not known is left out.
+func AccessText(r *access.Rule) string {
+	text := levelText(r)
+	var more []string
+	for _, m := range slices.Sorted(maps.Keys(r.ByMethod)) {
+		if other := levelText(r.ByMethod[m]); other != text {
+			more = append(more, m+" "+other)
+		}
+	}
+	if more == nil {
+		return text
+	}
+	return text + " (" + strings.Join(more, ", ") + ")"
+}
+
+func levelText(r *access.Rule) string {
+	switch r.Level {
+	case access.Permission:
+		return strings.TrimSpace(r.Level.String() + " " + r.Detail)
+	case access.Condition:
+		text := r.Level.String()
+		if r.Login {
+			text = "authenticated if"
+		}
+		return strings.TrimSpace(text + " " + r.Detail)
+	}
+	return r.Level.String()
 }
 
 // WriteCSV writes rows with a line of column names.
