@@ -26,8 +26,8 @@ type Options struct {
 	Modules []string
 	// Today is the day on which the project is judged; zero is the day of the call.
 	Today time.Time
-	// ParseAll says that the caller will want the trees of all Python files. Load has them parsed while
-	// it works out the settings, which keeps one processor busy at most for each context.
+	// ParseAll says that the caller will want the trees of all Python files. Load has them parsed while it
+	// works out the settings: that is one processor's work for each context, and there are often more processors.
 	ParseAll bool
 }
 

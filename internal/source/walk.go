@@ -157,6 +157,7 @@ func (w *walker) dir(here folder, dir string, depth int, build bool) []Entry {
 	slices.SortFunc(list, func(a, b item) int { return cmp.Compare(a.key(), b.key()) })
 	parts := make([][]Entry, len(list))
 	var wait sync.WaitGroup
+items:
 	for n, i := range list {
 		full := Join(dir, i.name)
 		switch {
@@ -186,7 +187,9 @@ func (w *walker) dir(here folder, dir string, depth int, build bool) []Entry {
 				// gone since the directory was read
 			case err != nil:
 				w.note(NoteOf(full, unread(err)))
-			case w.hasRoom(&w.files, "files"):
+			case !w.hasRoom(&w.files, "files"):
+				break items
+			default:
 				parts[n] = []Entry{{Path: full, Size: size}}
 			}
 		case i.kind&fs.ModeSymlink != 0:
@@ -194,7 +197,9 @@ func (w *walker) dir(here folder, dir string, depth int, build bool) []Entry {
 			switch {
 			case err != nil:
 				w.note(NoteOf(full, unread(err)))
-			case w.hasRoom(&w.links, "links"):
+			case !w.hasRoom(&w.links, "links"):
+				break items
+			default:
 				w.link(full, filepath.ToSlash(text))
 			}
 		}

@@ -35,6 +35,9 @@ var secrets = sync.OnceValue(func() (s secretNames) {
 		p := parsePattern("secrets.txt", e[1])
 		switch e[0] {
 		case "name":
+			if len(p.words) == 0 {
+				panic("secrets.txt: an entry for every name")
+			}
 			s.names = append(s.names, p)
 			for _, w := range p.words {
 				s.words[w] = true
