@@ -207,7 +207,7 @@ func (in *interp) classAttr(c *classObj, attr string) (val, bool) {
 			return v, true
 		}
 	}
-	if isSetting(name(attr)) && c.isConfiguration() && c.ns.unsure == nil {
+	if isSetting(name(attr)) && (c.isConfiguration() || c.isConfigurationBase()) && c.ns.unsure == nil {
 		return in.djangoDefault(attr)
 	}
 	return val{}, false

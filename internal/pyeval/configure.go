@@ -261,7 +261,11 @@ func (in *interp) setUpValue(ns *dictObj, id string, v val, o *instObj) val {
 			in.distrust(ns, in.whyUnknown(made), made.env())
 		}
 	}
-	return made
+	if made.isUnknown() {
+		return made
+	}
+	// What counts is what the value keeps, which need not be what setup returns.
+	return in.attribute(v, "value", v.at).dep(made.env())
 }
 
 // namespaces are those of a class and its bases, in the order of search.

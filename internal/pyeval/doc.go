@@ -6,7 +6,7 @@
 // It knows Python and, as Python modules of its own in library/, as much of
 // Django and of the packages around it as settings and URLconfs see
 // (os.environ, django-environ, python-decouple, dj-database-url,
-// django-split-settings, django-configurations, pathlib …). What it does not
-// know becomes an Unknown with a reason, never a guess. It does not judge: what
+// django-split-settings, django-configurations, dynaconf, pathlib …). What it
+// does not know becomes an Unknown with a reason, never a guess. It does not judge: what
 // a value means is the rules' business.
 package pyeval

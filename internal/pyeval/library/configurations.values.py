@@ -9,6 +9,7 @@ class Value:
     multiple = False
     late_binding = False
     environ_required = False
+    has_value = False
 
     def __new__(cls, *args, **kwargs):
         # What needs no name of a setting is no Value at all but what it stands for, wherever it is written.
@@ -48,13 +49,14 @@ class Value:
             elif self.environ_required:
                 raise ValueError("Value {0} is required to be set as the environment variable {1}".format(name, full))
         self._value = value
+        self.has_value = True
         return value
 
     @property
     def value(self):
-        if not hasattr(self, "_value") and self.environ_name:
+        if not self.has_value and self.environ_name:
             self.setup(self.environ_name)
-        return self._value if hasattr(self, "_value") else self.default
+        return self._value if self.has_value else self.default
 
     def __str__(self):
         return str(self.value)
@@ -216,8 +218,10 @@ class SecretValue(Value):
         self.environ_required = True
 
     def setup(self, name):
-        full = self.full_environ_name(name)
-        return os.environ[full]
+        value = super().setup(name)
+        if not value:
+            raise ValueError("Secret value {0} is not set".format(self.full_environ_name(name)))
+        return value
 
 
 class EmailURLValue(MultipleMixin, Value):
