@@ -159,11 +159,51 @@ func (in *interp) modelOf(class *classObj, e pysyntax.Expr) string {
 		if _, ok := in.quietly(func() val { v = in.eval(sc, chain[i]); return v }); !ok {
 			return ""
 		}
+		if call, ok := calledAt(chain, i); ok && isClassLike(v) {
+			// No model but the class of a queryset: QuerySet(model=User), or QuerySet(User).
+			e := argument(call, 0, "model")
+			if e == nil {
+				return ""
+			}
+			return in.modelOf(class, e)
+		}
 		if n := in.modelBehind(v); n != "" {
 			return n
 		}
 	}
 	return ""
+}
+
+// calledAt is the call around the i-th expression of a chain that is written from the outside to the inside.
+func calledAt(chain []pysyntax.Expr, i int) (*pysyntax.Call, bool) {
+	if i == 0 {
+		return nil, false
+	}
+	c, ok := chain[i-1].(*pysyntax.Call)
+	return c, ok
+}
+
+func isClassLike(v val) bool {
+	switch o := v.o.(type) {
+	case *classObj:
+		return true
+	case *ref:
+		return isClassName(o.name)
+	}
+	return false
+}
+
+// argument is an argument of a call as it is written, by position or name; nil when it is not given.
+func argument(c *pysyntax.Call, i int, id string) pysyntax.Expr {
+	for _, k := range c.Keywords {
+		if k.Name.Name == id {
+			return k.Value
+		}
+	}
+	if i < len(c.Args) {
+		return c.Args[i]
+	}
+	return nil
 }
 
 // modelBehind is the name of the model that a value is, or came of; "" when there is none.

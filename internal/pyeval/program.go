@@ -205,6 +205,9 @@ func (in *interp) djangoSettings() *moduleObj {
 	m := &moduleObj{name: n, ns: in.newNamespace(), file: &source.File{Path: libraryPrefix + n}, done: true, project: true}
 	in.modules[n] = m
 	m.lazy = func(id string) (val, bool) {
+		if id == "SETTINGS_MODULE" {
+			return text(in.main, Place{}), true
+		}
 		main := in.modules[in.main]
 		if main != nil {
 			if v, ok, env := in.present(main.ns, name(id)); ok && isSetting(name(id)) {

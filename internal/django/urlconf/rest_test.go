@@ -141,22 +141,28 @@ func resolved(t *testing.T, environment, dir string) string {
 	return b.String()
 }
 
-// table are Paddock's routes, and what it could not read.
-func table(t *testing.T, dir string) string {
+// read reads the routes of a project with one settings module.
+func read(t *testing.T, dir string) *urlconf.Table {
 	t.Helper()
 	tree, err := source.Walk(context.Background(), dir, source.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tree.Close()
+	t.Cleanup(func() { tree.Close() })
 	index := pyname.NewIndex(tree)
 	index.ParseAll(context.Background())
 	project := django.Load(context.Background(), tree, index, django.Options{})
 	if len(project.Sites) != 1 || len(project.Sites[0].Contexts) != 1 {
 		t.Fatalf("%d sites", len(project.Sites))
 	}
+	return urlconf.Read(project.Sites[0].Contexts[0])
+}
+
+// table are Paddock's routes, and what it could not read.
+func table(t *testing.T, dir string) string {
+	t.Helper()
 	var b strings.Builder
-	routes := urlconf.Read(project.Sites[0].Contexts[0])
+	routes := read(t, dir)
 	for _, r := range routes.Routes {
 		b.WriteString(line(r.Parts, r.Namespace, r.Name, r.View.Name, view.Methods(r.View)))
 	}
