@@ -278,6 +278,14 @@ func (in *interp) classAttribute(c *classObj, attr string, at Place) val {
 			items = append(items, val{o: m})
 		}
 		return val{o: &tupleObj{items: items}, at: at}
+	case "__subclasses__":
+		return val{o: &native{name: attr, shallow: true, f: func(in *interp, cl *call) val {
+			var items []val
+			for _, d := range c.derived {
+				items = append(items, val{o: d, at: cl.at})
+			}
+			return val{o: in.newList(items...), at: cl.at}
+		}}, at: at}
 	case "__doc__":
 		return none(at)
 	case "mro":
