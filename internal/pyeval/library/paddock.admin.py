@@ -1,0 +1,81 @@
+# What packages that are not evaluated register in the admin, as far as it is their models with the pages that
+# every model has. Where a package is in neither list, what it registers is not known.
+
+# The models by the app's name, in the order in which they are registered.
+REGISTERED = {
+    "allauth.account": ["EmailAddress"],
+    "allauth.mfa": ["Authenticator"],
+    "allauth.socialaccount": ["SocialApp", "SocialToken", "SocialAccount"],
+    "allauth.usersessions": ["UserSession"],
+    "axes": ["AccessAttempt", "AccessLog", "AccessFailureLog"],
+    "django_otp.plugins.otp_email": ["EmailDevice"],
+    "django_otp.plugins.otp_static": ["StaticDevice"],
+    "rest_framework.authtoken": ["TokenProxy"],
+    "rest_framework_simplejwt.token_blacklist": ["OutstandingToken", "BlacklistedToken"],
+}
+
+# Packages that register nothing.
+NOTHING = {
+    "adminsortable2",
+    "allauth",
+    "anymail",
+    "bootstrap3",
+    "bootstrap4",
+    "bootstrapform",
+    "channels",
+    "compressor",
+    "corsheaders",
+    "crispy_bootstrap3",
+    "crispy_bootstrap4",
+    "crispy_bootstrap5",
+    "crispy_forms",
+    "csp",
+    "daphne",
+    "debug_toolbar",
+    "django_bootstrap5",
+    "django_browser_reload",
+    "django_cleanup",
+    "django_countries",
+    "django_extensions",
+    "django_filters",
+    "django_gravatar",
+    "django_htmx",
+    "django_otp",
+    "django_prometheus",
+    "django_redis",
+    "django_select2",
+    "django_tables2",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_yasg",
+    "extra_views",
+    "guardian",
+    "haystack",
+    "import_export",
+    "mathfilters",
+    "mptt",
+    "nested_admin",
+    "ninja",
+    "oscar",
+    "phonenumber_field",
+    "pipeline",
+    "polymorphic",
+    "rest_framework",
+    "rest_framework_simplejwt",
+    "reversion",
+    "rosetta",
+    "sass_processor",
+    "simple_history",
+    "sorl.thumbnail",
+    "storages",
+    "tinymce",
+    "treebeard",
+    "whitenoise",
+    "whitenoise.runserver_nostatic",
+    "widget_tweaks",
+}
+
+
+def registers_nothing(app):
+    # A provider of accounts brings no models.
+    return app in NOTHING or app.startswith("django.contrib.") or app.startswith("allauth.socialaccount.providers.")
