@@ -18,6 +18,7 @@ func askClasses() map[string]func(*interp, *call) val {
 		"paddock.is_subclass": isSubclassOf,
 		"paddock.derive":      derive,
 		"paddock.dotted":      dottedName,
+		"paddock.foreign":     foreignBase,
 	}
 }
 
@@ -140,6 +141,17 @@ func derive(_ *interp, c *call) val {
 		k.partial = base.partial
 	}
 	return boolean(true, c.at)
+}
+
+// foreignBase is paddock.foreign(class): a base, its own or an ancestor's, that is not evaluated, by its dotted
+// name or in a sentence; "" when there is none.
+func foreignBase(_ *interp, c *call) val {
+	if len(c.args) > 0 {
+		if k, ok := c.args[0].o.(*classObj); ok {
+			return text(k.foreign, c.at)
+		}
+	}
+	return text("", c.at)
 }
 
 // dottedName is paddock.dotted(v): the dotted name of a class, function or module, or of something of a

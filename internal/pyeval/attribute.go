@@ -196,6 +196,23 @@ func decorated(v val) *funcObj {
 	return nil
 }
 
+// bound is what decorated() looks into, with the function below the decorators bound to the object from
+// which it was taken.
+func bound(v, self val) val {
+	u := *v.o.(*unknown)
+	from := *u.from
+	from.args = append([]val(nil), from.args...)
+	switch inner := from.args[0]; inner.o.(type) {
+	case *funcObj:
+		from.args[0] = val{o: &method{self: self, f: inner.o}, at: inner.at}
+	case *unknown:
+		from.args[0] = bound(inner, self)
+	}
+	u.from = &from
+	v.o = &u
+	return v
+}
+
 // maxWraps is how many decorators may lie around one function.
 const maxWraps = 40
 
@@ -278,6 +295,14 @@ func (in *interp) classAttribute(c *classObj, attr string, at Place) val {
 			items = append(items, val{o: m})
 		}
 		return val{o: &tupleObj{items: items}, at: at}
+	case "__subclasses__":
+		return val{o: &native{name: attr, shallow: true, f: func(in *interp, cl *call) val {
+			var items []val
+			for _, d := range c.derived {
+				items = append(items, val{o: d, at: cl.at})
+			}
+			return val{o: in.newList(items...), at: cl.at}
+		}}, at: at}
 	case "__doc__":
 		return none(at)
 	case "mro":
@@ -331,6 +356,10 @@ func (in *interp) descriptor(v, self val, class *classObj, at Place) val {
 			return v
 		}
 		return in.call(o.get, &call{args: []val{self}, at: at})
+	case *unknown:
+		if _, isInstance := self.o.(*instObj); isInstance && decorated(v) != nil {
+			return bound(v, self)
+		}
 	case *instObj:
 		if get, ok := in.classAttr(o.class, "__get__"); ok {
 			owner := self

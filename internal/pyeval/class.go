@@ -104,6 +104,7 @@ func (in *interp) takeBases(c *classObj) {
 	for _, b := range c.bases {
 		switch o := b.o.(type) {
 		case *classObj:
+			o.derived = append(o.derived, c)
 			if o.foreign != "" {
 				c.foreign = o.foreign
 			}

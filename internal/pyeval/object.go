@@ -98,6 +98,8 @@ type (
 		mro        []*classObj
 		// foreign is a base class that is not in the project: its attributes are not known.
 		foreign string
+		// derived are the classes of which it is a base, in the order in which they were made.
+		derived []*classObj
 		// partial is a class of the embedded library, itself or an ancestor, that has more attributes than
 		// the library says: those are not known. "" when there is none.
 		partial string

@@ -193,7 +193,6 @@ func moduleTable() map[string]func(*interp, *call) val {
 		"functools.update_wrapper":                updateWrapper,
 		"functools.cached_property":               natively("property"),
 		"django.utils.functional.cached_property": natively("property"),
-		"django.utils.functional.classproperty":   natively("classmethod"),
 		"django.utils.functional.SimpleLazyObject": func(in *interp, c *call) val {
 			if len(c.args) != 1 {
 				return in.tooFew(c, "SimpleLazyObject")

@@ -2,6 +2,7 @@ package urlconf_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -34,7 +35,7 @@ func TestAdminRoute(t *testing.T) {
 		routes[r.Pattern()] = r
 	}
 	const guard = "django.contrib.admin.sites.AdminSite.admin_view"
-	for _, test := range []struct{ pattern, view, class, model, site, wrapper string }{
+	for _, test := range []struct{ pattern, view, class, model, site, wrappers string }{
 		{"admin/", "config.sites.ShopSite.index", "config.sites.ShopSite", "", "config.sites.ShopSite", guard},
 		{"admin/login/", "django.contrib.admin.sites.AdminSite.login", "config.sites.ShopSite", "", "", ""},
 		{"admin/report/", "config.sites.ShopSite.report", "config.sites.ShopSite", "", "config.sites.ShopSite", guard},
@@ -46,6 +47,11 @@ func TestAdminRoute(t *testing.T) {
 		{
 			"admin/webshop/paid/export/", "shop.admin.OrderAdmin.export",
 			"shop.admin.OrderAdmin", "shop.models.order.Paid", "config.sites.ShopSite", guard,
+		},
+		{
+			"staff/webshop/order/<path:object_id>/history/", "shop.admin.OrderAdmin.history_view",
+			"shop.admin.StaffOrderAdmin", "shop.models.order.Order", "config.sites.StaffSite",
+			guard + " django.views.decorators.cache.never_cache django.views.decorators.cache.cache_control",
 		},
 		{"admin/webshop/paid/^open/$", "shop.admin.OrderAdmin.open", "shop.admin.OrderAdmin", "shop.models.order.Paid", "", ""},
 		{
@@ -67,13 +73,13 @@ func TestAdminRoute(t *testing.T) {
 			continue
 		}
 		v := r.View
-		wrapper := ""
+		var wrappers []string
 		for _, w := range v.Wrappers {
-			wrapper += w.Name
+			wrappers = append(wrappers, w.Name)
 		}
-		got := []string{v.Name, className(v.Class), className(v.Model), className(v.Site), wrapper}
-		for i, want := range []string{test.view, test.class, test.model, test.site, test.wrapper} {
-			what := []string{"view", "class", "model", "site", "wrapper"}[i]
+		got := []string{v.Name, className(v.Class), className(v.Model), className(v.Site), strings.Join(wrappers, " ")}
+		for i, want := range []string{test.view, test.class, test.model, test.site, test.wrappers} {
+			what := []string{"view", "class", "model", "site", "wrappers"}[i]
 			if got[i] != want {
 				t.Errorf("%s: %s %q, want %q", test.pattern, what, got[i], want)
 			}

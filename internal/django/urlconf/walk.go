@@ -33,6 +33,9 @@ func Read(c *django.Context) *Table {
 	}
 	// Django sets up its apps before anything asks for a route: their admin modules register models.
 	t.Program.Call("django.apps.registry", "populate")
+	if apps := c.Setting("INSTALLED_APPS"); apps.Set && apps.Value.Kind == pyeval.Unknown && len(apps.Value.Else) == 0 {
+		t.unread(apps.Place, "INSTALLED_APPS is not known, and so neither is what its apps register in the admin: "+apps.Value.Reason())
+	}
 	w := walker{table: t}
 	w.module(t.Root, root.Place, level{})
 	t.Unread = append(t.Unread, t.Program.Notes()...)

@@ -77,10 +77,14 @@ class AppConfig:
             name = otherwise
         return config(name, None)
 
+    def import_models(self):
+        if self.models_module is None and paddock.has_module(self.name + ".models"):
+            self.models_module = paddock.module(self.name + ".models")
+
     def get_model(self, model_name, require_ready=True):
         from django.apps.registry import apps
 
-        return apps.get_model(self.label, model_name)
+        return apps.get_model(self.label, model_name, require_ready)
 
     def get_models(self, include_auto_created=False, include_swapped=False):
         from django.apps.registry import apps

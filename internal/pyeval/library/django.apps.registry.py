@@ -2,13 +2,14 @@
 # models modules, then every config's ready().
 import paddock
 from django.apps.config import AppConfig
+from django.core.exceptions import AppRegistryNotReady
 
 
 class Apps:
     def __init__(self):
         self.app_configs = {}
         self.all_models = {}
-        self.ready = False
+        self.apps_ready = self.models_ready = self.ready = False
         self._begun = False
         self._unlisted = []
 
@@ -21,13 +22,15 @@ class Apps:
         for entry in paddock.elements(settings.INSTALLED_APPS):
             config = AppConfig.create(entry) if paddock.is_instance(entry, str) else entry
             if paddock.is_instance(config, AppConfig) and config.label not in self.app_configs:
+                config.apps = self
                 self.app_configs[config.label] = config
+        self.apps_ready = True
         for config in self.get_app_configs():
-            if paddock.has_module(config.name + ".models"):
-                config.models_module = paddock.module(config.name + ".models")
-        self.ready = True
+            config.import_models()
+        self.models_ready = True
         for config in self.get_app_configs():
             config.ready()
+        self.ready = True
 
     def get_app_configs(self):
         self.populate()
@@ -76,24 +79,33 @@ class Apps:
             if include_swapped or not m._meta.swapped
         ]
 
+    def get_registered_model(self, app_label, model_name):
+        self._list()
+        if model_name.lower() in self.all_models.get(app_label, {}):
+            return self.all_models[app_label][model_name.lower()]
+        raise LookupError("Model '%s.%s' not registered." % (app_label, model_name))
+
     def get_model(self, app_label, model_name=None, require_ready=True):
         if model_name is None:
             app_label, model_name = app_label.split(".")
-        self._list()
-        found = self.all_models.get(app_label, {}).get(model_name.lower())
-        if found is not None:
-            return found
         config = self.get_app_config(app_label)
-        if config.models_module is None:
+        if require_ready:
+            if not self.models_ready:
+                raise AppRegistryNotReady("Models aren't loaded yet.")
+        else:
+            config.import_models()
+        self._list()
+        if model_name.lower() in self.all_models.get(app_label, {}):
+            return self.all_models[app_label][model_name.lower()]
+        if config.models_module is None and not paddock.has_module(config.name):
             # The app of a package that is not evaluated.
             return getattr(paddock.module(config.name + ".models"), model_name)
-        # A model of a base that is not evaluated is not in the registry.
-        for name, model in config.models_module.__dict__.items():
-            if name.lower() == model_name.lower() and paddock.is_class(model):
-                return model
+        if config.models_module is not None:
+            # A model with a base that is not evaluated is not in the registry.
+            for name, model in config.models_module.__dict__.items():
+                if name.lower() == model_name.lower() and paddock.is_class(model):
+                    return model
         raise LookupError("App '%s' doesn't have a '%s' model." % (app_label, model_name))
-
-    get_registered_model = get_model
 
 
 apps = Apps()

@@ -1,4 +1,5 @@
-# django.contrib.admin.sites: what is registered, and the routes that come of it.
+# django.contrib.admin.sites: what is registered, and the routes that come of it. What packages that are
+# not evaluated register is in paddock.admin, or not known.
 import paddock
 from django.contrib.admin.exceptions import AlreadyRegistered, NotRegistered
 from django.contrib.admin.options import ModelAdmin
@@ -21,8 +22,10 @@ def _model(model):
     if paddock.derive(model, Model):
         return model
     dotted = paddock.dotted(model)
-    if dotted == "":
-        return None
+    return None if dotted == "" else _stand_in(dotted)
+
+
+def _stand_in(dotted):
     if dotted not in _foreign:
         _foreign[dotted] = ForeignModel(dotted)
     return _foreign[dotted]
@@ -67,6 +70,12 @@ class AdminSite:
                 raise AlreadyRegistered("The model %s is already registered" % model._meta.object_name)
             if not model._meta.abstract and not model._meta.swapped:
                 self._registry[model] = admin_class(model, self)
+
+    def register_foreign(self, dotted):
+        """Takes down what a package that is not evaluated registers."""
+        for model in [_stand_in(d) for d in dotted]:
+            if model not in self._registry:
+                self._registry[model] = ModelAdmin(model, self)
 
     def unregister(self, model_or_iterable):
         for model in self._models(model_or_iterable):
@@ -125,6 +134,9 @@ class AdminSite:
             if paddock.is_unknown(urls) and len(paddock.elements(urls)) == 0:
                 # The pages of every ModelAdmin are there whatever a get_urls() that can't be followed adds.
                 urls = ModelAdmin.get_urls(model_admin) + [urls]
+            base = paddock.foreign(model_admin.__class__)
+            if base != "":
+                urls = urls + [paddock.unknown("pages that %s may add to the admin are not known" % base)]
             urlpatterns.append(path("%s/%s/" % (meta.app_label, meta.model_name), include(urls)))
             if meta.app_label not in valid_app_labels:
                 valid_app_labels.append(meta.app_label)

@@ -6,4 +6,4 @@ def get_user_model():
     from django.apps.registry import apps
     from django.conf import settings
 
-    return apps.get_model(settings.AUTH_USER_MODEL)
+    return apps.get_model(settings.AUTH_USER_MODEL, require_ready=False)

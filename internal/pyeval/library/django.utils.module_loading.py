@@ -8,7 +8,13 @@ def import_string(dotted_path):
 
 
 def autodiscover_modules(*args, **kwargs):
-    return None
+    """Imports the modules of these names of every installed app."""
+    from django.apps.registry import apps
+
+    for config in apps.get_app_configs():
+        for name in args:
+            if paddock.has_module(config.name + "." + name):
+                paddock.module(config.name + "." + name)
 
 
 def module_has_submodule(package, module_name):
