@@ -170,6 +170,11 @@ func (in *interp) isInstance(v, class val) (is, known bool) {
 			return isSubclass(o.class, n)
 		case str, bool, int64, noneType, *seq, *dictObj, *tupleObj, float64:
 			return false, isClassName(n)
+		case *funcObj, *method, *partial:
+			// No package makes classes of functions, and Python's own are called Callable, FunctionType and so on.
+			return false, isClassName(n) && !names().stdlib[topLevel(n)]
+		case *instObj:
+			return false, o.class.foreign == "" && isClassName(n) && !names().stdlib[topLevel(n)]
 		}
 	}
 	return false, false

@@ -19,8 +19,11 @@ LABELS = {
 
 
 class AppConfig:
-    __partial__ = True
     models_module = None
+    models = None
+    apps = None
+    path = paddock.unknown("where the app lies is not known")
+    default_auto_field = "django.db.models.AutoField"
 
     def __init__(self, app_name, app_module):
         self.name = app_name
@@ -86,6 +89,9 @@ class AppConfig:
         from django.apps.registry import apps
 
         return [m for m in apps.get_models(include_auto_created, include_swapped) if m._meta.app_label == self.label]
+
+    def import_models(self):
+        pass
 
     def ready(self):
         pass
