@@ -25,6 +25,7 @@ import types
 import warnings
 
 STUBBED = []
+START = os.getcwd()
 
 
 class Stub:
@@ -136,6 +137,7 @@ def setup(settings, dropped):
         if app is None or len(dropped) > 60:
             raise
         print(f"routes.py: {app} is dropped: {type(error).__name__}: {error}", file=sys.stderr)
+        os.chdir(START)
         os.execv(sys.executable, [sys.executable, *sys.argv, "--drop", app])
 
 

@@ -110,6 +110,9 @@ func (in *interp) isInstance(v, class val) (is, known bool) {
 			}
 			return false, inst.class.foreign == ""
 		}
+		if t, ok := v.o.(*tupleObj); ok && c.name == "namedtuple" {
+			return t.class == c, true
+		}
 		t := typeName(v)
 		switch c.name {
 		case "object":

@@ -84,16 +84,22 @@ class Apps:
         if found is not None:
             return found
         config = self.get_app_config(app_label)
-        if config.models_module is None:
+        if not paddock.has_module(config.name + ".models"):
             # The app of a package that is not evaluated.
             return getattr(paddock.module(config.name + ".models"), model_name)
-        # A model of a base that is not evaluated is not in the registry.
-        for name, model in config.models_module.__dict__.items():
+        # A model of a base that is not evaluated is not in the registry, nor one whose module is being imported.
+        for name, model in paddock.module(config.name + ".models").__dict__.items():
             if name.lower() == model_name.lower() and paddock.is_class(model):
                 return model
         raise LookupError("App '%s' doesn't have a '%s' model." % (app_label, model_name))
 
-    get_registered_model = get_model
+    def get_registered_model(self, app_label, model_name):
+        """Only what is registered by now: models ask for it while others are being imported."""
+        self._list()
+        found = self.all_models.get(app_label, {}).get(model_name.lower())
+        if found is None:
+            raise LookupError("Model '%s.%s' not registered." % (app_label, model_name))
+        return found
 
 
 apps = Apps()
