@@ -25,6 +25,7 @@ import types
 import warnings
 
 STUBBED = []
+START = os.getcwd()
 
 
 class Stub:
@@ -136,6 +137,7 @@ def setup(settings, dropped):
         if app is None or len(dropped) > 60:
             raise
         print(f"routes.py: {app} is dropped: {type(error).__name__}: {error}", file=sys.stderr)
+        os.chdir(START)
         os.execv(sys.executable, [sys.executable, *sys.argv, "--drop", app])
 
 
@@ -199,9 +201,9 @@ def describe(pattern, parts, namespaces, root):
     cls = next((getattr(f, n) for f in chain for n in ("view_class", "cls") if inspect.isclass(getattr(f, n, None))), None)
     inner = chain[-1]
     view = dotted(cls) if cls else callback_name(inner)
-    if cls and cls.__name__ == "WrappedAPIView":
-        # @api_view makes a class; the function behind it is what its author wrote.
-        view = f"{inner.__module__}.{inner.__name__}"
+    if cls and cls.__qualname__.endswith("WrappedAPIView"):
+        # @api_view makes a class with the name of the function that its author wrote.
+        view = f"{cls.__module__}.{cls.__name__}"
     out = {
         "route": "".join(parts), "parts": parts, "kind": type(pattern.pattern).__name__, "name": pattern.name,
         "ns": ":".join(namespaces), "view": view, "csrf_exempt": bool(getattr(callback, "csrf_exempt", False)),

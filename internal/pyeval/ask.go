@@ -107,8 +107,10 @@ func askTable() map[string]func(*interp, *call) val {
 		"paddock.model_name":  modelName,
 		"paddock.imported":    importedTexts,
 		"paddock.at_least":    atLeast,
-		"paddock.is_async":    isAsync,
-		"paddock.version":     func(in *interp, c *call) val { return in.version(c) },
+		// Whether the settings are known and the program goes on from them.
+		"paddock.started":  func(in *interp, c *call) val { return boolean(in.program, c.at) },
+		"paddock.is_async": isAsync,
+		"paddock.version":  func(in *interp, c *call) val { return in.version(c) },
 		"paddock.variables": func(in *interp, c *call) val {
 			var items []val
 			for _, n := range slices.Sorted(maps.Keys(in.env.Vars)) {

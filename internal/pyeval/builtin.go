@@ -358,7 +358,9 @@ func functionTable() map[string]func(*interp, *call) val {
 				case *moduleObj:
 					d = o.ns
 				case *classObj:
-					d = in.classNames(o)
+					if d = in.classNames(o); d == nil {
+						return unknownVal(in.whyForeignBase(o), nil, c.at)
+					}
 				case *instObj:
 					if o.data.o == nil {
 						if d = in.classNames(o.class); d != nil {
@@ -369,8 +371,11 @@ func functionTable() map[string]func(*interp, *call) val {
 					}
 				}
 			}
-			if d == nil || d.uncertain() != "" {
+			if d == nil {
 				return unknownVal("dir() is not evaluated", nil, c.at)
+			}
+			if why := d.uncertain(); why != "" {
+				return unknownVal(why, nil, c.at)
 			}
 			var items []val
 			for _, e := range d.live() {

@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"paddock/internal/pysyntax"
@@ -180,6 +181,9 @@ func (in *interp) callFunction(f *funcObj, c *call) val {
 	if in.calls >= maxCalls {
 		return unknownVal("calls are nested too deeply", nil, c.at)
 	}
+	if in.fallsInto(f, c) {
+		return unknownVal(f.name+"() calls itself with what is not known", nil, c.at)
+	}
 	if f.async {
 		return unknownVal("async functions are not evaluated", nil, c.at)
 	}
@@ -228,6 +232,29 @@ func (in *interp) callFunction(f *funcObj, c *call) val {
 		return v
 	}
 	return none(c.at)
+}
+
+// maxBlind is how often a function is followed into itself with an argument that is not known.
+const maxBlind = 2
+
+// fallsInto says that a call is a recursion that nothing known ends: a function that calls itself for each of
+// an unknown number of unknown things would be followed to the deepest level in every turn of every level.
+func (in *interp) fallsInto(f *funcObj, c *call) bool {
+	if !slices.ContainsFunc(c.args, val.isUnknown) {
+		return false
+	}
+	times := 0
+	for s := c.sc; s != nil; {
+		if s.light || s.class != nil {
+			s = s.parent
+			continue
+		}
+		if s.fn == f {
+			times++
+		}
+		s = s.caller
+	}
+	return times > maxBlind
 }
 
 // argsWithUnpack are Python 2's parameters that unpack a tuple.

@@ -211,10 +211,14 @@ func (in *interp) blurSince(o mutable, before state, why string) {
 // repeatUnknown is a loop of which nobody knows how often it runs: not at all,
 // or until what it changes no longer gets any less certain.
 func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), why string, env []string) {
+	// A turn that is cut short, and one that is the last, are among those of which nobody knows how many there are.
+	over := func() signal { return signal{} }
+	end := &rest{more: over, leave: over}
+	end.loop = end
 	for range 4 {
 		out := in.speculate(func() signal {
 			before()
-			return in.block(sc, body, nil)
+			return in.block(sc, body, end)
 		})
 		if out.raised != nil {
 			return
@@ -236,7 +240,7 @@ func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), 
 		in.mergeUndecided(&out, &outcome{since: out.since}, why, env)
 	}
 	// It does not settle: everything that the loop changes can be anything.
-	out := in.speculate(func() signal { before(); return in.block(sc, body, nil) })
+	out := in.speculate(func() signal { before(); return in.block(sc, body, end) })
 	for _, c := range out.changes {
 		in.blur(c.o, c.end, why, env)
 	}

@@ -48,6 +48,7 @@ type (
 	tupleObj struct {
 		items  []val
 		fields []string // of a named tuple
+		class  *native  // that namedtuple() made; nil of a plain tuple
 	}
 	sliceObj struct{ lower, upper, step val }
 

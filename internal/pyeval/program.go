@@ -278,9 +278,43 @@ func updateWrapper(in *interp, c *call) val {
 	return standFor(w, f)
 }
 
+// standFor makes a function stand for another. Where decorators of packages lie around it already, the
+// function below them does, so that none of them is lost.
 func standFor(wrapper, wrapped val) val {
-	if f, ok := wrapper.o.(*funcObj); ok && !strings.HasPrefix(f.place.pathOf(), libraryPrefix) || ok && f.wrapped == nil {
-		f.wrapped = &wrapped
+	for in := wrapper; ; {
+		switch o := in.o.(type) {
+		case *funcObj:
+			if o.wrapped != nil && strings.HasPrefix(o.place.pathOf(), libraryPrefix) {
+				in = *o.wrapped
+				continue
+			}
+			if !o.isOrStandsFor(wrapped) {
+				o.wrapped = &wrapped
+			}
+		case *unknown:
+			if o.from != nil && len(o.from.args) == 1 {
+				in = o.from.args[0]
+				continue
+			}
+		}
+		return wrapper
 	}
-	return wrapper
+}
+
+// isOrStandsFor says that a function stands for itself already when another is to stand for it.
+func (f *funcObj) isOrStandsFor(v val) bool {
+	for range maxNesting {
+		g, ok := v.o.(*funcObj)
+		if !ok {
+			return false
+		}
+		if g == f {
+			return true
+		}
+		if g.wrapped == nil {
+			return false
+		}
+		v = *g.wrapped
+	}
+	return true
 }

@@ -110,6 +110,9 @@ func (in *interp) isInstance(v, class val) (is, known bool) {
 			}
 			return false, inst.class.foreign == ""
 		}
+		if t, ok := v.o.(*tupleObj); ok && c.name == "namedtuple" {
+			return t.class == c, true
+		}
 		t := typeName(v)
 		switch c.name {
 		case "object":
@@ -170,6 +173,11 @@ func (in *interp) isInstance(v, class val) (is, known bool) {
 			return isSubclass(o.class, n)
 		case str, bool, int64, noneType, *seq, *dictObj, *tupleObj, float64:
 			return false, isClassName(n)
+		case *funcObj, *method, *partial:
+			// No package makes classes of functions, and Python's own are called Callable, FunctionType and so on.
+			return false, isClassName(n) && !names().stdlib[topLevel(n)]
+		case *instObj:
+			return false, o.class.foreign == "" && isClassName(n) && !names().stdlib[topLevel(n)]
 		}
 	}
 	return false, false

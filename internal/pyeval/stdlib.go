@@ -139,7 +139,8 @@ func moduleTable() map[string]func(*interp, *call) val {
 				}
 			}
 			defaults, _ := c.arg(-1, "defaults")
-			return val{o: &native{name: "namedtuple", typ: true, shallow: true, f: func(in *interp, c *call) val {
+			class := &native{name: "namedtuple", typ: true, shallow: true}
+			class.f = func(in *interp, c *call) val {
 				var items []val
 				for i, f := range fields {
 					v, ok := c.arg(i, f)
@@ -154,8 +155,9 @@ func moduleTable() map[string]func(*interp, *call) val {
 					}
 					items = append(items, v)
 				}
-				return val{o: &tupleObj{items: items, fields: fields}, at: c.at}
-			}}, at: c.at}
+				return val{o: &tupleObj{items: items, fields: fields, class: class}, at: c.at}
+			}
+			return val{o: class, at: c.at}
 		},
 		"dataclasses.dataclass": func(in *interp, c *call) val {
 			mark := func(v val) val {

@@ -101,6 +101,11 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		return &inner, false
 	}
 	view.Name, view.Func, view.Place = f.Name, f, f.Place()
+	if class, ok := f.Attr("view_class"); ok && class.Class != nil {
+		// A home-made as_view() says of which class its function is.
+		view.Name, view.Class, view.Place = class.Class.Name, class.Class, class.Class.Place()
+		view.Func = nil
+	}
 	if f.Self != nil {
 		view.Class = f.Self
 		if object, ok := f.Receiver(); ok && f.Self.Derives("django.contrib.admin.options.ModelAdmin") {

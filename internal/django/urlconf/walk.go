@@ -189,11 +189,11 @@ func kindName(v *pyeval.Value) string {
 // part adds a pattern's own text to what leads to it; Unsaid when it is not known.
 func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) level {
 	route := v.Get("route")
-	text, ok := routeText(route)
+	written, ok := routeText(route)
 	if !ok && route != nil && route.Kind == pyeval.Unknown {
 		// One of several texts: the first, under its condition, since the routes below it are known.
 		for i := range route.Else {
-			if text, ok = routeText(&route.Else[i]); ok {
+			if written, ok = routeText(&route.Else[i]); ok {
 				l.when = route.Reason()
 				break
 			}
@@ -204,17 +204,17 @@ func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) level {
 		if route != nil && route.Kind == pyeval.Unknown {
 			why = route.Reason()
 		}
-		text = Unsaid
+		written = Unsaid
 		w.table.unread(at, "the text of this pattern is not known, "+Unsaid+" stands for it: "+why)
 	}
 	kind := Path
-	switch v.Get("kind").Text {
+	switch text(v.Get("kind")) {
 	case "re_path":
 		kind = Regex
 	case "locale":
 		kind = Locale
 	}
-	l.parts = append(slices.Clip(l.parts), text)
+	l.parts = append(slices.Clip(l.parts), written)
 	l.kinds = append(slices.Clip(l.kinds), kind)
 	if kwargs := v.Get("kwargs"); kwargs != nil && kwargs.Kind == pyeval.Dict {
 		l.kwargs = append(slices.Clip(l.kwargs), kwargs.Pairs...)

@@ -19,8 +19,11 @@ LABELS = {
 
 
 class AppConfig:
-    __partial__ = True
     models_module = None
+    models = None
+    apps = None
+    path = paddock.unknown("where the app lies is not known")
+    default_auto_field = "django.db.models.AutoField"
 
     def __init__(self, app_name, app_module):
         self.name = app_name

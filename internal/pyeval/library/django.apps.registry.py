@@ -14,7 +14,8 @@ class Apps:
         self._unlisted = []
 
     def populate(self, installed_apps=None):
-        if self._begun:
+        # Settings that ask for an app ask too early.
+        if self._begun or not paddock.started():
             return
         self._begun = True
         from django.conf import settings

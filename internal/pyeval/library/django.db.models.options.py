@@ -26,6 +26,14 @@ class Options:
         self.verbose_name_plural = own["verbose_name_plural"] if "verbose_name_plural" in own else "%ss" % self.verbose_name
         self.label = "%s.%s" % (self.app_label, self.object_name)
         self.label_lower = "%s.%s" % (self.app_label, self.model_name)
+        self.permissions = own.get("permissions", [])
+        self.default_permissions = own.get("default_permissions", ("add", "change", "delete", "view"))
+        self.ordering = own.get("ordering", [])
+        self.indexes = own.get("indexes", [])
+        self.constraints = own.get("constraints", [])
+        self.unique_together = own.get("unique_together", [])
+        self.get_latest_by = own.get("get_latest_by", None)
+        self.auto_created = False
         if "db_table" in own:
             self.db_table = own["db_table"]
 

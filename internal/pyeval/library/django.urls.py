@@ -1,5 +1,6 @@
 # django.urls: what makes a URLconf. Patterns are kept as they were written; internal/django/urlconf
 # reads them. A view may be anything that is called later, so nothing here looks into it.
+import re
 import paddock
 
 
@@ -22,6 +23,14 @@ class URLPattern:
     def pattern(self):
         return self
 
+    @property
+    def regex(self):
+        return _regex(self)
+
+    @property
+    def default_args(self):
+        return self.kwargs or {}
+
 
 class URLResolver:
     __shown__ = True
@@ -41,6 +50,20 @@ class URLResolver:
     @property
     def pattern(self):
         return self
+
+    @property
+    def regex(self):
+        return _regex(self)
+
+    @property
+    def default_kwargs(self):
+        return self.kwargs or {}
+
+
+def _regex(pattern):
+    if pattern.kind == "re_path" and paddock.is_instance(pattern.route, str):
+        return re.compile(pattern.route)
+    return paddock.unknown("the regular expression that Django makes of path() is not made")
 
 
 class Included:

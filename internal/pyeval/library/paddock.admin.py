@@ -8,13 +8,16 @@ REGISTERED = {
     "allauth.socialaccount": ["SocialApp", "SocialToken", "SocialAccount"],
     "allauth.usersessions": ["UserSession"],
     "axes": ["AccessAttempt", "AccessLog", "AccessFailureLog"],
+    "django_celery_results": ["TaskResult", "GroupResult"],
     "django_otp.plugins.otp_email": ["EmailDevice"],
     "django_otp.plugins.otp_static": ["StaticDevice"],
     "impersonate": ["ImpersonationLog"],
+    "oauth2_provider": ["Application", "AccessToken", "Grant", "IDToken", "RefreshToken"],
     "registration": ["RegistrationProfile"],
     "rest_framework.authtoken": ["TokenProxy"],
     "rest_framework_simplejwt.token_blacklist": ["OutstandingToken", "BlacklistedToken"],
     "social_django": ["UserSocialAuth", "Nonce", "Association"],
+    "taggit": ["Tag"],
     "waffle": ["Flag", "Sample", "Switch"],
 }
 
