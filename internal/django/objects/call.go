@@ -444,8 +444,7 @@ func (e *evaluator) external(f *frame, name string, a *arguments) val {
 	if rows != nil {
 		v := *rows
 		if v.own == nil {
-			v.vague = addReason(slices.Clip(v.vague), Reason{e.at(f, a), "the rows go through " + name + ", which is not read"})
-			v.vague = slices.Clip(v.vague)
+			v.vague = addReasons(v.vague, e.reason(f, a, "the rows go through "+name+", which is not read"))
 		}
 		return v
 	}

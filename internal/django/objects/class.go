@@ -99,6 +99,13 @@ func (i *instance) bases() []string {
 	return list
 }
 
+// asksObject says that a view's has_permission is that of a package that asks about the view's object.
+func asksObject(i *instance) bool {
+	return i.class != nil && slices.ContainsFunc(i.class.Missing(), func(n string) bool {
+		return strings.HasSuffix(n, ".PermissionRequiredMixin") && (strings.HasPrefix(n, "rules.") || strings.HasPrefix(n, "guardian."))
+	})
+}
+
 // generic says that one of the bases is called like a generic view of a sort.
 func generic(i *instance, sorts ...string) bool {
 	for _, b := range i.bases() {
@@ -145,7 +152,11 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 		return e.builtinGet(f, self)
 	case "post":
 		return e.builtinPost(f, self)
-	case "put", "patch", "update", "partial_update":
+	case "put", "patch", "partial_update":
+		if generic(class, "Update", "ModelViewSet") {
+			return e.on(f, self, map[string]string{"put": "update", "patch": "partial_update", "partial_update": "update"}[name], val{what: request})
+		}
+	case "update":
 		if generic(class, "Update", "ModelViewSet") {
 			obj := e.on(f, self, "get_object")
 			form := e.apply(f, e.instanceAttr(f, self, "get_serializer"), &arguments{list: []val{obj}, keys: map[string]val{"data": {what: data, input: true}}, order: []string{"data"}})
@@ -154,6 +165,9 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 			return val{}
 		}
 	case "destroy", "delete":
+		if name == "delete" && generic(class, "Destroy") {
+			return e.on(f, self, "destroy", val{what: request})
+		}
 		if generic(class, "Destroy", "ModelViewSet") {
 			obj := e.on(f, self, "get_object")
 			e.on(f, self, "perform_destroy", obj)
@@ -202,6 +216,16 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 			v.keys[k] = w
 		}
 		return v
+	case "has_permission":
+		// Django asks the user alone; rules and guardian ask about the object, too.
+		v := val{role: true}
+		if asksObject(o.inst) {
+			obj := e.on(f, self, "get_permission_object")
+			v.look, v.asker = obj.look, true
+		}
+		return v
+	case "get_permission_object":
+		return e.on(f, self, "get_object")
 	case "handle_no_permission", "permission_denied", "setup", "__init__", "initial":
 		return val{}
 	}

@@ -1,6 +1,8 @@
 package objects
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -12,7 +14,11 @@ import (
 
 // expr is the value of an expression.
 func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
-	if e.steps--; e.steps < 0 || x == nil {
+	if e.steps--; e.steps < 0 {
+		e.spent = true
+		return val{}
+	}
+	if x == nil {
 		return val{}
 	}
 	switch x := x.(type) {
@@ -48,17 +54,7 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 	case *pysyntax.Compare:
 		return e.compare(f, x)
 	case *pysyntax.BinOp:
-		l, r := e.expr(f, x.Left), e.expr(f, x.Right)
-		if l.conds != nil || r.conds != nil {
-			return val{conds: append(append([]cond{}, l.conds...), r.conds...)}
-		}
-		if l.rows && r.rows {
-			return join(l, r, false) // qs | qs
-		}
-		if x.Op == pysyntax.BitOr && l.what == mapping && r.what == mapping {
-			return merge(l, r)
-		}
-		return mix(l, r)
+		return both(x.Op, e.expr(f, x.Left), e.expr(f, x.Right))
 	case *pysyntax.IfExp:
 		test := e.expr(f, x.Test)
 		return join(e.expr(f, x.Body), e.expr(f, x.Orelse), test.asker || test.role)
@@ -111,6 +107,27 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 		return val{fn: &closure{module: f.module, lambda: x, outer: f}}
 	}
 	return val{}
+}
+
+// both is what an operator makes of two values.
+func both(op pysyntax.BinaryOp, l, r val) val {
+	switch {
+	case l.conds != nil || r.conds != nil:
+		return val{conds: append(slices.Clip(l.conds), r.conds...)}
+	case l.rows && r.rows && op == pysyntax.BitAnd:
+		if l.own == nil && l.pub == nil {
+			l, r = r, l
+		}
+		l.look = union(l.look, r.look)
+		return l
+	case l.rows && r.rows:
+		return join(l, r, false)
+	case op == pysyntax.BitOr && l.what == mapping && r.what == mapping:
+		return merge(l, r)
+	case op == pysyntax.Add && l.what == listing && r.what == listing:
+		return val{what: listing, items: append(slices.Clip(l.items), r.items...)}
+	}
+	return mix(l, r)
 }
 
 func merge(a, b val) val {
@@ -492,6 +509,12 @@ func (e *evaluator) setRequest(name string, v val) {
 	}
 	if isEmpty(&v) {
 		return
+	}
+	if len(v.look) == 0 {
+		// It was not looked up by what the caller chooses: it says who asks, or for whom.
+		w := e.requestAttr(nil, name)
+		w.model, w.rows = cmp.Or(v.model, w.model), v.rows && v.own != nil
+		v = w
 	}
 	e.attrs[name] = v
 }

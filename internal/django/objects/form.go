@@ -395,6 +395,7 @@ func (e *evaluator) finish(f *frame) {
 			e.valid(g, val{what: object, inst: inst})
 		}
 	}
+	e.forms = nil
 }
 
 // viewForm is a generic view's own way to its form or serializer.

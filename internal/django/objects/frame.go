@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// maxSteps bounds what is followed for one route, maxCalls how deep calls go, and maxAgain how
+	// maxSteps bounds what is followed for one handler, maxCalls how deep calls go, and maxAgain how
 	// often one function may be on the way at once.
 	maxSteps = 60_000
 	maxCalls = 14
@@ -64,6 +64,7 @@ type evaluator struct {
 	r       *Reader
 	route   *urlconf.Route
 	steps   int
+	spent   bool // steps have run out
 	found   map[lookKey]*look
 	order   int
 	entered map[any]bool
@@ -87,6 +88,7 @@ func (e *evaluator) place(m *pyname.Module, n pysyntax.Node) pyeval.Place {
 func (e *evaluator) block(f *frame, body []pysyntax.Stmt) {
 	for _, s := range body {
 		if e.steps--; e.steps < 0 {
+			e.spent = true
 			return
 		}
 		e.stmt(f, s)
@@ -130,7 +132,7 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 			e.assign(f, s.Target, e.expr(f, s.Value))
 		}
 	case *pysyntax.AugAssign:
-		e.assign(f, s.Target, mix(e.expr(f, s.Target), e.expr(f, s.Value)))
+		e.assign(f, s.Target, both(s.Op, e.expr(f, s.Target), e.expr(f, s.Value)))
 	case *pysyntax.Return:
 		if s.Value != nil {
 			v := e.expr(f, s.Value)

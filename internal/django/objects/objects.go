@@ -144,6 +144,18 @@ func (l *look) own(at pyeval.Place, message string) {
 	l.owned = addReason(l.owned, Reason{at, message})
 }
 
+// addReasons is addReason for several, and leaves the list as it was.
+func addReasons(list, more []Reason) []Reason {
+	if len(more) == 0 {
+		return list
+	}
+	list = slices.Clip(list)
+	for _, r := range more {
+		list = addReason(list, r)
+	}
+	return list
+}
+
 func addReason(list []Reason, r Reason) []Reason {
 	if len(list) < 6 && !slices.Contains(list, r) {
 		list = append(list, r)
@@ -215,6 +227,9 @@ func (e *evaluator) lookups() []Lookup {
 	for _, l := range list {
 		v := l.Lookup
 		v.Scope, v.Why = l.settle(nil)
+		if e.spent && v.Scope == Unscoped {
+			v.Scope, v.Why = Unknown, []Reason{{l.Place, "the view calls more code than is followed, so what happens behind this look-up is not known"}}
+		}
 		// The handlers of a view share what they look up.
 		i := slices.IndexFunc(out, func(o Lookup) bool {
 			return o.Place == v.Place && o.Model == v.Model && o.From == v.From && o.By == v.By && o.Scope == v.Scope && o.Unguessable == v.Unguessable

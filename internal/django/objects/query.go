@@ -191,7 +191,7 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 				return e.told(f, o, name, a)
 			}
 			if v.rows && v.own == nil && !v.none && e.askerAmong(a) {
-				v.vague = addReason(slices.Clip(v.vague), Reason{e.at(f, a), name + " is told who asks, and how it narrows the rows could not be read"})
+				v.vague = addReasons(v.vague, []Reason{{e.at(f, a), name + " is told who asks, and how it narrows the rows could not be read"}})
 			}
 			return v
 		}
@@ -344,7 +344,7 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		}
 	}
 	if asked != nil {
-		v.own = append(slices.Clip(o.own), asked...)
+		v.own = addReasons(o.own, asked)
 		for _, l := range o.look {
 			if l.Model == o.model {
 				l.owned = addReason(l.owned, asked[0])
@@ -362,7 +362,7 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		}
 	}
 	if public != nil {
-		v.pub = append(slices.Clip(o.pub), public...)
+		v.pub = addReasons(o.pub, public)
 		for _, l := range o.look {
 			if l.Model == o.model {
 				l.public = addReason(l.public, public[0])

@@ -95,7 +95,6 @@ func (e *evaluator) run() {
 	} else if strings.HasPrefix(v.Name, "django.views.generic.") && v.Init != nil {
 		e.view(nil, []string{last(v.Name)}) // DetailView.as_view(model=…)
 	}
-	e.handler = ""
 	e.finish(root)
 	e.decorators(v)
 }
@@ -167,6 +166,7 @@ func (e *evaluator) view(class *pyname.Class, outside []string) {
 			inst.attrs[v.Init[i].Key.Text] = e.argument(&v.Init[i].Value)
 		}
 		inst.attrs[" handler"] = val{text: h.name}
+		e.steps = maxSteps
 		e.writing, e.handler = h.method != "get", h.name
 		e.attrs = nil
 		f := &frame{vars: map[*pyname.Symbol]val{}}
@@ -187,7 +187,9 @@ func (e *evaluator) view(class *pyname.Class, outside []string) {
 		if _, done := inst.attrs[" handled"]; !done && !own {
 			e.handle(f, self)
 		}
+		e.finish(f)
 	}
+	e.handler = ""
 }
 
 // argument is an argument of as_view(). Of a manager's rows the evaluator says no more than where they
@@ -274,5 +276,15 @@ func (e *evaluator) before(f *frame, self val) {
 		return
 	}
 	check(self, "test_func")
+	if asksObject(self.inst) {
+		member, _ := self.inst.class.Find("has_permission")
+		at := pysyntax.Node(self.inst.class.Node)
+		g := &frame{module: self.inst.class.Module}
+		if member.Class != nil {
+			at, g.module = member.Bindings[0].Node, member.Class.Module
+		}
+		e.guard(g, e.truth(e.on(f, self, "has_permission")), at)
+		return
+	}
 	check(self, "has_permission")
 }
