@@ -121,6 +121,7 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 			f.Choices = true
 		case "default":
 			f.HasDefault = true
+			f.Generated = isFunction(mod, k.Value)
 		case "auto_now", "auto_now_add":
 			f.HasDefault = f.HasDefault || yes
 			f.Editable = f.Editable && !yes
@@ -151,6 +152,21 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 	if relation {
 		r.pending = append(r.pending, p)
 	}
+}
+
+// isFunction says that an expression names a function that is no builtin's.
+func isFunction(m *pyname.Module, e pysyntax.Expr) bool {
+	switch e.(type) {
+	case *pysyntax.Name, *pysyntax.Attribute:
+	default:
+		return false
+	}
+	for _, d := range m.Resolve(e) {
+		if d.Function() != nil || d.Kind == pyname.External && !strings.HasPrefix(d.Name, "builtins.") && !strings.HasPrefix(d.Name, "django.conf.") {
+			return true
+		}
+	}
+	return false
 }
 
 // target reads what a relation names.

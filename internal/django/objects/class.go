@@ -19,7 +19,11 @@ func (e *evaluator) superOf(f *frame) val {
 			continue
 		}
 		if g.self.inst == nil {
-			return *g.self // a manager, a QuerySet, an object of a model
+			v := *g.self // a manager, a QuerySet, an object of a model
+			if v.model != nil && !v.rows && g.fn != nil {
+				v.after = g.fn.class
+			}
+			return v
 		}
 		if g.fn != nil {
 			return val{what: super, inst: g.self.inst, after: g.fn.class}
@@ -69,15 +73,20 @@ func (e *evaluator) member(o val, name string) (pyname.Member, bool) {
 	if o.what != super {
 		return o.inst.class.Find(name)
 	}
-	mro, _ := o.inst.class.MRO()
-	behind := o.after == nil
+	return behind(o.inst.class, o.after, name)
+}
+
+// behind is an attribute in what comes behind a class in the order of another one's bases: what super() finds.
+func behind(class, after *pyname.Class, name string) (pyname.Member, bool) {
+	mro, _ := class.MRO()
+	reached := after == nil
 	for _, b := range mro {
-		if behind && b.Class != nil {
+		if reached && b.Class != nil {
 			if m, ok := b.Class.Own(name); ok {
 				return m, true
 			}
 		}
-		behind = behind || b.Class == o.after
+		reached = reached || b.Class == after
 	}
 	return pyname.Member{}, false
 }

@@ -575,7 +575,12 @@ func (e *evaluator) modelAttr(f *frame, o val, name string) val {
 		return v
 	}
 	if o.model.Class != nil {
-		if member, ok := o.model.Class.Find(name); ok {
+		member, ok := o.model.Class.Find(name)
+		if o.after != nil {
+			member, ok = behind(o.model.Class, o.after, name)
+			o.after = nil
+		}
+		if ok {
 			node, isFunc := member.Bindings[0].Node.(*pysyntax.FunctionDef)
 			if isFunc {
 				c := &closure{module: member.Class.Module, node: node, class: member.Class}

@@ -485,7 +485,7 @@ func identifies(_ *models.Model, fd *models.Field, key string) bool {
 
 func unguessable(fd *models.Field, key string) bool {
 	if fd != nil {
-		return fd.Kind == "UUIDField" || !fd.Relation() && catalog.NameSays("unguessable", fd.Name) ||
+		return fd.Kind == "UUIDField" || fd.Generated && (fd.Kind == "CharField" || fd.Kind == "SlugField" || fd.Kind == "TextField") || !fd.Relation() && catalog.NameSays("unguessable", fd.Name) ||
 			fd.To != nil && keyIsUUID(fd.To)
 	}
 	return catalog.NameSays("unguessable", strings.TrimSuffix(strings.TrimSuffix(key, "__in"), "__exact"))
