@@ -233,7 +233,13 @@ func (e *evaluator) invoke(f *frame, c *closure, self *val, a *arguments) val {
 		return val{}
 	}
 	e.entered[c.node] = true
-	if decorated(c.module, c.node, "builtins.staticmethod") {
+	if self == nil && c.class != nil && c.eval != nil && len(a.list) > 0 && a.list[0].what == object {
+		// A method that its decorator calls as a function: view(self, request).
+		b := *a
+		self, b.list = &a.list[0], a.list[1:]
+		a, g.self = &b, self
+	}
+	if e.decorated(c.module, c.node, "builtins.staticmethod") {
 		self = nil
 	} else if c.class == nil {
 		self = nil

@@ -44,7 +44,7 @@ func (e *evaluator) instanceAttr(f *frame, o val, name string) val {
 		b := member.Bindings[len(member.Bindings)-1]
 		if node, ok := b.Node.(*pysyntax.FunctionDef); ok {
 			c := &closure{module: member.Class.Module, node: node, class: member.Class}
-			if isProperty(c.module, node) {
+			if e.isProperty(c.module, node) {
 				return e.invoke(f, c, &self, nil)
 			}
 			return val{fn: c, self: &self}

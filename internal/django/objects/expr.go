@@ -74,7 +74,7 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 			w := e.expr(f, x.Values[i])
 			if k == nil {
 				v = merge(v, w)
-			} else if n := e.expr(f, k); n.known {
+			} else if n := e.expr(f, k); n.known && v.what == mapping && v.keys != nil {
 				v.keys[n.text] = w
 			}
 		}
@@ -237,7 +237,7 @@ func (e *evaluator) name(f *frame, x *pysyntax.Name) val {
 			}
 		}
 	}
-	return e.defs(f, f.module.Resolve(x))
+	return e.defs(f, e.r.resolve(f.module, x))
 }
 
 // defs is what an expression that stands for definitions is.
@@ -338,7 +338,11 @@ func (e *evaluator) function(fn *pyeval.Function) val {
 	if m == nil {
 		return val{}
 	}
-	return val{fn: &closure{module: m, node: node, eval: fn}}
+	c := &closure{module: m, node: node, eval: fn}
+	if fn.Class != nil && !fn.Class.Library() {
+		c.class = m.Class(fn.Class.Node)
+	}
+	return val{fn: c}
 }
 
 // modelOf is the model that a class stands for; nil when it stands for none.
@@ -362,7 +366,7 @@ func (e *evaluator) attribute(f *frame, x *pysyntax.Attribute) val {
 		if m := e.modelOf(&o); m != nil {
 			return e.classAttr(f, m, o, x.Attr.Name)
 		}
-		if defs := f.module.Resolve(x); len(defs) > 0 {
+		if defs := e.r.resolve(f.module, x); len(defs) > 0 {
 			return e.defs(f, defs)
 		}
 		return val{defs: external(o.defs, x.Attr.Name)}
@@ -584,7 +588,7 @@ func (e *evaluator) modelAttr(f *frame, o val, name string) val {
 			node, isFunc := member.Bindings[0].Node.(*pysyntax.FunctionDef)
 			if isFunc {
 				c := &closure{module: member.Class.Module, node: node, class: member.Class}
-				if isProperty(c.module, node) {
+				if e.isProperty(c.module, node) {
 					w := e.invoke(f, c, &o, nil)
 					return withOrigin(w, o)
 				}
@@ -620,17 +624,15 @@ func withOrigin(v, o val) val {
 }
 
 // isProperty says that a method is read like a field.
-func isProperty(m *pyname.Module, n *pysyntax.FunctionDef) bool {
-	return decorated(m, n, "builtins.property", "django.utils.functional.cached_property", "functools.cached_property")
+func (e *evaluator) isProperty(m *pyname.Module, n *pysyntax.FunctionDef) bool {
+	return e.decorated(m, n, "builtins.property", "django.utils.functional.cached_property", "functools.cached_property")
 }
 
-func decorated(m *pyname.Module, n *pysyntax.FunctionDef, names ...string) bool {
+func (e *evaluator) decorated(m *pyname.Module, n *pysyntax.FunctionDef, names ...string) bool {
 	for _, d := range n.Decorators {
-		for _, k := range m.Names(d) {
-			for _, want := range names {
-				if k == want {
-					return true
-				}
+		for _, def := range e.r.resolve(m, d) {
+			if !def.Local() && slices.Contains(names, def.Dotted()) {
+				return true
 			}
 		}
 	}

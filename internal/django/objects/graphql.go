@@ -54,7 +54,7 @@ func (e *evaluator) graphType(class *pyname.Class) {
 		// root, info, and the arguments of the query by name; mutations made by a class method are told the class.
 		skip := 1
 		a := &arguments{list: []val{{}, info}, keys: map[string]val{}}
-		if decorated(class.Module, def, "builtins.classmethod") {
+		if e.decorated(class.Module, def, "builtins.classmethod") {
 			skip = 2
 			a.list = []val{{}, {}, info}
 			if def.Name.Name == "mutate_and_get_payload" {

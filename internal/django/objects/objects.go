@@ -11,6 +11,7 @@ package objects
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 )
 
 // Scope says for whom a look-up finds objects.
@@ -77,6 +79,19 @@ type Reader struct {
 
 	// perms are DRF's default permission classes.
 	perms func() []string
+
+	// What the same expressions stand for, and the look-ups of views, are asked again and again.
+	resolved, views sync.Map
+}
+
+// resolve is Module.Resolve, asked once for each expression.
+func (r *Reader) resolve(m *pyname.Module, x pysyntax.Expr) []pyname.Def {
+	if list, ok := r.resolved.Load(x); ok {
+		return list.([]pyname.Def)
+	}
+	list := m.Resolve(x)
+	r.resolved.Store(x, list)
+	return list
 }
 
 // New makes a Reader for the routes of a context and its models.
@@ -89,11 +104,38 @@ func New(t *urlconf.Table, g *models.Graph) *Reader {
 	return r
 }
 
-// Of are the look-ups of a route, sorted by place.
+// Of are the look-ups of a route, sorted by place. The list is the reader's.
 func (r *Reader) Of(route *urlconf.Route) []Lookup {
 	e := &evaluator{r: r, route: route, steps: maxSteps, found: map[lookKey]*look{}, entered: map[any]bool{}}
+	key := e.key()
+	if list, ok := r.views.Load(key); ok && key != "" {
+		return list.([]Lookup)
+	}
 	e.run()
-	return e.lookups()
+	list := e.lookups()
+	if key != "" {
+		r.views.Store(key, list)
+	}
+	return list
+}
+
+// key is the same for routes that are answered alike: those of a router that differ by a format's suffix,
+// say. It is "" when the route has arguments of its own.
+func (e *evaluator) key() string {
+	v := e.route.View
+	if len(e.route.Kwargs) > 0 || len(v.Init) > 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprint(&b, v.Name, v.Actions, e.positional())
+	for _, w := range v.Wrappers {
+		fmt.Fprint(&b, " ", w.Name, w.Place.Start)
+	}
+	args := e.urlArgs()
+	for _, name := range slices.Sorted(maps.Keys(args)) {
+		fmt.Fprint(&b, " ", name, args[name].safe)
+	}
+	return b.String()
 }
 
 // Summary is what the look-ups of a route come to, in the words of the JSON contract: "unscoped" when one

@@ -227,7 +227,22 @@ func (e *evaluator) handle(f *frame, self val) {
 		return
 	}
 	self.inst.attrs[" handled"] = val{}
-	e.apply(f, e.instanceAttr(f, self, name), e.given())
+	fn := e.instanceAttr(f, self, name)
+	if fn.fn != nil && fn.fn.node != nil && len(fn.fn.node.Decorators) > 0 && e.route.View.Class != nil {
+		// What its decorators make of it is what runs.
+		if attr, _, ok := e.route.View.Class.Attr(name); ok {
+			if w := e.fromValue(&attr, 0); w.fn != nil && w.fn.node != fn.fn.node {
+				a := e.given()
+				a.list = append([]val{self}, a.list...)
+				delete(e.entered, fn.fn.node)
+				e.apply(f, w, a)
+				if e.entered[fn.fn.node] {
+					return
+				}
+			}
+		}
+	}
+	e.apply(f, fn, e.given())
 }
 
 // actionPermissions are the permission classes that @action gives one method of a viewset.
