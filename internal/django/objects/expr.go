@@ -50,6 +50,9 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 			v.conds = nil
 			return v
 		}
+		if yes, ok := decided(v); ok && x.Op == pysyntax.Not {
+			return truthOf(!yes)
+		}
 		return mix(v)
 	case *pysyntax.Compare:
 		return e.compare(f, x)
@@ -166,6 +169,11 @@ func (e *evaluator) boolOp(f *frame, x *pysyntax.BoolOp) val {
 	for _, p := range x.Values {
 		parts = append(parts, e.expr(f, p))
 	}
+	for _, p := range parts {
+		if yes, ok := decided(p); ok && yes == x.Or {
+			return truthOf(yes)
+		}
+	}
 	v := mix(parts...)
 	v.many = true
 	if x.Or {
@@ -185,8 +193,25 @@ func (e *evaluator) boolOp(f *frame, x *pysyntax.BoolOp) val {
 	return v
 }
 
+// decided is whether a condition holds, where constants decide it.
+func decided(v val) (yes, ok bool) {
+	return v.text == "true", v.known && (v.text == "true" || v.text == "false")
+}
+
+func truthOf(yes bool) val {
+	if yes {
+		return val{text: "true", known: true}
+	}
+	return val{text: "false", known: true}
+}
+
 func (e *evaluator) compare(f *frame, x *pysyntax.Compare) val {
 	parts := []val{e.expr(f, x.Left)}
+	if len(x.Ops) == 1 && (x.Ops[0] == pysyntax.Eq || x.Ops[0] == pysyntax.NotEq) && parts[0].known {
+		if r := e.expr(f, x.Comparators[0]); r.known {
+			return truthOf((r.text == parts[0].text) == (x.Ops[0] == pysyntax.Eq))
+		}
+	}
 	none := false
 	for _, c := range x.Comparators {
 		if k, ok := c.(*pysyntax.Constant); ok && k.Kind == pysyntax.None {

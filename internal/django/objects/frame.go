@@ -210,6 +210,14 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 // branch follows an if. Whether one of its sides leads away makes it a check.
 func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 	test := e.expr(f, s.Test)
+	if yes, ok := decided(test); ok {
+		if yes {
+			e.block(f, s.Body)
+		} else {
+			e.block(f, s.Orelse)
+		}
+		return
+	}
 	before := e.copyVars(f)
 	written := e.writes()
 	sides := e.sides

@@ -182,6 +182,15 @@ type lookKey struct {
 	handler string
 }
 
+// checks says that a look-up that has to find something comes before another one and names the same object:
+// the view goes on only for who may see it.
+func (l *look) checks(o *look) bool {
+	if l.Form || !l.must || l.handler != o.handler || apart(l.sides, o.sides) || l.order > o.order && !o.Form {
+		return false
+	}
+	return slices.ContainsFunc(l.names, func(n named) bool { return n.from != "" && slices.Contains(o.names, n) })
+}
+
 func (l *look) own(at pyeval.Place, message string) {
 	l.owned = addReason(l.owned, Reason{at, message})
 }
@@ -221,7 +230,7 @@ func (l *look) settle(open []*look) (Scope, []Reason) {
 		}
 		if s, why := t.settle(open); s == Owned {
 			message := "it belongs to the " + last(t.Model.Label) + " that was looked up here"
-			if t.Model == l.Model && t.From == l.From {
+			if t.checks(l) {
 				message = "the same identifier is looked up here"
 			}
 			return s, append([]Reason{{t.Place, message}}, why...)
@@ -254,8 +263,7 @@ func (e *evaluator) lookups() []Lookup {
 	slices.SortFunc(list, func(a, b *look) int { return a.order - b.order })
 	for _, l := range list {
 		for _, o := range list {
-			n := named{o.Model, o.From}
-			if l != o && n.from != "" && (o.order < l.order || l.Form) && (o.must || l.Form) && l.handler == o.handler && !apart(l.sides, o.sides) && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
+			if l != o && o.checks(l) && !slices.Contains(l.through, o) {
 				l.through = append(l.through, o)
 			}
 		}

@@ -523,5 +523,8 @@ func (e *evaluator) ties(f *frame, m *models.Model, a *arguments) {
 		l := e.lookHere(e.at(f, a), fd.To, k, v)
 		l.Write = true
 		l.Unguessable = l.Unguessable || keyIsUUID(fd.To)
+		if n := (named{fd.To, v.from}); !slices.Contains(l.names, n) {
+			l.names = append(l.names, n)
+		}
 	}
 }
