@@ -33,6 +33,9 @@ type form struct {
 	values map[string]val
 }
 
+// anyField stands for each field of a form, where code goes through all of them.
+const anyField = "*"
+
 func (m *form) drop(name string) {
 	if name != "" {
 		m.dropped[name] = true
@@ -339,6 +342,9 @@ func (e *evaluator) valid(f *frame, o val) {
 		rows := r.rows
 		if v, ok := m.rows[r.name]; ok {
 			rows = v
+		}
+		if any, ok := m.rows[anyField]; ok && any.asker && rows.own == nil {
+			rows.vague = addReasons(rows.vague, []Reason{{r.place, "code that goes through all fields of the form narrows them by who asks, and how could not be read"}})
 		}
 		if rows.model == nil || !rows.model.Owned() || rows.none {
 			continue

@@ -15,7 +15,7 @@ const (
 	// maxSteps bounds what is followed for one handler, maxCalls how deep calls go, and maxAgain how
 	// often one function may be on the way at once.
 	maxSteps = 25_000
-	maxCalls = 14
+	maxCalls = 12
 	maxAgain = 2
 	// maxItems is how many items of a list that is written out are followed one by one.
 	maxItems = 8

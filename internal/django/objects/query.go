@@ -113,6 +113,14 @@ func (e *evaluator) containerMethod(f *frame, o val, name string, a *arguments) 
 		}
 		return val{}
 	case "items", "values", "keys":
+		if o.what == fields {
+			// Any field of the form: for f in form.fields.values().
+			any := val{what: field, inst: o.inst, text: anyField}
+			if name == "items" {
+				return val{what: listing, items: []val{{what: listing, items: []val{{}, any}}}}
+			}
+			return val{what: listing, items: []val{any}}
+		}
 		var all []val
 		for _, v := range o.keys {
 			all = append(all, v)
