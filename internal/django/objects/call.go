@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -181,15 +182,8 @@ func (e *evaluator) callDef(f *frame, d pyname.Def, a *arguments) val {
 			return e.invoke(f, c, nil, a)
 		}
 		// Told nothing of the request, it gives the same for every route.
-		if v, ok := e.r.results.Load(c.node); ok {
-			e.entered[c.node] = true
-			return v.(val)
-		}
-		v := e.invoke(f, c, nil, a)
-		if v.what != mapping && v.inst == nil && !e.spent && f.depth < maxCalls/2 {
-			e.r.results.Store(c.node, v)
-		}
-		return v
+		e.entered[c.node] = true
+		return e.once(c.node, c.module, func(g *frame) val { return e.invoke(g, c, nil, a) })
 	}
 	if class := d.Class(); class != nil {
 		if m := e.r.graph.Of(class); m != nil {
@@ -205,6 +199,37 @@ func (e *evaluator) callDef(f *frame, d pyname.Def, a *arguments) val {
 		return e.external(f, n, a)
 	}
 	return mix(a.all()...)
+}
+
+// once is what an expression or function gives that has nothing to do with the request. It is followed for
+// itself, with steps of its own, so that it is the same whoever asks first.
+func (e *evaluator) once(n pysyntax.Node, m *pyname.Module, follow func(*frame) val) val {
+	if v, ok := e.r.results.Load(n); ok {
+		return v.(val)
+	}
+	var v val
+	if e.alone(n, func() { v = follow(&frame{module: m, depth: maxCalls / 2}) }) && v.what != mapping && v.inst == nil {
+		e.r.results.Store(n, v)
+	}
+	return v
+}
+
+// alone follows something for itself; keep says that what came of it holds for whoever asks.
+func (e *evaluator) alone(n pysyntax.Node, follow func()) (keep bool) {
+	if e.open[n] || len(e.open) > maxCalls {
+		return false
+	}
+	outer := *e
+	e.steps, e.spent, e.sides, e.attrs = maxOnce, false, nil, nil
+	e.open = maps.Clone(e.open)
+	if e.open == nil {
+		e.open = map[pysyntax.Node]bool{}
+	}
+	e.open[n] = true
+	follow()
+	outer.found, outer.forms, outer.order = e.found, e.forms, e.order
+	*e = outer
+	return len(e.open) == 0
 }
 
 // quietly says that a call is told nothing: no argument is of the request, of a look-up, or a constant.

@@ -267,15 +267,8 @@ func (e *evaluator) defs(f *frame, list []pyname.Def) (v val) {
 	for _, d := range list {
 		switch {
 		case d.Value() != nil && !d.Local():
-			if w, ok := e.r.values.Load(d.Value()); ok {
-				v = join(v, w.(val), false)
-			} else if f.depth < maxCalls {
-				w := e.expr(&frame{module: d.Module, depth: f.depth + 2, caller: f}, d.Value())
-				if w.what != mapping && w.inst == nil && !e.spent {
-					e.r.values.Store(d.Value(), w)
-				}
-				v = join(v, w, false)
-			}
+			w := e.once(d.Value(), d.Module, func(g *frame) val { return e.expr(g, d.Value()) })
+			v = join(v, w, false)
 		case d.Kind == pyname.ValueDef || d.Kind == pyname.ParameterDef:
 		default:
 			v.defs = append(v.defs, d)

@@ -193,7 +193,20 @@ type relation struct {
 
 // relations are the fields of a form or serializer that look up objects: those written out, and those that
 // the framework makes of its model's relations.
-func (e *evaluator) relations(f *frame, inst *instance) []relation {
+func (e *evaluator) relations(f *frame, inst *instance) (list []relation) {
+	if inst.class == nil {
+		return e.readRelations(f, inst)
+	}
+	if list, ok := e.r.forms.Load(inst.class); ok {
+		return list.([]relation)
+	}
+	if e.alone(inst.class.Node, func() { list = e.readRelations(&frame{module: inst.class.Module, depth: maxCalls / 2}, inst) }) {
+		e.r.forms.Store(inst.class, list)
+	}
+	return list
+}
+
+func (e *evaluator) readRelations(f *frame, inst *instance) []relation {
 	m := inst.form
 	var list []relation
 	written := map[string]bool{}

@@ -17,6 +17,8 @@ const (
 	maxSteps = 25_000
 	maxCalls = 12
 	maxAgain = 2
+	// maxOnce bounds what is followed for a value that has nothing to do with the request.
+	maxOnce = 4_000
 	// maxItems is how many items of a list that is written out are followed one by one.
 	maxItems = 8
 )
@@ -76,6 +78,8 @@ type evaluator struct {
 	handler string
 	// sides are those of the ifs around what is being followed.
 	sides []side
+	// open are the values that are being followed for themselves.
+	open map[pysyntax.Node]bool
 	// compared are the arguments of the URL that the code compares with something of the asker's.
 	compared map[string][]Reason
 }

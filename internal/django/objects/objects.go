@@ -80,9 +80,9 @@ type Reader struct {
 	// perms are DRF's default permission classes.
 	perms func() []string
 
-	// What the same expressions stand for, the values of modules' names, what functions give that are told
-	// nothing of the request, and the look-ups of views are asked again and again.
-	resolved, values, results, views sync.Map
+	// What the same expressions stand for, the values of modules' names and of functions that are told
+	// nothing of the request, the fields of forms and the look-ups of views are asked again and again.
+	resolved, results, forms, views sync.Map
 }
 
 // resolve is Module.Resolve, asked once for each expression.
