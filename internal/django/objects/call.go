@@ -205,11 +205,14 @@ func (e *evaluator) callDef(f *frame, d pyname.Def, a *arguments) val {
 // itself, with steps of its own, so that it is the same whoever asks first.
 func (e *evaluator) once(n pysyntax.Node, m *pyname.Module, follow func(*frame) val) val {
 	if v, ok := e.r.results.Load(n); ok {
-		return v.(val)
+		w := v.(val)
+		w.keys = maps.Clone(w.keys) // whoever gets it may add to it
+		return w
 	}
 	var v val
-	if e.alone(n, func() { v = follow(&frame{module: m, depth: maxCalls / 2}) }) && v.what != mapping && v.inst == nil {
+	if e.alone(n, func() { v = follow(&frame{module: m, depth: maxCalls / 2}) }) && v.inst == nil {
 		e.r.results.Store(n, v)
+		v.keys = maps.Clone(v.keys)
 	}
 	return v
 }
@@ -217,19 +220,22 @@ func (e *evaluator) once(n pysyntax.Node, m *pyname.Module, follow func(*frame) 
 // alone follows something for itself; keep says that what came of it holds for whoever asks.
 func (e *evaluator) alone(n pysyntax.Node, follow func()) (keep bool) {
 	if e.open[n] || len(e.open) > maxCalls {
+		e.cut = true
 		return false
 	}
 	outer := *e
-	e.steps, e.spent, e.sides, e.attrs = maxOnce, false, nil, nil
+	e.steps, e.spent, e.cut, e.sides, e.attrs = maxOnce, false, false, nil, nil
 	e.open = maps.Clone(e.open)
 	if e.open == nil {
 		e.open = map[pysyntax.Node]bool{}
 	}
 	e.open[n] = true
 	follow()
+	keep = !e.cut
 	outer.found, outer.forms, outer.order = e.found, e.forms, e.order
+	outer.cut = outer.cut || e.cut
 	*e = outer
-	return len(e.open) == 0
+	return keep
 }
 
 // quietly says that a call is told nothing: no argument is of the request, of a look-up, or a constant.

@@ -78,6 +78,8 @@ type evaluator struct {
 	handler string
 	// sides are those of the ifs around what is being followed.
 	sides []side
+	// cut says that something was left out because it leads back to itself.
+	cut bool
 	// open are the values that are being followed for themselves.
 	open map[pysyntax.Node]bool
 	// compared are the arguments of the URL that the code compares with something of the asker's.
