@@ -21,7 +21,9 @@ type LibraryModel struct {
 type LibraryField struct {
 	Name, Kind string
 	// To is the dotted name of what a relation leads to, "user" for the project's user model; "" else.
-	To                    string
+	To string
+	// Related and Query are its related_name and related_query_name; "" for Django's own.
+	Related, Query        string
 	Unique, Null, Default bool
 }
 
@@ -41,7 +43,10 @@ var libraryModels = sync.OnceValue(func() map[string]*LibraryModel {
 			f := LibraryField{Name: words[0], Kind: words[1]}
 			for _, w := range words[2:] {
 				to, isTo := strings.CutPrefix(w, "to=")
+				as, isAs := strings.CutPrefix(w, "as=")
 				switch {
+				case isAs:
+					f.Related, f.Query, _ = strings.Cut(as, "/")
 				case isTo:
 					f.To = to
 				case w == "unique":

@@ -67,6 +67,10 @@ func (r *reader) fields(m *Model) {
 			}
 			if kind := kindOf(b.Class.Module, call); kind != "" {
 				r.field(m, b.Class, name, kind, call, s)
+				if b.Class != m.Class && r.graph.byName[b.Class.Name] != nil && isRelation(kind) {
+					// The field of a parent with a table of its own: what it leads to leads back to the parent.
+					r.pending[len(r.pending)-1].inherited = true
+				}
 			} else {
 				r.manager(m, b.Class, name, call, s)
 			}
@@ -115,8 +119,12 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 			f.Editable = !known || yes
 		case "choices":
 			f.Choices = true
-		case "default", "auto_now", "auto_now_add":
+		case "default":
 			f.HasDefault = true
+			f.Generated = isFunction(mod, k.Value)
+		case "auto_now", "auto_now_add":
+			f.HasDefault = f.HasDefault || yes
+			f.Editable = f.Editable && !yes
 		case "max_length":
 			if known && value.Kind == pyname.ConstInt {
 				f.Max = int(value.Int)
@@ -144,6 +152,21 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 	if relation {
 		r.pending = append(r.pending, p)
 	}
+}
+
+// isFunction says that an expression names a function that is no builtin's.
+func isFunction(m *pyname.Module, e pysyntax.Expr) bool {
+	switch e.(type) {
+	case *pysyntax.Name, *pysyntax.Attribute:
+	default:
+		return false
+	}
+	for _, d := range m.Resolve(e) {
+		if d.Function() != nil || d.Kind == pyname.External && !strings.HasPrefix(d.Name, "builtins.") && !strings.HasPrefix(d.Name, "django.conf.") {
+			return true
+		}
+	}
+	return false
 }
 
 // target reads what a relation names.
@@ -232,6 +255,9 @@ func (r *reader) link(p pending) {
 	if p.query != "" {
 		f.Query = p.query
 	}
+	if p.inherited {
+		return
+	}
 	f.To.reverse = append(f.To.reverse, Reverse{Name: f.Related, Query: f.Query, Field: f})
 }
 
@@ -241,7 +267,7 @@ func (r *reader) libraryFields(m *Model, known *catalog.LibraryModel) {
 		f := &Field{Name: k.Name, Kind: k.Kind, Null: k.Null, Unique: k.Unique, HasDefault: k.Default, Editable: true, Primary: k.Name == "id"}
 		m.set(f)
 		if k.To != "" {
-			p := pending{field: f, to: target{dotted: k.To}}
+			p := pending{field: f, to: target{dotted: k.To}, related: k.Related, query: k.Query}
 			if k.To == "user" {
 				p.to = target{user: true}
 			}

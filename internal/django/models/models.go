@@ -61,6 +61,9 @@ type Field struct {
 	// Query is the name by which look-ups of To lead back.
 	Query                                      string
 	Null, Unique, Primary, Choices, HasDefault bool
+	// Generated says that its default is a function of the project's or of a library, which makes another
+	// value for each object: of a text as a rule a random one.
+	Generated bool
 	// Editable is false for editable=False.
 	Editable bool
 	// Max is max_length; 0 when there is none.

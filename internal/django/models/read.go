@@ -29,6 +29,8 @@ type pending struct {
 	field          *Field
 	to, through    target
 	related, query string
+	// inherited says that another model with a table has the field.
+	inherited bool
 }
 
 // target is what a relation names: a dotted class, a label, the model itself, or the user.

@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -177,7 +178,12 @@ func (e *evaluator) callDef(f *frame, d pyname.Def, a *arguments) val {
 				c = fn
 			}
 		}
-		return e.invoke(f, c, nil, a)
+		if d.Local() || !quietly(a) {
+			return e.invoke(f, c, nil, a)
+		}
+		// Told nothing of the request, it gives the same for every route.
+		e.entered[c.node] = true
+		return e.once(c.node, c.module, func(g *frame) val { return e.invoke(g, c, nil, a) })
 	}
 	if class := d.Class(); class != nil {
 		if m := e.r.graph.Of(class); m != nil {
@@ -193,6 +199,53 @@ func (e *evaluator) callDef(f *frame, d pyname.Def, a *arguments) val {
 		return e.external(f, n, a)
 	}
 	return mix(a.all()...)
+}
+
+// once is what an expression or function gives that has nothing to do with the request. It is followed for
+// itself, with steps of its own, so that it is the same whoever asks first.
+func (e *evaluator) once(n pysyntax.Node, m *pyname.Module, follow func(*frame) val) val {
+	if v, ok := e.r.results.Load(n); ok {
+		w := v.(val)
+		w.keys = maps.Clone(w.keys) // whoever gets it may add to it
+		return w
+	}
+	var v val
+	if e.alone(n, func() { v = follow(&frame{module: m, depth: maxCalls / 2}) }) && v.inst == nil {
+		e.r.results.Store(n, v)
+		v.keys = maps.Clone(v.keys)
+	}
+	return v
+}
+
+// alone follows something for itself; keep says that what came of it holds for whoever asks.
+func (e *evaluator) alone(n pysyntax.Node, follow func()) (keep bool) {
+	if e.open[n] || len(e.open) > maxCalls {
+		e.cut = true
+		return false
+	}
+	outer := *e
+	e.steps, e.spent, e.cut, e.sides, e.attrs = maxOnce, false, false, nil, nil
+	e.open = maps.Clone(e.open)
+	if e.open == nil {
+		e.open = map[pysyntax.Node]bool{}
+	}
+	e.open[n] = true
+	follow()
+	keep = !e.cut
+	outer.found, outer.forms, outer.order = e.found, e.forms, e.order
+	outer.cut = outer.cut || e.cut
+	*e = outer
+	return keep
+}
+
+// quietly says that a call is told nothing: no argument is of the request, of a look-up, or a constant.
+func quietly(a *arguments) bool {
+	for _, v := range a.all() {
+		if !isEmpty(&v) || v.known {
+			return false
+		}
+	}
+	return true
 }
 
 // decoratedFunction is what a module's name stands for when decorators lie around its function.
@@ -233,7 +286,13 @@ func (e *evaluator) invoke(f *frame, c *closure, self *val, a *arguments) val {
 		return val{}
 	}
 	e.entered[c.node] = true
-	if decorated(c.module, c.node, "builtins.staticmethod") {
+	if self == nil && c.class != nil && c.eval != nil && len(a.list) > 0 && a.list[0].what == object {
+		// A method that its decorator calls as a function: view(self, request).
+		b := *a
+		self, b.list = &a.list[0], a.list[1:]
+		a, g.self = &b, self
+	}
+	if e.decorated(c.module, c.node, "builtins.staticmethod") {
 		self = nil
 	} else if c.class == nil {
 		self = nil
@@ -444,8 +503,7 @@ func (e *evaluator) external(f *frame, name string, a *arguments) val {
 	if rows != nil {
 		v := *rows
 		if v.own == nil {
-			v.vague = addReason(slices.Clip(v.vague), Reason{e.at(f, a), "the rows go through " + name + ", which is not read"})
-			v.vague = slices.Clip(v.vague)
+			v.vague = addReasons(v.vague, e.reason(f, a, "the rows go through "+name+", which is not read"))
 		}
 		return v
 	}

@@ -19,7 +19,11 @@ func (e *evaluator) superOf(f *frame) val {
 			continue
 		}
 		if g.self.inst == nil {
-			return *g.self // a manager, a QuerySet, an object of a model
+			v := *g.self // a manager, a QuerySet, an object of a model
+			if v.model != nil && !v.rows && g.fn != nil {
+				v.after = g.fn.class
+			}
+			return v
 		}
 		if g.fn != nil {
 			return val{what: super, inst: g.self.inst, after: g.fn.class}
@@ -40,7 +44,7 @@ func (e *evaluator) instanceAttr(f *frame, o val, name string) val {
 		b := member.Bindings[len(member.Bindings)-1]
 		if node, ok := b.Node.(*pysyntax.FunctionDef); ok {
 			c := &closure{module: member.Class.Module, node: node, class: member.Class}
-			if isProperty(c.module, node) {
+			if e.isProperty(c.module, node) {
 				return e.invoke(f, c, &self, nil)
 			}
 			return val{fn: c, self: &self}
@@ -69,15 +73,20 @@ func (e *evaluator) member(o val, name string) (pyname.Member, bool) {
 	if o.what != super {
 		return o.inst.class.Find(name)
 	}
-	mro, _ := o.inst.class.MRO()
-	behind := o.after == nil
+	return behind(o.inst.class, o.after, name)
+}
+
+// behind is an attribute in what comes behind a class in the order of another one's bases: what super() finds.
+func behind(class, after *pyname.Class, name string) (pyname.Member, bool) {
+	mro, _ := class.MRO()
+	reached := after == nil
 	for _, b := range mro {
-		if behind && b.Class != nil {
+		if reached && b.Class != nil {
 			if m, ok := b.Class.Own(name); ok {
 				return m, true
 			}
 		}
-		behind = behind || b.Class == o.after
+		reached = reached || b.Class == after
 	}
 	return pyname.Member{}, false
 }
@@ -97,6 +106,13 @@ func (i *instance) bases() []string {
 		list = append(list, n[strings.LastIndexByte(n, '.')+1:])
 	}
 	return list
+}
+
+// asksObject says that a view's has_permission is that of a package that asks about the view's object.
+func asksObject(i *instance) bool {
+	return i.class != nil && slices.ContainsFunc(i.class.Missing(), func(n string) bool {
+		return strings.HasSuffix(n, ".PermissionRequiredMixin") && (strings.HasPrefix(n, "rules.") || strings.HasPrefix(n, "guardian."))
+	})
 }
 
 // generic says that one of the bases is called like a generic view of a sort.
@@ -145,7 +161,11 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 		return e.builtinGet(f, self)
 	case "post":
 		return e.builtinPost(f, self)
-	case "put", "patch", "update", "partial_update":
+	case "put", "patch", "partial_update":
+		if generic(class, "Update", "ModelViewSet") {
+			return e.on(f, self, map[string]string{"put": "update", "patch": "partial_update", "partial_update": "update"}[name], val{what: request})
+		}
+	case "update":
 		if generic(class, "Update", "ModelViewSet") {
 			obj := e.on(f, self, "get_object")
 			form := e.apply(f, e.instanceAttr(f, self, "get_serializer"), &arguments{list: []val{obj}, keys: map[string]val{"data": {what: data, input: true}}, order: []string{"data"}})
@@ -154,6 +174,9 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 			return val{}
 		}
 	case "destroy", "delete":
+		if name == "delete" && generic(class, "Destroy") {
+			return e.on(f, self, "destroy", val{what: request})
+		}
 		if generic(class, "Destroy", "ModelViewSet") {
 			obj := e.on(f, self, "get_object")
 			e.on(f, self, "perform_destroy", obj)
@@ -202,6 +225,16 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 			v.keys[k] = w
 		}
 		return v
+	case "has_permission":
+		// Django asks the user alone; rules and guardian ask about the object, too.
+		v := val{role: true}
+		if asksObject(o.inst) {
+			obj := e.on(f, self, "get_permission_object")
+			v.look, v.asker = obj.look, true
+		}
+		return v
+	case "get_permission_object":
+		return e.on(f, self, "get_object")
 	case "handle_no_permission", "permission_denied", "setup", "__init__", "initial":
 		return val{}
 	}

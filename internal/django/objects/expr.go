@@ -1,9 +1,8 @@
 package objects
 
 import (
-	"strings"
+	"slices"
 
-	"paddock/internal/django/catalog"
 	"paddock/internal/django/models"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
@@ -12,7 +11,11 @@ import (
 
 // expr is the value of an expression.
 func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
-	if e.steps--; e.steps < 0 || x == nil {
+	if e.steps--; e.steps < 0 {
+		e.spent = true
+		return val{}
+	}
+	if x == nil {
 		return val{}
 	}
 	switch x := x.(type) {
@@ -44,21 +47,14 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 			v.conds = nil
 			return v
 		}
+		if yes, ok := decided(v); ok && x.Op == pysyntax.Not {
+			return truthOf(!yes)
+		}
 		return mix(v)
 	case *pysyntax.Compare:
 		return e.compare(f, x)
 	case *pysyntax.BinOp:
-		l, r := e.expr(f, x.Left), e.expr(f, x.Right)
-		if l.conds != nil || r.conds != nil {
-			return val{conds: append(append([]cond{}, l.conds...), r.conds...)}
-		}
-		if l.rows && r.rows {
-			return join(l, r, false) // qs | qs
-		}
-		if x.Op == pysyntax.BitOr && l.what == mapping && r.what == mapping {
-			return merge(l, r)
-		}
-		return mix(l, r)
+		return both(x.Op, e.expr(f, x.Left), e.expr(f, x.Right))
 	case *pysyntax.IfExp:
 		test := e.expr(f, x.Test)
 		return join(e.expr(f, x.Body), e.expr(f, x.Orelse), test.asker || test.role)
@@ -78,7 +74,7 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 			w := e.expr(f, x.Values[i])
 			if k == nil {
 				v = merge(v, w)
-			} else if n := e.expr(f, k); n.known {
+			} else if n := e.expr(f, k); n.known && v.what == mapping && v.keys != nil {
 				v.keys[n.text] = w
 			}
 		}
@@ -111,6 +107,27 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 		return val{fn: &closure{module: f.module, lambda: x, outer: f}}
 	}
 	return val{}
+}
+
+// both is what an operator makes of two values.
+func both(op pysyntax.BinaryOp, l, r val) val {
+	switch {
+	case l.conds != nil || r.conds != nil:
+		return val{conds: append(slices.Clip(l.conds), r.conds...)}
+	case l.rows && r.rows && op == pysyntax.BitAnd:
+		if l.own == nil && l.pub == nil {
+			l, r = r, l
+		}
+		l.look = union(l.look, r.look)
+		return l
+	case l.rows && r.rows:
+		return join(l, r, false)
+	case op == pysyntax.BitOr && l.what == mapping && r.what == mapping:
+		return merge(l, r)
+	case op == pysyntax.Add && l.what == listing && r.what == listing:
+		return val{what: listing, items: append(slices.Clip(l.items), r.items...)}
+	}
+	return mix(l, r)
 }
 
 func merge(a, b val) val {
@@ -149,6 +166,11 @@ func (e *evaluator) boolOp(f *frame, x *pysyntax.BoolOp) val {
 	for _, p := range x.Values {
 		parts = append(parts, e.expr(f, p))
 	}
+	for _, p := range parts {
+		if yes, ok := decided(p); ok && yes == x.Or {
+			return truthOf(yes)
+		}
+	}
 	v := mix(parts...)
 	v.many = true
 	if x.Or {
@@ -168,8 +190,25 @@ func (e *evaluator) boolOp(f *frame, x *pysyntax.BoolOp) val {
 	return v
 }
 
+// decided is whether a condition holds, where constants decide it.
+func decided(v val) (yes, ok bool) {
+	return v.text == "true", v.known && (v.text == "true" || v.text == "false")
+}
+
+func truthOf(yes bool) val {
+	if yes {
+		return val{text: "true", known: true}
+	}
+	return val{text: "false", known: true}
+}
+
 func (e *evaluator) compare(f *frame, x *pysyntax.Compare) val {
 	parts := []val{e.expr(f, x.Left)}
+	if len(x.Ops) == 1 && (x.Ops[0] == pysyntax.Eq || x.Ops[0] == pysyntax.NotEq) && parts[0].known {
+		if r := e.expr(f, x.Comparators[0]); r.known {
+			return truthOf((r.text == parts[0].text) == (x.Ops[0] == pysyntax.Eq))
+		}
+	}
 	none := false
 	for _, c := range x.Comparators {
 		if k, ok := c.(*pysyntax.Constant); ok && k.Kind == pysyntax.None {
@@ -220,7 +259,7 @@ func (e *evaluator) name(f *frame, x *pysyntax.Name) val {
 			}
 		}
 	}
-	return e.defs(f, f.module.Resolve(x))
+	return e.defs(f, e.r.resolve(f.module, x))
 }
 
 // defs is what an expression that stands for definitions is.
@@ -228,10 +267,8 @@ func (e *evaluator) defs(f *frame, list []pyname.Def) (v val) {
 	for _, d := range list {
 		switch {
 		case d.Value() != nil && !d.Local():
-			if f.depth < maxCalls {
-				w := e.expr(&frame{module: d.Module, depth: f.depth + 2, caller: f}, d.Value())
-				v = join(v, w, false)
-			}
+			w := e.once(d.Value(), d.Module, func(g *frame) val { return e.expr(g, d.Value()) })
+			v = join(v, w, false)
 		case d.Kind == pyname.ValueDef || d.Kind == pyname.ParameterDef:
 		default:
 			v.defs = append(v.defs, d)
@@ -321,7 +358,11 @@ func (e *evaluator) function(fn *pyeval.Function) val {
 	if m == nil {
 		return val{}
 	}
-	return val{fn: &closure{module: m, node: node, eval: fn}}
+	c := &closure{module: m, node: node, eval: fn}
+	if fn.Class != nil && !fn.Class.Library() {
+		c.class = m.Class(fn.Class.Node)
+	}
+	return val{fn: c}
 }
 
 // modelOf is the model that a class stands for; nil when it stands for none.
@@ -337,276 +378,6 @@ func (e *evaluator) modelOf(v *val) *models.Model {
 		}
 	}
 	return nil
-}
-
-func (e *evaluator) attribute(f *frame, x *pysyntax.Attribute) val {
-	o := e.expr(f, x.Value)
-	if len(o.defs) > 0 && o.what == thing && o.inst == nil {
-		if m := e.modelOf(&o); m != nil {
-			return e.classAttr(f, m, o, x.Attr.Name)
-		}
-		if defs := f.module.Resolve(x); len(defs) > 0 {
-			return e.defs(f, defs)
-		}
-		return val{defs: external(o.defs, x.Attr.Name)}
-	}
-	return e.attr(f, o, x.Attr.Name)
-}
-
-// external is an attribute of things that are not the project's.
-func external(defs []pyname.Def, name string) []pyname.Def {
-	var list []pyname.Def
-	for _, d := range defs {
-		if d.Kind == pyname.External {
-			d.Rest = append(append([]string{}, d.Rest...), name)
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
-// classAttr is an attribute of a model's class: a manager, a class method, something of no interest.
-func (e *evaluator) classAttr(f *frame, m *models.Model, o val, name string) val {
-	if k := m.Manager(name); k != nil {
-		return e.managerRows(m, k, f)
-	}
-	switch name {
-	case "objects", "_default_manager", "_base_manager", "all_objects":
-		if len(m.Managers) > 0 && name != "_base_manager" {
-			return e.managerRows(m, m.Managers[0], f)
-		}
-		return val{model: m, rows: true}
-	}
-	if m.Class != nil {
-		if member, ok := m.Class.Find(name); ok {
-			if node, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef); ok {
-				return val{fn: &closure{module: member.Class.Module, node: node, class: member.Class}, self: &o}
-			}
-		}
-	}
-	return val{}
-}
-
-// neutral are attributes of the request that say nothing of who asks and that the caller can't use to name an object.
-var neutral = map[string]bool{
-	"method": true, "path": true, "path_info": true, "scheme": true, "encoding": true, "content_type": true, "urlconf": true,
-	"get_host": true, "is_secure": true, "build_absolute_uri": true, "get_full_path": true, "is_ajax": true, "accepts": true,
-	"LANGUAGE_CODE": true, "version": true, "accepted_renderer": true, "headers": false, "htmx": true, "csp_nonce": true, "parser_context": true,
-}
-
-// sent are the attributes of the request that hold what the caller sends.
-var sent = map[string]bool{
-	"GET": true, "POST": true, "REQUEST": true, "FILES": true, "COOKIES": true, "META": true, "headers": true, "data": true, "DATA": true,
-	"query_params": true, "QUERY_PARAMS": true, "body": true, "json": true, "raw_post_data": true, "content_params": true,
-}
-
-// roles are attributes of the user that say what they may do and not who they are.
-var roles = map[string]bool{
-	"is_staff": true, "is_superuser": true, "is_active": true, "is_authenticated": true, "is_anonymous": true, "groups": true, "user_permissions": true,
-}
-
-func (e *evaluator) attr(f *frame, o val, name string) val {
-	switch o.what {
-	case request:
-		return e.requestAttr(f, name)
-	case data:
-		if dataMethods[name] {
-			return val{self: &o, method: name}
-		}
-		return val{input: true, from: name}
-	case kwargs, session, mapping, cleaned, contextual, fields:
-		return val{self: &o, method: name}
-	case listing:
-		return val{self: &o, method: name}
-	case field:
-		if name == "queryset" {
-			return e.fieldRows(f, o.inst, o.text)
-		}
-		return val{}
-	case object, super:
-		return e.instanceAttr(f, o, name)
-	}
-	if o.model != nil {
-		if o.rows {
-			return val{self: &o, method: name}
-		}
-		return e.modelAttr(f, o, name)
-	}
-	if o.asker {
-		// Something of the asker's that is not read: what hangs on it is theirs.
-		if o.what == thing {
-			if m := e.reverseOfTenant(name); m != nil {
-				return val{model: m, rows: true, own: e.because(f, nil, "what belongs to the one who asks")}
-			}
-		}
-		return val{asker: true, self: &o, method: name}
-	}
-	m := mix(o)
-	m.self, m.method = &o, name
-	return m
-}
-
-var dataMethods = map[string]bool{"get": true, "getlist": true, "pop": true, "copy": true, "dict": true, "items": true, "values": true, "keys": true, "decode": true, "read": true, "setdefault": true, "strip": true, "split": true, "lists": true}
-
-func (e *evaluator) because(f *frame, at pysyntax.Node, message string) []Reason {
-	r := Reason{Message: message}
-	if at != nil && f != nil {
-		r.Place = e.place(f.module, at)
-	}
-	return []Reason{r}
-}
-
-// requestAttr is an attribute of the request.
-func (e *evaluator) requestAttr(f *frame, name string) val {
-	if v, ok := e.attrs[name]; ok {
-		return v
-	}
-	switch {
-	case name == "user":
-		return val{what: user, model: e.r.graph.User, asker: true, own: e.because(f, nil, "it is the one who asks")}
-	case name == "session":
-		return val{what: session, asker: true}
-	case name == "resolver_match":
-		return val{what: kwargs, keys: e.urlArgs(), input: true, path: true}
-	case sent[name]:
-		return val{what: data, input: true, header: name == "META" || name == "headers" || name == "COOKIES"}
-	case neutral[name]:
-		return val{}
-	case name == "get_signed_cookie":
-		return val{input: true, safe: true}
-	}
-	// Middleware, a decorator, a package has put it there: it says who asks or for whom.
-	return val{asker: true, model: e.named(name), own: e.because(f, nil, "request."+name+" is set for the one who asks")}
-}
-
-// setRequest notes what the code that is followed puts on the request.
-func (e *evaluator) setRequest(name string, v val) {
-	if e.attrs == nil {
-		e.attrs = map[string]val{}
-	}
-	if name == "user" {
-		return
-	}
-	if old, ok := e.attrs[name]; ok {
-		v = join(old, v, false)
-	}
-	if isEmpty(&v) {
-		return
-	}
-	e.attrs[name] = v
-}
-
-// named is the tenant, or else the model, that an attribute of the request is called after.
-func (e *evaluator) named(attr string) *models.Model {
-	attr = strings.ToLower(strings.ReplaceAll(attr, "_", ""))
-	var found *models.Model
-	for _, m := range e.r.graph.Models {
-		n := strings.ToLower(last(m.Label))
-		if n == attr || len(attr) >= 3 && strings.HasPrefix(n, attr) && m.Tenant {
-			if found == nil || m.Tenant {
-				found = m
-			}
-		}
-	}
-	return found
-}
-
-// reverseOfTenant is the model behind an accessor of tenants, when the name means one only.
-func (e *evaluator) reverseOfTenant(name string) *models.Model {
-	var found *models.Model
-	for _, m := range e.r.graph.Models {
-		if !m.Tenant && !m.User {
-			continue
-		}
-		if r, ok := m.Reverse(name); ok && r.Name == name {
-			if found != nil && found != r.Field.Owner {
-				return nil
-			}
-			found = r.Field.Owner
-		}
-	}
-	return found
-}
-
-// modelAttr is an attribute of an object of a model.
-func (e *evaluator) modelAttr(f *frame, o val, name string) val {
-	if o.what == user && roles[name] {
-		return val{role: true}
-	}
-	v := val{look: o.look, own: o.own, asker: o.asker, safe: o.safe}
-	if fd := o.model.Field(name); fd != nil {
-		switch {
-		case fd.To != nil && fd.Name == name:
-			v.model, v.rows = fd.To, fd.Many()
-			return v
-		case catalog.NameSays("unguessable", name) || isSecret(name):
-			v.safe = len(o.look) > 0
-		case len(o.look) > 0 && (catalog.PublicValue(name, "true") || catalog.PublicValue(name, "false")):
-			v.pub = []Reason{{fd.Place, "only what " + name + " says is for everybody"}}
-		}
-		return v
-	}
-	if r, ok := o.model.Reverse(name); ok {
-		v.model, v.rows = r.Field.Owner, r.Field.Kind != "OneToOneField"
-		v.manager = first(r.Field.Owner.Managers)
-		return v
-	}
-	if o.model.Class != nil {
-		if member, ok := o.model.Class.Find(name); ok {
-			node, isFunc := member.Bindings[0].Node.(*pysyntax.FunctionDef)
-			if isFunc {
-				c := &closure{module: member.Class.Module, node: node, class: member.Class}
-				if isProperty(c.module, node) {
-					w := e.invoke(f, c, &o, nil)
-					return withOrigin(w, o)
-				}
-				return val{fn: c, self: &o, look: o.look, asker: o.asker}
-			}
-		}
-	}
-	w := mix(o)
-	w.self, w.method, w.own = &o, name, o.own
-	return w
-}
-
-func first(list []*models.Manager) *models.Manager {
-	if len(list) > 0 {
-		return list[0]
-	}
-	return nil
-}
-
-func isSecret(name string) bool {
-	_, ok := catalog.SecretName(name)
-	return ok
-}
-
-// withOrigin is what a method or property of an object gives: it is the object's, whatever else it is.
-func withOrigin(v, o val) val {
-	v.look = union(v.look, o.look)
-	v.asker = v.asker || o.asker
-	if v.model != nil && v.own == nil {
-		v.own = o.own
-	}
-	return v
-}
-
-// isProperty says that a method is read like a field.
-func isProperty(m *pyname.Module, n *pysyntax.FunctionDef) bool {
-	return decorated(m, n, "builtins.property", "django.utils.functional.cached_property", "functools.cached_property")
-}
-
-func decorated(m *pyname.Module, n *pysyntax.FunctionDef, names ...string) bool {
-	for _, d := range n.Decorators {
-		for _, k := range m.Names(d) {
-			for _, want := range names {
-				if k == want {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 func (e *evaluator) subscript(f *frame, x *pysyntax.Subscript) val {

@@ -33,6 +33,9 @@ type form struct {
 	values map[string]val
 }
 
+// anyField stands for each field of a form, where code goes through all of them.
+const anyField = "*"
+
 func (m *form) drop(name string) {
 	if name != "" {
 		m.dropped[name] = true
@@ -190,7 +193,20 @@ type relation struct {
 
 // relations are the fields of a form or serializer that look up objects: those written out, and those that
 // the framework makes of its model's relations.
-func (e *evaluator) relations(f *frame, inst *instance) []relation {
+func (e *evaluator) relations(f *frame, inst *instance) (list []relation) {
+	if inst.class == nil {
+		return e.readRelations(f, inst)
+	}
+	if list, ok := e.r.forms.Load(inst.class); ok {
+		return list.([]relation)
+	}
+	if e.alone(inst.class.Node, func() { list = e.readRelations(&frame{module: inst.class.Module, depth: maxCalls / 2}, inst) }) {
+		e.r.forms.Store(inst.class, list)
+	}
+	return list
+}
+
+func (e *evaluator) readRelations(f *frame, inst *instance) []relation {
 	m := inst.form
 	var list []relation
 	written := map[string]bool{}
@@ -340,6 +356,9 @@ func (e *evaluator) valid(f *frame, o val) {
 		if v, ok := m.rows[r.name]; ok {
 			rows = v
 		}
+		if any, ok := m.rows[anyField]; ok && any.asker && rows.own == nil {
+			rows.vague = addReasons(rows.vague, []Reason{{r.place, "code that goes through all fields of the form narrows them by who asks, and how could not be read"}})
+		}
 		if rows.model == nil || !rows.model.Owned() || rows.none {
 			continue
 		}
@@ -395,6 +414,7 @@ func (e *evaluator) finish(f *frame) {
 			e.valid(g, val{what: object, inst: inst})
 		}
 	}
+	e.forms = nil
 }
 
 // viewForm is a generic view's own way to its form or serializer.

@@ -12,11 +12,13 @@ import (
 )
 
 const (
-	// maxSteps bounds what is followed for one route, maxCalls how deep calls go, and maxAgain how
+	// maxSteps bounds what is followed for one handler, maxCalls how deep calls go, and maxAgain how
 	// often one function may be on the way at once.
-	maxSteps = 60_000
-	maxCalls = 14
+	maxSteps = 25_000
+	maxCalls = 12
 	maxAgain = 2
+	// maxOnce bounds what is followed for a value that has nothing to do with the request.
+	maxOnce = 4_000
 	// maxItems is how many items of a list that is written out are followed one by one.
 	maxItems = 8
 )
@@ -64,6 +66,7 @@ type evaluator struct {
 	r       *Reader
 	route   *urlconf.Route
 	steps   int
+	spent   bool // steps have run out
 	found   map[lookKey]*look
 	order   int
 	entered map[any]bool
@@ -75,6 +78,10 @@ type evaluator struct {
 	handler string
 	// sides are those of the ifs around what is being followed.
 	sides []side
+	// cut says that something was left out because it leads back to itself.
+	cut bool
+	// open are the values that are being followed for themselves.
+	open map[pysyntax.Node]bool
 	// compared are the arguments of the URL that the code compares with something of the asker's.
 	compared map[string][]Reason
 }
@@ -87,6 +94,7 @@ func (e *evaluator) place(m *pyname.Module, n pysyntax.Node) pyeval.Place {
 func (e *evaluator) block(f *frame, body []pysyntax.Stmt) {
 	for _, s := range body {
 		if e.steps--; e.steps < 0 {
+			e.spent = true
 			return
 		}
 		e.stmt(f, s)
@@ -130,7 +138,7 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 			e.assign(f, s.Target, e.expr(f, s.Value))
 		}
 	case *pysyntax.AugAssign:
-		e.assign(f, s.Target, mix(e.expr(f, s.Target), e.expr(f, s.Value)))
+		e.assign(f, s.Target, both(s.Op, e.expr(f, s.Target), e.expr(f, s.Value)))
 	case *pysyntax.Return:
 		if s.Value != nil {
 			v := e.expr(f, s.Value)
@@ -208,6 +216,14 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 // branch follows an if. Whether one of its sides leads away makes it a check.
 func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 	test := e.expr(f, s.Test)
+	if yes, ok := decided(test); ok {
+		if yes {
+			e.block(f, s.Body)
+		} else {
+			e.block(f, s.Orelse)
+		}
+		return
+	}
 	before := e.copyVars(f)
 	written := e.writes()
 	sides := e.sides

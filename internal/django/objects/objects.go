@@ -11,6 +11,7 @@ package objects
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 )
 
 // Scope says for whom a look-up finds objects.
@@ -77,6 +79,20 @@ type Reader struct {
 
 	// perms are DRF's default permission classes.
 	perms func() []string
+
+	// What the same expressions stand for, the values of modules' names and of functions that are told
+	// nothing of the request, the fields of forms and the look-ups of views are asked again and again.
+	resolved, results, forms, views sync.Map
+}
+
+// resolve is Module.Resolve, asked once for each expression.
+func (r *Reader) resolve(m *pyname.Module, x pysyntax.Expr) []pyname.Def {
+	if list, ok := r.resolved.Load(x); ok {
+		return list.([]pyname.Def)
+	}
+	list := m.Resolve(x)
+	r.resolved.Store(x, list)
+	return list
 }
 
 // New makes a Reader for the routes of a context and its models.
@@ -89,11 +105,38 @@ func New(t *urlconf.Table, g *models.Graph) *Reader {
 	return r
 }
 
-// Of are the look-ups of a route, sorted by place.
+// Of are the look-ups of a route, sorted by place. The list is the reader's.
 func (r *Reader) Of(route *urlconf.Route) []Lookup {
 	e := &evaluator{r: r, route: route, steps: maxSteps, found: map[lookKey]*look{}, entered: map[any]bool{}}
+	key := e.key()
+	if list, ok := r.views.Load(key); ok && key != "" {
+		return list.([]Lookup)
+	}
 	e.run()
-	return e.lookups()
+	list := e.lookups()
+	if key != "" {
+		r.views.Store(key, list)
+	}
+	return list
+}
+
+// key is the same for routes that are answered alike: those of a router that differ by a format's suffix,
+// say. It is "" when the route has arguments of its own.
+func (e *evaluator) key() string {
+	v := e.route.View
+	if len(e.route.Kwargs) > 0 || len(v.Init) > 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprint(&b, v.Name, v.Actions, e.positional())
+	for _, w := range v.Wrappers {
+		fmt.Fprint(&b, " ", w.Name, w.Place.Start)
+	}
+	args := e.urlArgs()
+	for _, name := range slices.Sorted(maps.Keys(args)) {
+		fmt.Fprint(&b, " ", name, args[name].safe)
+	}
+	return b.String()
 }
 
 // Summary is what the look-ups of a route come to, in the words of the JSON contract: "unscoped" when one
@@ -140,8 +183,29 @@ type lookKey struct {
 	handler string
 }
 
+// checks says that a look-up that has to find something comes before another one and names the same object:
+// the view goes on only for who may see it.
+func (l *look) checks(o *look) bool {
+	if l.Form || !l.must || l.handler != o.handler || apart(l.sides, o.sides) || l.order > o.order && !o.Form {
+		return false
+	}
+	return slices.ContainsFunc(l.names, func(n named) bool { return n.from != "" && slices.Contains(o.names, n) })
+}
+
 func (l *look) own(at pyeval.Place, message string) {
 	l.owned = addReason(l.owned, Reason{at, message})
+}
+
+// addReasons is addReason for several, and leaves the list as it was.
+func addReasons(list, more []Reason) []Reason {
+	if len(more) == 0 {
+		return list
+	}
+	list = slices.Clip(list)
+	for _, r := range more {
+		list = addReason(list, r)
+	}
+	return list
 }
 
 func addReason(list []Reason, r Reason) []Reason {
@@ -167,7 +231,7 @@ func (l *look) settle(open []*look) (Scope, []Reason) {
 		}
 		if s, why := t.settle(open); s == Owned {
 			message := "it belongs to the " + last(t.Model.Label) + " that was looked up here"
-			if t.Model == l.Model && t.From == l.From {
+			if t.checks(l) {
 				message = "the same identifier is looked up here"
 			}
 			return s, append([]Reason{{t.Place, message}}, why...)
@@ -200,8 +264,7 @@ func (e *evaluator) lookups() []Lookup {
 	slices.SortFunc(list, func(a, b *look) int { return a.order - b.order })
 	for _, l := range list {
 		for _, o := range list {
-			n := named{o.Model, o.From}
-			if l != o && n.from != "" && (o.order < l.order || l.Form) && (o.must || l.Form) && l.handler == o.handler && !apart(l.sides, o.sides) && !o.Form && slices.Contains(o.names, n) && slices.Contains(l.names, n) && !slices.Contains(l.through, o) {
+			if l != o && o.checks(l) && !slices.Contains(l.through, o) {
 				l.through = append(l.through, o)
 			}
 		}
@@ -215,6 +278,9 @@ func (e *evaluator) lookups() []Lookup {
 	for _, l := range list {
 		v := l.Lookup
 		v.Scope, v.Why = l.settle(nil)
+		if e.spent && v.Scope == Unscoped {
+			v.Scope, v.Why = Unknown, []Reason{{l.Place, "the view calls more code than is followed, so what happens behind this look-up is not known"}}
+		}
 		// The handlers of a view share what they look up.
 		i := slices.IndexFunc(out, func(o Lookup) bool {
 			return o.Place == v.Place && o.Model == v.Model && o.From == v.From && o.By == v.By && o.Scope == v.Scope && o.Unguessable == v.Unguessable

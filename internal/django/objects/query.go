@@ -113,6 +113,14 @@ func (e *evaluator) containerMethod(f *frame, o val, name string, a *arguments) 
 		}
 		return val{}
 	case "items", "values", "keys":
+		if o.what == fields {
+			// Any field of the form: for f in form.fields.values().
+			any := val{what: field, inst: o.inst, text: anyField}
+			if name == "items" {
+				return val{what: listing, items: []val{{what: listing, items: []val{{}, any}}}}
+			}
+			return val{what: listing, items: []val{any}}
+		}
 		var all []val
 		for _, v := range o.keys {
 			all = append(all, v)
@@ -191,7 +199,7 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 				return e.told(f, o, name, a)
 			}
 			if v.rows && v.own == nil && !v.none && e.askerAmong(a) {
-				v.vague = addReason(slices.Clip(v.vague), Reason{e.at(f, a), name + " is told who asks, and how it narrows the rows could not be read"})
+				v.vague = addReasons(v.vague, []Reason{{e.at(f, a), name + " is told who asks, and how it narrows the rows could not be read"}})
 			}
 			return v
 		}
@@ -344,7 +352,7 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		}
 	}
 	if asked != nil {
-		v.own = append(slices.Clip(o.own), asked...)
+		v.own = addReasons(o.own, asked)
 		for _, l := range o.look {
 			if l.Model == o.model {
 				l.owned = addReason(l.owned, asked[0])
@@ -362,7 +370,7 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		}
 	}
 	if public != nil {
-		v.pub = append(slices.Clip(o.pub), public...)
+		v.pub = addReasons(o.pub, public)
 		for _, l := range o.look {
 			if l.Model == o.model {
 				l.public = addReason(l.public, public[0])
@@ -485,7 +493,7 @@ func identifies(_ *models.Model, fd *models.Field, key string) bool {
 
 func unguessable(fd *models.Field, key string) bool {
 	if fd != nil {
-		return fd.Kind == "UUIDField" || !fd.Relation() && catalog.NameSays("unguessable", fd.Name) ||
+		return fd.Kind == "UUIDField" || fd.Generated && (fd.Kind == "CharField" || fd.Kind == "SlugField" || fd.Kind == "TextField") || !fd.Relation() && catalog.NameSays("unguessable", fd.Name) ||
 			fd.To != nil && keyIsUUID(fd.To)
 	}
 	return catalog.NameSays("unguessable", strings.TrimSuffix(strings.TrimSuffix(key, "__in"), "__exact"))
@@ -523,5 +531,8 @@ func (e *evaluator) ties(f *frame, m *models.Model, a *arguments) {
 		l := e.lookHere(e.at(f, a), fd.To, k, v)
 		l.Write = true
 		l.Unguessable = l.Unguessable || keyIsUUID(fd.To)
+		if n := (named{fd.To, v.from}); !slices.Contains(l.names, n) {
+			l.names = append(l.names, n)
+		}
 	}
 }

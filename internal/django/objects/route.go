@@ -84,6 +84,9 @@ func (e *evaluator) run() {
 			e.invoke(root, c.fn, nil, e.given())
 		}
 	}
+	if graphQL(v.Name) {
+		e.schema()
+	}
 	if v.Func != nil && v.Func.Self == nil && v.Class == nil {
 		if c := e.function(v.Func); c.fn != nil && !e.entered[c.fn.node] {
 			root.module = c.fn.module
@@ -95,7 +98,6 @@ func (e *evaluator) run() {
 	} else if strings.HasPrefix(v.Name, "django.views.generic.") && v.Init != nil {
 		e.view(nil, []string{last(v.Name)}) // DetailView.as_view(model=…)
 	}
-	e.handler = ""
 	e.finish(root)
 	e.decorators(v)
 }
@@ -167,6 +169,7 @@ func (e *evaluator) view(class *pyname.Class, outside []string) {
 			inst.attrs[v.Init[i].Key.Text] = e.argument(&v.Init[i].Value)
 		}
 		inst.attrs[" handler"] = val{text: h.name}
+		e.steps = maxSteps
 		e.writing, e.handler = h.method != "get", h.name
 		e.attrs = nil
 		f := &frame{vars: map[*pyname.Symbol]val{}}
@@ -187,7 +190,9 @@ func (e *evaluator) view(class *pyname.Class, outside []string) {
 		if _, done := inst.attrs[" handled"]; !done && !own {
 			e.handle(f, self)
 		}
+		e.finish(f)
 	}
+	e.handler = ""
 }
 
 // argument is an argument of as_view(). Of a manager's rows the evaluator says no more than where they
@@ -222,7 +227,22 @@ func (e *evaluator) handle(f *frame, self val) {
 		return
 	}
 	self.inst.attrs[" handled"] = val{}
-	e.apply(f, e.instanceAttr(f, self, name), e.given())
+	fn := e.instanceAttr(f, self, name)
+	if fn.fn != nil && fn.fn.node != nil && len(fn.fn.node.Decorators) > 0 && e.route.View.Class != nil {
+		// What its decorators make of it is what runs.
+		if attr, _, ok := e.route.View.Class.Attr(name); ok {
+			if w := e.fromValue(&attr, 0); w.fn != nil && w.fn.node != fn.fn.node {
+				a := e.given()
+				a.list = append([]val{self}, a.list...)
+				delete(e.entered, fn.fn.node)
+				e.apply(f, w, a)
+				if e.entered[fn.fn.node] {
+					return
+				}
+			}
+		}
+	}
+	e.apply(f, fn, e.given())
 }
 
 // actionPermissions are the permission classes that @action gives one method of a viewset.
@@ -274,5 +294,15 @@ func (e *evaluator) before(f *frame, self val) {
 		return
 	}
 	check(self, "test_func")
+	if asksObject(self.inst) {
+		member, _ := self.inst.class.Find("has_permission")
+		at := pysyntax.Node(self.inst.class.Node)
+		g := &frame{module: self.inst.class.Module}
+		if member.Class != nil {
+			at, g.module = member.Bindings[0].Node, member.Class.Module
+		}
+		e.guard(g, e.truth(e.on(f, self, "has_permission")), at)
+		return
+	}
 	check(self, "has_permission")
 }

@@ -118,12 +118,16 @@ func mix(list ...val) (v val) {
 		v.safe = v.safe || w.safe
 		v.asker = v.asker || w.asker || w.what == user
 		v.role = v.role || w.role
-		v.pub = append(slices.Clip(v.pub), w.pub...)
+		v.pub = addReasons(v.pub, w.pub)
 		v.checked = union(v.checked, w.checked)
 		if w.asker && !w.many {
 			v.checked = union(v.checked, w.look)
 		}
-		v.same = append(slices.Clip(v.same), w.same...)
+		for _, name := range w.same {
+			if !slices.Contains(v.same, name) {
+				v.same = append(slices.Clip(v.same), name)
+			}
+		}
 		v.many = v.many || w.many
 	}
 	return v
@@ -158,15 +162,16 @@ func join(a, b val, favour bool) val {
 		v = b
 	}
 	if a.model != nil && b.model != nil {
-		switch {
-		case a.own != nil && b.own != nil:
-		case favour && (a.own != nil || b.own != nil):
-			v.own = append(slices.Clip(a.own), b.own...)
-		default:
-			v.own = nil
-		}
-		if a.pub == nil || b.pub == nil {
-			v.pub = nil
+		// The rows of the asker and those for everybody are both what the asker may see.
+		narrowed := func(v *val) bool { return v.own != nil || v.pub != nil }
+		if narrowed(&a) && narrowed(&b) || favour && (narrowed(&a) || narrowed(&b)) {
+			v.own = addReasons(a.own, b.own)
+			v.pub = addReasons(a.pub, b.pub)
+			if v.own != nil {
+				v.pub = nil
+			}
+		} else {
+			v.own, v.pub = nil, nil
 		}
 	}
 	m := mix(a, b)
