@@ -26,6 +26,11 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		return fr.ofUser(attr)
 	case self:
 		return fr.ofSelf(attr, e, st)
+	case permitting:
+		if attr == "action" && fr.run.action != "" {
+			return value{kind: text, text: fr.run.action}
+		}
+		return value{text: "view." + attr, traits: ofObject}
 	case super:
 		return value{kind: method, text: attr, on: base}
 	case class:

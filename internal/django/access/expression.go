@@ -445,7 +445,7 @@ func traitOf(v *value) traits {
 }
 
 // secretWords are parts of the names of what a caller brings to be let in.
-var secretWords = []string{"token", "secret", "apikey", "api_key", "api-key", "signature", "hmac", "password", "authorization", "auth_key", "access_key", "remote_addr", "forwarded_for", "x-real-ip", "passcode", "signed", "hub-sig"}
+var secretWords = []string{"token", "secret", "apikey", "api_key", "api-key", "signature", "hmac", "authorization", "auth_key", "access_key", "remote_addr", "forwarded_for", "x-real-ip", "signed", "hub-sig"}
 
 func secretWord(text string) bool {
 	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(text, w) })

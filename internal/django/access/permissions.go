@@ -272,7 +272,7 @@ func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, acti
 		r := x.newRun(t, method, action)
 		cc := *x.callable(f)
 		cc.owner = owner
-		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: opaque, text: "view", traits: 0}, {text: "obj", traits: ofObject}}
+		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: permitting, text: "view", traits: ofObject}, {text: "obj", traits: ofObject}}
 		n, _ := f.Node.(*pysyntax.FunctionDef)
 		if n != nil && len(n.Args.Args) < len(args) {
 			args = args[:len(n.Args.Args)]

@@ -63,7 +63,7 @@ func Read(t *urlconf.Table) []Access {
 var methods = []string{"GET", "POST"}
 
 func (x *reader) route(r *urlconf.Route) Access {
-	if x.d.full {
+	if len(x.d.nodes) > maxNodes/2 {
 		x.d, x.facts = newDiagram(), facts{}
 		x.globals, x.layers = map[string]value{}, map[layerKey][]layer{}
 	}
