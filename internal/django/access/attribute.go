@@ -179,7 +179,7 @@ func (x *reader) requestAttribute(attr string) (traits, bool) {
 				switch {
 				case strings.Contains(around, "request.user") || strings.Contains(around, "get_user("):
 					t |= ofUser
-				case secretWord(around):
+				case secretName(around):
 					t |= ofKey
 				}
 				x.stored[s.Target.Attr.Name] = t

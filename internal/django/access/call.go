@@ -78,7 +78,7 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 	v.traits |= traitOf(callee)
 	if a, ok := e.Func.(*pysyntax.Attribute); ok {
 		fr.working(a, st)
-		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get_signed_cookie" || strings.HasSuffix(fr.source(a.Value), "session")) {
+		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get" && args[0].text == "key" && strings.HasSuffix(fr.source(a.Value), "GET") || a.Attr.Name == "get_signed_cookie" || strings.HasSuffix(fr.source(a.Value), "session")) {
 			v.traits |= ofKey
 		}
 		// Something that is looked up for the caller by name: an error or nothing for anyone else.

@@ -234,10 +234,23 @@ func head(p pyeval.Place) pyeval.Place {
 	return p
 }
 
+// ofProject says that what answers stands in the project.
+func ofProject(v *urlconf.View) bool {
+	if v.Func != nil {
+		return !v.Func.Library()
+	}
+	return v.Class != nil && !v.Class.Library()
+}
+
 // meaningOfView is what the catalogue says of a view that a package has.
 func meaningOfView(v *urlconf.View) string {
-	if v.Class != nil && !v.Class.Library() || v.Func != nil && !v.Func.Library() {
+	if ofProject(v) {
 		return ""
+	}
+	if v.Func != nil && v.Func.Library() {
+		// A method of the admin site, say, of which the project has a class of its own.
+		m, _ := catalog.Access("view", v.Func.Name)
+		return m
 	}
 	m, _ := catalog.Access("view", v.Name)
 	return m
@@ -273,7 +286,7 @@ func (x *reader) throughView(t *target, method string) []layer {
 
 func (x *reader) readView(t *target, method string) []layer {
 	v := t.view
-	own := v.Class != nil && !v.Class.Library() || v.Func != nil && !v.Func.Library()
+	own := ofProject(v)
 	if layers := append(x.site(t, method), x.modelAdmin(t, method)...); len(layers) > 0 {
 		if v.Func != nil && !v.Func.Library() {
 			for i := range t.handlers {

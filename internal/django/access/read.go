@@ -97,7 +97,7 @@ func (x *reader) route(r *urlconf.Route) Access {
 func (x *reader) target(r *urlconf.Route) *target {
 	t := &target{route: r, view: r.View, handlers: view.Handlers(r.View)}
 	if c := r.View.Class; c != nil {
-		t.drf = c.Derives(apiView) || derivesBelow(c, "rest_framework.")
+		t.drf = c.Derives(apiView) || derivesBelow(c, "rest_framework.") || derivesBelow(c, "rest_framework_simplejwt.")
 	}
 	if c := r.View.Class; c != nil && r.View.Func == nil {
 		if v, _, ok := c.Attr("dispatch"); ok {
