@@ -70,10 +70,12 @@ func (fr *frame) ofRequest(attr string, e pysyntax.Node) value {
 	case "user":
 		return value{kind: user, traits: ofUser}
 	case "method":
+		fr.run.byMethod = true
 		return value{kind: text, text: fr.run.method}
 	case "path", "path_info":
 		return value{kind: path}
 	case "META", "headers", "GET", "POST", "FILES", "data", "query_params", "body", "COOKIES", "session":
+		fr.run.byMethod = fr.run.byMethod || attr == "POST"
 		if attr == "POST" && safe(fr.run.method) {
 			return value{kind: list}
 		}

@@ -256,7 +256,7 @@ func meaningOfView(v *urlconf.View) string {
 	return m
 }
 
-// layerKey is what layers are remembered by: a middleware's number, or a view with its parameters; and a method.
+// layerKey is what layers are remembered by: a view with its parameters, and a method.
 type layerKey struct{ of, method string }
 
 // throughView are the layers of the view itself. Routes of one view that are given the same share them.
@@ -390,45 +390,4 @@ func (t *target) parameters() map[string]value {
 		}
 	}
 	return kw
-}
-
-// allowed is the condition under which a function comes to an answer that is no
-// refusal, or does something that lasts before it refuses. A redirect counts when something was done before; where no other answer is
-// there at all, redirects count, those to a login last.
-func (r *run) allowed(exits []exit) ref {
-	d := r.x.d
-	hard, soft, softer := r.done, no, no
-	var sort func(need, worked ref, v *value)
-	sort = func(need, worked ref, v *value) {
-		switch v.kind {
-		case refused:
-		case failed:
-			soft = d.or(soft, need)
-		case sent:
-			if v.login {
-				softer = d.or(softer, need)
-				return
-			}
-			hard = d.or(hard, d.and(need, worked))
-			soft = d.or(soft, need)
-		case choice:
-			for i := range v.alts {
-				sort(d.and(need, v.alts[i].when), d.and(worked, v.alts[i].when), &v.alts[i].v)
-			}
-		default:
-			hard = d.or(hard, need)
-		}
-	}
-	for i := range exits {
-		sort(exits[i].need, exits[i].worked, &exits[i].v)
-	}
-	switch {
-	case hard != no:
-		return hard
-	case soft != no:
-		return soft
-	case softer != no:
-		return softer
-	}
-	return no
 }

@@ -66,6 +66,9 @@ func (x *reader) route(r *urlconf.Route) Access {
 	if len(x.d.nodes) > maxNodes/2 {
 		x.d, x.facts = newDiagram(), facts{}
 		x.globals, x.layers = map[string]value{}, map[layerKey][]layer{}
+		for i := range x.guards {
+			x.guards[i].last = asked{}
+		}
 	}
 	t := x.target(r)
 	all := view.Methods(r.View)
