@@ -382,7 +382,7 @@ func (t *target) parameters() map[string]value {
 	kw := map[string]value{}
 	for _, p := range t.route.Parts {
 		for _, m := range parameter.FindAllStringSubmatch(p, -1) {
-			v := value{text: m[1], traits: ofObject}
+			v := value{text: m[1], traits: ofObject, present: true}
 			if secretName(m[1]) {
 				v.traits |= ofKey
 			}

@@ -57,8 +57,13 @@ func (x *reader) readMiddleware() []guard {
 			g.class = nil
 			g.meaning, _ = catalog.Access("middleware", name)
 		}
+		if g.class == nil && g.fn == nil && g.meaning == "" && catalog.Gate(name) {
+			g.unknown = "what the middleware " + name + " asks for is not known: its code is not in this project"
+			list = append(list, g)
+			continue
+		}
 		if g.class == nil && g.fn == nil && (g.meaning == "" || g.meaning == "nothing") {
-			continue // a package's that asks for nothing, as far as is known
+			continue // most of a package's middleware asks nothing of the caller, and says so by its name
 		}
 		if g.class != nil && g.class.Derives("django.contrib.auth.middleware.LoginRequiredMiddleware") {
 			g.meaning = "login"
@@ -103,8 +108,10 @@ func (x *reader) throughMiddleware(t *target, method string) []layer {
 	for i := range x.guards {
 		g := &x.guards[i]
 		switch {
+		case g.unknown != "" && catalog.Gate(g.name) && !t.public:
+			layers = append(layers, layer{x.unsure(g.unknown), []Reason{{g.at, lastPart(g.name)}}})
 		case g.unknown != "":
-			continue // the settings' own incompleteness says it
+			// A list of middleware that is not known is said by what reads the settings.
 		case g.meaning != "":
 			if t.public {
 				layers = append(layers, layer{yes, []Reason{{Message: "login_not_required"}}})
