@@ -26,6 +26,11 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		return fr.ofUser(attr)
 	case self:
 		return fr.ofSelf(attr, e, st)
+	case permitting:
+		if attr == "action" && fr.run.action != "" {
+			return value{kind: text, text: fr.run.action}
+		}
+		return value{text: "view." + attr, traits: ofObject}
 	case super:
 		return value{kind: method, text: attr, on: base}
 	case class:
@@ -65,10 +70,12 @@ func (fr *frame) ofRequest(attr string, e pysyntax.Node) value {
 	case "user":
 		return value{kind: user, traits: ofUser}
 	case "method":
+		fr.run.byMethod = true
 		return value{kind: text, text: fr.run.method}
 	case "path", "path_info":
 		return value{kind: path}
 	case "META", "headers", "GET", "POST", "FILES", "data", "query_params", "body", "COOKIES", "session":
+		fr.run.byMethod = fr.run.byMethod || attr == "POST"
 		if attr == "POST" && safe(fr.run.method) {
 			return value{kind: list}
 		}
@@ -174,7 +181,7 @@ func (x *reader) requestAttribute(attr string) (traits, bool) {
 				switch {
 				case strings.Contains(around, "request.user") || strings.Contains(around, "get_user("):
 					t |= ofUser
-				case secretWord(around):
+				case secretName(around):
 					t |= ofKey
 				}
 				x.stored[s.Target.Attr.Name] = t

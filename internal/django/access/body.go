@@ -86,6 +86,8 @@ type run struct {
 	spent    bool
 	// routed says that the route itself was looked at: its path, or attributes of its view.
 	routed bool
+	// byMethod says that the HTTP method was looked at.
+	byMethod bool
 	// most is how many nodes the diagram may have; coarse says that tests of other things than the caller are not told apart.
 	most   int
 	coarse bool
@@ -462,142 +464,6 @@ func (fr *frame) forLoop(s *pysyntax.For, st *state) {
 	some := d.fact(fr.run.x.facts.in(aside, "there is something in "+fr.source(s.Iter), fr.scope()))
 	fr.maybe(d.and(st.need, some), s.Body, st)
 	fr.block(s.Orelse, st)
-}
-
-// raise takes a condition out of the way and into the handlers that may catch it.
-func (r *run) raise(d *diagram, need ref, name string) {
-	if need == no {
-		return
-	}
-	for i := len(r.tries) - 1; i >= 0; i-- {
-		h := r.tries[i]
-		for j, names := range h.names {
-			if names == nil || name == "" || slices.Contains(names, name) || slices.Contains(names, "Exception") || slices.Contains(names, "BaseException") {
-				h.need[j] = d.or(h.need[j], need)
-				if names == nil || name != "" {
-					return
-				}
-			}
-		}
-	}
-}
-
-// try reads a `try`. What is raised in its body by a statement goes to its handler. A call may raise as well: whether it
-// does is a fact of its own, about the caller when the body looks something up for him or by his key.
-func (fr *frame) try(s *pysyntax.Try, st *state) {
-	d := fr.run.x.d
-	h := &handler{need: make([]ref, len(s.Handlers))}
-	for _, e := range s.Handlers {
-		h.names = append(h.names, fr.exceptions(e.Type))
-	}
-	start := st.fork(st.need)
-	fails := no
-	if len(s.Handlers) > 0 {
-		fails = fr.mayFail(s, st)
-	}
-	fr.run.tries = append(fr.run.tries, h)
-	st.need = d.and(st.need, d.not(fails))
-	before := st.fork(st.need)
-	fr.block(s.Body, st)
-	fr.run.tries = fr.run.tries[:len(fr.run.tries)-1]
-	fr.block(s.Orelse, st)
-	for i, e := range s.Handlers {
-		need := h.need[i]
-		if i == 0 || len(s.Handlers) > 1 {
-			need = d.or(need, d.and(start.need, fails))
-		}
-		if fr.run.coarse && fails == no {
-			need = start.need
-		}
-		b := before.fork(need)
-		b.worked = start.worked
-		if e.Name.Name != "" {
-			b.vars[e.Name.Name] = value{text: e.Name.Name}
-		}
-		fr.block(e.Body, b)
-		joined := &state{vars: map[string]value{}}
-		fr.join(joined, st.fork(st.need), b)
-		*st = *joined
-	}
-	fr.block(s.Final, st)
-}
-
-// mayFail is the condition that something in the body of a `try` fails.
-func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
-	d := fr.run.x.d
-	kind, words, calls := aside, "", false
-	// missing says that only a key that is not there, or an attribute, is what may fail.
-	missing := !slices.ContainsFunc(s.Handlers, func(h *pysyntax.ExceptHandler) bool {
-		return slices.ContainsFunc(fr.exceptions(h.Type), func(n string) bool { return n != "KeyError" && n != "AttributeError" }) || h.Type == nil
-	})
-	for _, b := range s.Body {
-		pysyntax.Walk(b, func(n pysyntax.Node) bool {
-			switch n := n.(type) {
-			case *pysyntax.FunctionDef, *pysyntax.Lambda:
-				return false
-			case *pysyntax.Call:
-				if !missing || !simple(n.Func) || n.Args != nil || n.Keywords != nil {
-					calls = true // permission() of a list of classes raises no KeyError
-				}
-				t := fr.traitsOf(n, st)
-				w := fr.source(n)
-				switch {
-				case t&ofKey != 0 && lookup(n.Func) || fr.secret(n.Func):
-					if kind != key {
-						kind, words = key, w
-					}
-				case t&ofUser != 0 && lookup(n.Func) && kind == aside:
-					kind, words = own, w
-				}
-			case *pysyntax.Subscript:
-				if v := fr.eval(n.Value, st.fork(st.need)); v.kind != mapping {
-					calls = true
-				}
-			}
-			return true
-		})
-	}
-	if !calls {
-		return no
-	}
-	if kind == aside && fr.run.coarse {
-		return no
-	}
-	if kind == aside {
-		words = "it fails: " + fr.source(s.Body[0])
-		return d.fact(fr.run.x.facts.in(aside, words, fr.scope()))
-	}
-	fr.run.reason(fr.file, s.Body[0], words+" must not fail")
-	return d.not(d.fact(fr.run.x.facts.in(kind, words, fr.scope())))
-}
-
-// lookup says that a call looks something up: get(), first().
-func lookup(f pysyntax.Expr) bool {
-	switch f := f.(type) {
-	case *pysyntax.Attribute:
-		switch f.Attr.Name {
-		case "get", "loads", "unsign", "decode", "verify", "filter", "aget", "unsign_object", "get_by_natural_key", "authenticate":
-			return true
-		}
-	case *pysyntax.Name:
-		return strings.HasPrefix(f.ID, "get_") || strings.HasPrefix(f.ID, "verify") || strings.HasPrefix(f.ID, "check_")
-	}
-	return false
-}
-
-// exceptions are the last names of the exceptions that a handler names; nil when it takes all.
-func (fr *frame) exceptions(e pysyntax.Expr) []string {
-	switch e := e.(type) {
-	case nil:
-		return nil
-	case *pysyntax.Tuple:
-		var list []string
-		for _, x := range e.Elts {
-			list = append(list, lastPart(fr.source(x)))
-		}
-		return list
-	}
-	return []string{lastPart(fr.source(e))}
 }
 
 func (fr *frame) match(s *pysyntax.Match, st *state) {

@@ -3,7 +3,6 @@ package access
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -78,7 +77,7 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 	v.traits |= traitOf(callee)
 	if a, ok := e.Func.(*pysyntax.Attribute); ok {
 		fr.working(a, st)
-		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get_signed_cookie" || strings.HasSuffix(fr.source(a.Value), "session")) {
+		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get" && args[0].text == "key" && strings.HasSuffix(fr.source(a.Value), "GET") || a.Attr.Name == "get_signed_cookie" || strings.HasSuffix(fr.source(a.Value), "session")) {
 			v.traits |= ofKey
 		}
 		// Something that is looked up for the caller by name: an error or nothing for anyone else.
@@ -503,77 +502,6 @@ func (fr *frame) lookedUpFor(e *pysyntax.Call, st *state) {
 	f := x.d.fact(x.facts.in(own, plain(fr.source(e)), fr.scope()))
 	fr.run.reason(fr.file, e, "it is looked up for request.user")
 	st.need = x.d.and(st.need, f)
-}
-
-// refusing says that a status is one of an answer that refuses.
-func refusing(v *value) bool {
-	switch v.kind {
-	case number:
-		return v.number >= 400
-	case text:
-		n, err := strconv.Atoi(v.text)
-		return err == nil && n >= 400
-	case named:
-		// rest_framework.status.HTTP_403_FORBIDDEN, http.HTTPStatus.FORBIDDEN
-		last := lastPart(v.text)
-		if rest, ok := strings.CutPrefix(last, "HTTP_"); ok && len(rest) >= 3 {
-			n, err := strconv.Atoi(rest[:3])
-			return err == nil && n >= 400
-		}
-		return slices.Contains([]string{"FORBIDDEN", "UNAUTHORIZED", "NOT_FOUND", "BAD_REQUEST", "METHOD_NOT_ALLOWED"}, last)
-	}
-	return false
-}
-
-// failing says that the data of an answer are an error message: {"error": …}, {"success": False}, {"status": "error"}.
-func failing(e pysyntax.Expr) bool {
-	dict, ok := e.(*pysyntax.Dict)
-	if !ok {
-		return false
-	}
-	for i, k := range dict.Keys {
-		key, ok := k.(*pysyntax.Str)
-		if !ok {
-			continue
-		}
-		switch key.Value {
-		case "error", "errors":
-			return true
-		case "success", "ok", "status", "result":
-			switch v := dict.Values[i].(type) {
-			case *pysyntax.Constant:
-				return v.Kind == pysyntax.False
-			case *pysyntax.Str:
-				s := strings.ToLower(v.Value)
-				return strings.Contains(s, "error") || strings.Contains(s, "fail") || strings.Contains(s, "denied") || s == "nok" || s == "ko"
-			}
-		}
-	}
-	return false
-}
-
-// leadsToLogin says that a redirect's target is a page to log in at.
-func (x *reader) leadsToLogin(v *value) bool {
-	if v.kind == choice {
-		for i := range v.alts {
-			if !x.leadsToLogin(&v.alts[i].v) {
-				return false
-			}
-		}
-		return true
-	}
-	s := strings.ToLower(v.text)
-	if v.kind == text && s != "" {
-		if u := x.setting("LOGIN_URL"); u.kind == text && strings.HasPrefix(v.text, u.text) && u.text != "/" {
-			return true
-		}
-	}
-	for _, w := range []string{"login", "log-in", "log_in", "signin", "sign-in", "sign_in"} {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // idle says that a call, made for its own sake, does nothing that lasts.

@@ -152,6 +152,9 @@ func (x *reader) mixins(t *target, method, action string) []layer {
 		}
 		seen[b] = true
 		meaning, ok := catalog.Access("mixin", b)
+		if m, isView := catalog.Access("view", b); isView && m != "nothing" && m != "public" {
+			meaning, ok = m, true // PasswordChangeView asks for a login wherever it is derived from
+		}
 		if !ok {
 			if k := known[b]; k != nil && (!k.Library() || strings.HasPrefix(b, "django.") || strings.HasPrefix(b, "rest_framework.")) {
 				continue
@@ -168,7 +171,7 @@ func (x *reader) mixins(t *target, method, action string) []layer {
 		}
 		at, defeated := x.placement(c, b)
 		if defeated {
-			layers = append(layers, layer{yes, []Reason{{at, lastPart(b) + " stands behind the view among the bases and is never asked"}}})
+			layers = append(layers, layer{yes, []Reason{{at, lastPart(b) + " is never asked: another dispatch comes before its own"}}})
 			continue
 		}
 		f, why := x.mixin(t, b, meaning, method, action)
@@ -271,9 +274,15 @@ func (x *reader) namedPermissions(t *target, f *pyeval.Function, method, action 
 	return all
 }
 
-// placement is where a class of the project names a base, and whether it stands behind one that is a view already: Python
-// then finds the view's dispatch first, and the mixin's is never called.
+// placement is where a class of the project names a base, and whether it stands behind one that is a view already (Python
+// then finds the view's dispatch first, and the mixin's is never called) or behind a dispatch that does not go on.
 func (x *reader) placement(c *pyeval.Class, base string) (at pyeval.Place, defeated bool) {
+	if v, _, ok := c.Attr("dispatch"); ok {
+		// A dispatch of the project's own that does not go on to the next class's asks nobody behind it.
+		if f := functionOf(&v); f != nil && f.Node != nil && !f.Library() && !goesOn(f) {
+			return head(f.Place()), true
+		}
+	}
 	var mro []string
 	for _, m := range c.MRO() {
 		mro = append(mro, m.Name)
@@ -305,6 +314,19 @@ func (x *reader) placement(c *pyeval.Class, base string) (at pyeval.Place, defea
 		}
 	}
 	return at, false
+}
+
+// goesOn says that a dispatch calls another class's.
+func goesOn(f *pyeval.Function) bool {
+	found := false
+	pysyntax.Walk(f.Node, func(n pysyntax.Node) bool {
+		if c, ok := n.(*pysyntax.Call); ok {
+			a, ok := c.Func.(*pysyntax.Attribute)
+			found = found || ok && a.Attr.Name == "dispatch"
+		}
+		return !found
+	})
+	return found
 }
 
 // sameBase says that two names stand for one class: Django's generic views and mixins are known by several.

@@ -115,6 +115,13 @@ func (x *reader) protection(t *target, methods []string) CSRF {
 func (x *reader) drfProtection(t *target) CSRF {
 	cookies, unknown, at := x.csrf.cookies, x.csrf.unknown, x.csrf.scheme
 	if c := t.view.Class; c != nil {
+		for _, b := range c.Bases() {
+			if m, _ := catalog.Access("view", b); m == "public" {
+				return CSRF{NotNeeded, Reason{Message: b + " takes no cookie"}} // it gives out what identifies a caller
+			}
+		}
+	}
+	if c := t.view.Class; c != nil {
 		if v, owner, ok := c.Attr("authentication_classes"); ok && owner.Name != apiView {
 			cookies, unknown = x.byCookie(&v)
 			at = v.Place

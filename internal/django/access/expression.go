@@ -1,10 +1,10 @@
 package access
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
+	"paddock/internal/django/catalog"
 	"paddock/internal/pysyntax"
 )
 
@@ -275,7 +275,7 @@ func (fr *frame) subscript(e *pysyntax.Subscript, st *state) value {
 	if v.kind == list && i.kind == number && i.number >= 0 && i.number < int64(len(v.items)) {
 		return v.items[i.number]
 	}
-	if v.traits&ofRequest != 0 && i.kind == text && (secretName(i.text) || strings.HasSuffix(v.text, "session")) {
+	if v.traits&ofRequest != 0 && i.kind == text && (secretName(i.text) || v.text != "request.data" && v.text != "request.POST" && i.text == "key" || strings.HasSuffix(v.text, "session")) {
 		w.traits |= ofKey
 	}
 	return w
@@ -444,18 +444,5 @@ func traitOf(v *value) traits {
 	return t
 }
 
-// secretWords are parts of the names of what a caller brings to be let in.
-var secretWords = []string{"token", "secret", "apikey", "api_key", "api-key", "signature", "hmac", "password", "authorization", "auth_key", "access_key", "remote_addr", "forwarded_for", "x-real-ip", "passcode", "signed", "hub-sig"}
-
-func secretWord(text string) bool {
-	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(text, w) })
-}
-
 // secretName says that a header or parameter is there to be a secret, or tells where the caller is.
-func secretName(n string) bool {
-	n = strings.ToLower(n)
-	if strings.Contains(n, "csrf") {
-		return false
-	}
-	return secretWord(n) || n == "key" || strings.HasSuffix(n, "_key") && !strings.Contains(n, "unique")
-}
+func secretName(n string) bool { return catalog.KeyName(n) }

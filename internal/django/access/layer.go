@@ -234,16 +234,29 @@ func head(p pyeval.Place) pyeval.Place {
 	return p
 }
 
+// ofProject says that what answers stands in the project.
+func ofProject(v *urlconf.View) bool {
+	if v.Func != nil {
+		return !v.Func.Library()
+	}
+	return v.Class != nil && !v.Class.Library()
+}
+
 // meaningOfView is what the catalogue says of a view that a package has.
 func meaningOfView(v *urlconf.View) string {
-	if v.Class != nil && !v.Class.Library() || v.Func != nil && !v.Func.Library() {
+	if ofProject(v) {
 		return ""
+	}
+	if v.Func != nil && v.Func.Library() {
+		// A method of the admin site, say, of which the project has a class of its own.
+		m, _ := catalog.Access("view", v.Func.Name)
+		return m
 	}
 	m, _ := catalog.Access("view", v.Name)
 	return m
 }
 
-// layerKey is what layers are remembered by: a middleware's number, or a view with its parameters; and a method.
+// layerKey is what layers are remembered by: a view with its parameters, and a method.
 type layerKey struct{ of, method string }
 
 // throughView are the layers of the view itself. Routes of one view that are given the same share them.
@@ -273,7 +286,7 @@ func (x *reader) throughView(t *target, method string) []layer {
 
 func (x *reader) readView(t *target, method string) []layer {
 	v := t.view
-	own := v.Class != nil && !v.Class.Library() || v.Func != nil && !v.Func.Library()
+	own := ofProject(v)
 	if layers := append(x.site(t, method), x.modelAdmin(t, method)...); len(layers) > 0 {
 		if v.Func != nil && !v.Func.Library() {
 			for i := range t.handlers {
@@ -369,7 +382,7 @@ func (t *target) parameters() map[string]value {
 	kw := map[string]value{}
 	for _, p := range t.route.Parts {
 		for _, m := range parameter.FindAllStringSubmatch(p, -1) {
-			v := value{text: m[1], traits: ofObject}
+			v := value{text: m[1], traits: ofObject, present: true}
 			if secretName(m[1]) {
 				v.traits |= ofKey
 			}
@@ -377,45 +390,4 @@ func (t *target) parameters() map[string]value {
 		}
 	}
 	return kw
-}
-
-// allowed is the condition under which a function comes to an answer that is no
-// refusal, or does something that lasts before it refuses. A redirect counts when something was done before; where no other answer is
-// there at all, redirects count, those to a login last.
-func (r *run) allowed(exits []exit) ref {
-	d := r.x.d
-	hard, soft, softer := r.done, no, no
-	var sort func(need, worked ref, v *value)
-	sort = func(need, worked ref, v *value) {
-		switch v.kind {
-		case refused:
-		case failed:
-			soft = d.or(soft, need)
-		case sent:
-			if v.login {
-				softer = d.or(softer, need)
-				return
-			}
-			hard = d.or(hard, d.and(need, worked))
-			soft = d.or(soft, need)
-		case choice:
-			for i := range v.alts {
-				sort(d.and(need, v.alts[i].when), d.and(worked, v.alts[i].when), &v.alts[i].v)
-			}
-		default:
-			hard = d.or(hard, need)
-		}
-	}
-	for i := range exits {
-		sort(exits[i].need, exits[i].worked, &exits[i].v)
-	}
-	switch {
-	case hard != no:
-		return hard
-	case soft != no:
-		return soft
-	case softer != no:
-		return softer
-	}
-	return no
 }

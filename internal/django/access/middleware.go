@@ -2,7 +2,6 @@ package access
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -19,6 +18,7 @@ type guard struct {
 	class   *pyeval.Class // of the project's
 	fn      *pyeval.Function
 	unknown string
+	last    asked
 }
 
 // readMiddleware finds those of the context's middleware that may keep callers out.
@@ -57,8 +57,13 @@ func (x *reader) readMiddleware() []guard {
 			g.class = nil
 			g.meaning, _ = catalog.Access("middleware", name)
 		}
+		if g.class == nil && g.fn == nil && g.meaning == "" && catalog.Gate(name) {
+			g.unknown = "what the middleware " + name + " asks for is not known: its code is not in this project"
+			list = append(list, g)
+			continue
+		}
 		if g.class == nil && g.fn == nil && (g.meaning == "" || g.meaning == "nothing") {
-			continue // a package's that asks for nothing, as far as is known
+			continue // most of a package's middleware asks nothing of the caller, and says so by its name
 		}
 		if g.class != nil && g.class.Derives("django.contrib.auth.middleware.LoginRequiredMiddleware") {
 			g.meaning = "login"
@@ -103,8 +108,10 @@ func (x *reader) throughMiddleware(t *target, method string) []layer {
 	for i := range x.guards {
 		g := &x.guards[i]
 		switch {
+		case g.unknown != "" && catalog.Gate(g.name) && !t.public:
+			layers = append(layers, layer{x.unsure(g.unknown), []Reason{{g.at, lastPart(g.name)}}})
 		case g.unknown != "":
-			continue // the settings' own incompleteness says it
+			// A list of middleware that is not known is said by what reads the settings.
 		case g.meaning != "":
 			if t.public {
 				layers = append(layers, layer{yes, []Reason{{Message: "login_not_required"}}})
@@ -118,28 +125,37 @@ func (x *reader) throughMiddleware(t *target, method string) []layer {
 	return layers
 }
 
-// ownGuard is what a middleware of the project asks: for all routes the same, as long as it looks at none.
+// asked is what a middleware was read to ask, with what that reading looked at.
+type asked struct {
+	layers  []layer
+	route   *target // nil when it looked at no route
+	method  string  // "" when it looked at no method
+	present bool
+}
+
+// ownGuard is what a middleware of the project asks: the same for all routes and methods, as long as it looks at none.
 func (x *reader) ownGuard(t *target, i int, method string) []layer {
-	key := layerKey{strconv.Itoa(i), method}
-	if l, ok := x.layers[key]; ok {
-		return l
-	}
 	g := &x.guards[i]
-	var layers []layer
-	routed := false
-	if g.class != nil {
-		layers, routed = x.guardClass(t, g, method)
-	} else {
-		layers, routed = x.guardFunction(t, g, method)
+	if a := &g.last; a.present && (a.route == nil || a.route == t) && (a.method == "" || a.method == method) {
+		return a.layers
 	}
-	if !routed {
-		x.layers[key] = layers
+	read := x.guardFunction
+	if g.class != nil {
+		read = x.guardClass
+	}
+	layers, routed, byMethod := read(t, g, method)
+	g.last = asked{layers: layers, present: true}
+	if routed {
+		g.last.route = t
+	}
+	if byMethod {
+		g.last.method = method
 	}
 	return layers
 }
 
 // guardClass reads __call__, process_request and process_view of a middleware of the project.
-func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer, routed bool) {
+func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer, routed, byMethod bool) {
 	for _, name := range []string{"__call__", "process_request", "process_view"} {
 		v, owner, ok := g.class.Attr(name)
 		if !ok {
@@ -160,7 +176,7 @@ func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer,
 		fr, st := r.enter(&c, g.class, args, nil, 0)
 		pass := no
 		exits := fr.body(st)
-		routed = routed || r.routed
+		routed, byMethod = routed || r.routed, byMethod || r.byMethod
 		if name == "__call__" {
 			pass = r.passed
 			if pass == no && callsSuper(f.Node) {
@@ -184,7 +200,7 @@ func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer,
 			layers = append(layers, layer{pass, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)})
 		}
 	}
-	return layers, routed
+	return layers, routed, byMethod
 }
 
 // aboutCallers drops a condition that no fact about the caller is in: a middleware that turns a request away for its
@@ -199,9 +215,9 @@ func (x *reader) aboutCallers(f ref) ref {
 }
 
 // guardFunction reads a middleware that is a function which makes one.
-func (x *reader) guardFunction(t *target, g *guard, method string) (layers []layer, routed bool) {
+func (x *reader) guardFunction(t *target, g *guard, method string) (layers []layer, routed, byMethod bool) {
 	if g.fn.Node == nil {
-		return nil, false
+		return nil, false, false
 	}
 	r := x.newRun(t, method, "")
 	c := x.callable(g.fn)
@@ -219,12 +235,12 @@ func (x *reader) guardFunction(t *target, g *guard, method string) (layers []lay
 		sub.body(in)
 	}
 	if r.passed == no {
-		return nil, r.routed
+		return nil, r.routed, r.byMethod
 	}
 	if f := x.aboutCallers(r.checked(r.passed)); f != yes {
-		return []layer{{f, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)}}, r.routed
+		return []layer{{f, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)}}, r.routed, r.byMethod
 	}
-	return nil, r.routed
+	return nil, r.routed, r.byMethod
 }
 
 func firstParam(n pysyntax.Node) string {

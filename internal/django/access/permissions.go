@@ -36,8 +36,13 @@ func (x *reader) permissionLayers(t *target, method, action string) []layer {
 func (x *reader) classPermissions(t *target, method, action string) (ref, []Reason) {
 	c := t.view.Class
 	v, at, from := x.permissionClasses(t, action)
-	if v == nil {
-		return x.unsure("the permission classes of " + c.Name + " are not known"), nil
+	if strings.HasPrefix(from, "DEFAULT") {
+		// A package's view may have permission classes of its own.
+		for _, b := range c.Bases() {
+			if meaning, ok := catalog.Access("view", b); ok && !strings.HasPrefix(b, "django.") && !strings.HasPrefix(b, "rest_framework.") {
+				return x.asks(t, meaning, b, method, nil, nil), []Reason{{Message: b + ": " + describe(meaning)}}
+			}
+		}
 	}
 	names := []string{}
 	f := x.permits(t, v, method, action, false, &names)
@@ -272,7 +277,7 @@ func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, acti
 		r := x.newRun(t, method, action)
 		cc := *x.callable(f)
 		cc.owner = owner
-		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: opaque, text: "view", traits: 0}, {text: "obj", traits: ofObject}}
+		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: permitting, text: "view", traits: ofObject}, {text: "obj", traits: ofObject}}
 		n, _ := f.Node.(*pysyntax.FunctionDef)
 		if n != nil && len(n.Args.Args) < len(args) {
 			args = args[:len(n.Args.Args)]
@@ -305,9 +310,6 @@ func (x *reader) inherited(t *target, c *pyeval.Class, method string) ref {
 // objectLayer is has_object_permission of the view's permission classes.
 func (x *reader) objectLayer(t *target, method, action string) *layer {
 	v, at, from := x.permissionClasses(t, action)
-	if v == nil {
-		return nil
-	}
 	names := []string{}
 	f := x.permits(t, v, method, action, true, &names)
 	return &layer{f, []Reason{{at, from + ": " + strings.Join(names, ", ")}}}
@@ -320,9 +322,6 @@ func (fr *frame) objectPermissions(st *state) {
 		return
 	}
 	v, _, _ := fr.run.x.permissionClasses(t, fr.run.action)
-	if v == nil {
-		return
-	}
 	names := []string{}
 	st.need = fr.run.x.d.and(st.need, fr.run.x.permits(t, v, fr.run.method, fr.run.action, true, &names))
 }

@@ -63,9 +63,12 @@ func Read(t *urlconf.Table) []Access {
 var methods = []string{"GET", "POST"}
 
 func (x *reader) route(r *urlconf.Route) Access {
-	if x.d.full {
+	if len(x.d.nodes) > maxNodes/2 {
 		x.d, x.facts = newDiagram(), facts{}
 		x.globals, x.layers = map[string]value{}, map[layerKey][]layer{}
+		for i := range x.guards {
+			x.guards[i].last = asked{}
+		}
 	}
 	t := x.target(r)
 	all := view.Methods(r.View)
@@ -97,7 +100,7 @@ func (x *reader) route(r *urlconf.Route) Access {
 func (x *reader) target(r *urlconf.Route) *target {
 	t := &target{route: r, view: r.View, handlers: view.Handlers(r.View)}
 	if c := r.View.Class; c != nil {
-		t.drf = c.Derives(apiView) || derivesBelow(c, "rest_framework.")
+		t.drf = c.Derives(apiView) || derivesBelow(c, "rest_framework.") || derivesBelow(c, "rest_framework_simplejwt.")
 	}
 	if c := r.View.Class; c != nil && r.View.Func == nil {
 		if v, _, ok := c.Attr("dispatch"); ok {

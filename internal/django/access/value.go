@@ -23,6 +23,8 @@ const (
 	user
 	self
 	super
+	// permitting is the view that a permission class is given.
+	permitting
 	// function, method, class and named are what may be called; named is known by its dotted name only.
 	function
 	class

@@ -29,8 +29,27 @@ var accessTables = sync.OnceValue(func() map[string]accessTable {
 	return tables
 })
 
+// KeyName says that a header, parameter or field of that name is there to be a secret, or tells where the caller is.
+func KeyName(name string) bool {
+	name = strings.ToLower(name)
+	return hasPart("secretword", name) && !hasPart("nosecret", name)
+}
+
+// Gate says that a middleware, by the look of its name, keeps callers out.
+func Gate(dotted string) bool { return hasPart("gate", strings.ToLower(dotted)) }
+
+// hasPart says that a name in lower case has one of a kind's parts in it.
+func hasPart(kind, name string) bool {
+	for w := range accessTables()[kind].exact {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // Access is what a name of Django or a package means for who may call a view. kind is "decorator", "mixin",
-// "permission", "view", "refusal", "redirect", "idle", "secret" or "middleware"; meaning is as access.txt
+// "permission", "view", "authenticator", "refusal", "redirect", "idle", "secret" or "middleware"; meaning is as access.txt
 // explains it, "" where being named is all. The longest name that fits counts.
 func Access(kind, dotted string) (meaning string, ok bool) {
 	t := accessTables()[kind]
