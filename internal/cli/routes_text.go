@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"paddock/internal/django"
@@ -26,17 +27,30 @@ func (c *command) routesText(w io.Writer, m *matrix.Matrix, contexts []*django.C
 		r.Pattern = "/" + report.Quote(r.Pattern)
 		r.View = report.Quote(r.View)
 		r.Access = report.Quote(r.Access)
+		r.Methods = inOrder(e.Methods)
 		rows[i] = r
 		access, methods = max(access, min(28, report.Cells(r.Access))), max(methods, min(20, len(r.Methods)))
 		objects, patterns = max(objects, len(r.Objects)), max(patterns, report.Cells(r.Pattern))
 	}
-	// The view has a third of what is left, the pattern the rest.
-	room := style.Width() - access - methods - objects - 6
-	patterns = min(patterns, max(24, room*3/5))
-	views := max(16, room-patterns-2)
+	// A terminal has its width; what is read by grep and the like is not cut.
+	views := 0
+	if style.Columns > 0 {
+		room := style.Columns - access - methods - objects - 8
+		patterns = max(20, min(patterns, room-18))
+		views = max(12, room-patterns)
+	}
+	cut := func(text string, columns int) string {
+		if views == 0 {
+			return text
+		}
+		return cropped(text, columns)
+	}
 	line := func(color, scope report.Color, who, how, what, where, view string) {
-		text := style.Paint(color, padded(cropped(who, access), access)) + "  " + padded(cropped(how, methods), methods) + "  " +
-			style.Paint(scope, padded(what, objects)) + "  " + padded(cropped(where, patterns), patterns) + "  " + style.Paint(report.Dim, croppedLeft(view, views))
+		if views > 0 {
+			view = croppedLeft(view, views)
+		}
+		text := style.Paint(color, padded(cut(who, access), access)) + "  " + padded(cut(how, methods), methods) + "  " +
+			style.Paint(scope, padded(what, objects)) + "  " + padded(cut(where, patterns), patterns) + "  " + style.Paint(report.Dim, view)
 		fmt.Fprintln(w, strings.TrimRight(text, " "))
 	}
 	if len(rows) > 0 {
@@ -55,6 +69,31 @@ func (c *command) routesText(w io.Writer, m *matrix.Matrix, contexts []*django.C
 		line(accessColors[e.Access.Rule.Level], scope, r.Access, r.Methods, r.Objects, r.Pattern, view)
 	}
 	c.routesSummary(w, m, contexts, notes, style)
+}
+
+// usual is the order in which people name HTTP methods.
+var usual = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+// inOrder are methods as people name them: "any" when nothing limits them, "all" for the five usual ones.
+func inOrder(methods []string) string {
+	if len(methods) == 0 {
+		return "any"
+	}
+	var list []string
+	for _, m := range usual {
+		if slices.Contains(methods, m) {
+			list = append(list, m)
+		}
+	}
+	if len(list) == len(usual) {
+		return "all"
+	}
+	for _, m := range methods {
+		if !slices.Contains(usual, m) {
+			list = append(list, m)
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 // croppedLeft keeps the end of a text, which says most of a dotted name.
@@ -95,7 +134,7 @@ func (c *command) routesSummary(w io.Writer, m *matrix.Matrix, contexts []*djang
 		fmt.Fprintf(w, ": %s", strings.Join(parts, ", "))
 	}
 	if unscoped > 0 {
-		fmt.Fprintf(w, "; %d look up objects whoever they belong to", unscoped)
+		fmt.Fprintf(w, "; %s objects whoever they belong to", counted(unscoped, "looks up", "look up"))
 	}
 	fmt.Fprintln(w, ".")
 	if len(m.Unread) > 0 {
