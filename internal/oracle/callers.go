@@ -35,7 +35,8 @@ type Answer struct {
 }
 
 // Callers calls every route of the site, which has its database, as nobody and as each of the users
-// (NAME=ADDRESS; the first must be one who may see most), with its development settings. Login is where
+// (NAME=ADDRESS; the first must be one who may see most), with its development settings. HEADER:VALUE
+// among them is a header that every request carries. Login is where
 // the site sends those whom it refuses.
 func (s *Site) Callers(t testing.TB, users ...string) (routes []Route, login []string) {
 	t.Helper()

@@ -1,9 +1,9 @@
 """Asks a running Django site who may call what: its routes, and every answer to every caller.
 
-    python callers.py SETTINGS CALLER...
+    python callers.py SETTINGS CALLER... [HEADER:VALUE...]
 
 Runs in the site's directory, its database filled. CALLER is NAME=ADDRESS of a user; "nobody" is always among
-the callers. Prints one JSON object:
+the callers. HEADER:VALUE goes with every request. Prints one JSON object:
 
     {"django": "5.2.1",
      "login": ["/accounts/login/", ...],            where a refused visitor is sent
@@ -107,7 +107,8 @@ def main():
     # What the site prints, mails to the console among it, must not get between.
     out, sys.stdout = sys.stdout, sys.stderr
     only_loopback()
-    settings_module, named = sys.argv[1], [c.split("=", 1) for c in sys.argv[2:]]
+    settings_module, named = sys.argv[1], [c.split("=", 1) for c in sys.argv[2:] if ":" not in c]
+    headers = dict(c.split(":", 1) for c in sys.argv[2:] if ":" in c)
     os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
     sys.path.insert(0, os.getcwd())
     import django
@@ -139,7 +140,7 @@ def main():
             if people[person] is not None:
                 client.force_login(people[person])
             try:
-                r = client.generic(method, path)
+                r = client.generic(method, path, headers=headers)
                 answer = {"status": r.status_code}
                 if r.status_code in (301, 302, 303, 307, 308):
                     answer["to"] = r["Location"]
@@ -155,6 +156,8 @@ def main():
 
     # A view has another place where it says what CSRF's refusal looks like; Django's own says it plainly.
     settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+    patterns = list(walk(get_resolver()))
+    # Only now: URLconfs look at it when they are read.
     settings.DEBUG = False
 
     def found(pieces, route):
@@ -186,7 +189,7 @@ def main():
         return best
 
     routes = []
-    for route, pattern in walk(get_resolver()):
+    for route, pattern in patterns:
         pieces = shape(route["parts"])
         route["path"] = found(pieces, route) if pieces is not None else None
         route["answers"] = {}

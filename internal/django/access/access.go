@@ -99,6 +99,9 @@ type CSRF struct {
 type Access struct {
 	Rule Rule
 	CSRF CSRF
+	// Closed are the HTTP methods that reach the view and that nobody gets through with, whoever asks; they
+	// count in neither Rule nor CSRF unless there are no others.
+	Closed []string
 }
 
 // strength orders rules by how much they ask: whom a weaker one keeps out a stronger one keeps out as well, as far as that can be said.

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/pyeval"
@@ -46,7 +47,15 @@ func (x *reader) modelAdmin(t *target, method string) []layer {
 	d := x.d
 	f := no
 	why := []Reason{}
+	var forbidden []string
+	if a, owner, ok := v.Class.Attr("forbids"); ok && owner.Library() {
+		forbidden, _ = a.Strings()
+	}
 	for _, verb := range verbs {
+		if slices.Contains(forbidden, verb) {
+			why = append(why, Reason{Message: "the package's ModelAdmin lets nobody " + verb})
+			continue
+		}
 		g := d.fact(x.facts.of(permission, permissionName(v.Model, verb)))
 		if a, _, ok := v.Class.Attr("has_" + verb + "_permission"); ok {
 			if fn := functionOf(&a); fn != nil && fn.Node != nil && !fn.Library() {

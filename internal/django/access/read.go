@@ -77,7 +77,7 @@ func (x *reader) route(r *urlconf.Route) Access {
 	if len(order) == 0 {
 		order = methods
 	}
-	var open []string
+	var open, closed []string
 	for _, m := range order {
 		rule := x.rule(t, m)
 		rules[m] = &rule
@@ -89,12 +89,13 @@ func (x *reader) route(r *urlconf.Route) Access {
 		// A method that nobody gets through with is one that the view does not answer.
 		for _, m := range order {
 			if rules[m].Level == Nobody {
+				closed = append(closed, m)
 				delete(rules, m)
 			}
 		}
 		order = open
 	}
-	return Access{Rule: weakest(order, rules), CSRF: x.protection(t, order)}
+	return Access{Rule: weakest(order, rules), CSRF: x.protection(t, order), Closed: closed}
 }
 
 func (x *reader) target(r *urlconf.Route) *target {

@@ -31,6 +31,18 @@ def _stand_in(dotted):
     return _foreign[dotted]
 
 
+class _NoAdding(ModelAdmin):
+    # What has_add_permission and its like say no to, whoever asks.
+    forbids = ("add",)
+
+
+class _ReadOnly(ModelAdmin):
+    forbids = ("add", "change", "delete")
+
+
+_FORBIDDING = {"-add": _NoAdding, "-add -change -delete": _ReadOnly}
+
+
 class AdminSite:
     __partial__ = True
     site_title = "Django site admin"
@@ -73,9 +85,11 @@ class AdminSite:
 
     def register_foreign(self, dotted):
         """Takes down what a package that is not evaluated registers."""
-        for model in [_stand_in(d) for d in dotted]:
+        for entry in dotted:
+            words = entry.split(" ")
+            model = _stand_in(words[0])
             if model not in self._registry:
-                self._registry[model] = ModelAdmin(model, self)
+                self._registry[model] = _FORBIDDING.get(" ".join(words[1:]), ModelAdmin)(model, self)
 
     def unregister(self, model_or_iterable):
         for model in self._models(model_or_iterable):

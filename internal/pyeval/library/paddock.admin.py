@@ -1,13 +1,13 @@
 # What packages that are not evaluated register in the admin, as far as it is their models with the pages that
 # every model has. Where a package is in neither list, what it registers is not known.
 
-# The models by the app's name, in the order in which they are registered.
+# The models by the app's name, in the order in which they are registered; behind a "-" stands what their pages let nobody do.
 REGISTERED = {
     "allauth.account": ["EmailAddress"],
     "allauth.mfa": ["Authenticator"],
     "allauth.socialaccount": ["SocialApp", "SocialToken", "SocialAccount"],
     "allauth.usersessions": ["UserSession"],
-    "axes": ["AccessAttempt", "AccessLog", "AccessFailureLog"],
+    "axes": ["AccessAttempt -add", "AccessLog -add", "AccessFailureLog -add"],
     "django_celery_results": ["TaskResult", "GroupResult"],
     "django_otp.plugins.otp_email": ["EmailDevice"],
     "django_otp.plugins.otp_static": ["StaticDevice"],
@@ -15,7 +15,7 @@ REGISTERED = {
     "oauth2_provider": ["Application", "AccessToken", "Grant", "IDToken", "RefreshToken"],
     "registration": ["RegistrationProfile"],
     "rest_framework.authtoken": ["TokenProxy"],
-    "rest_framework_simplejwt.token_blacklist": ["OutstandingToken", "BlacklistedToken"],
+    "rest_framework_simplejwt.token_blacklist": ["OutstandingToken -add -change -delete", "BlacklistedToken"],
     "social_django": ["UserSocialAuth", "Nonce", "Association"],
     "taggit": ["Tag"],
     "waffle": ["Flag", "Sample", "Switch"],
