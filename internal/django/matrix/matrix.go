@@ -21,6 +21,7 @@ import (
 	"paddock/internal/django/objects"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
+	"paddock/internal/pyeval"
 	"paddock/internal/source"
 )
 
@@ -117,6 +118,16 @@ func readContext(c *django.Context) ([]*Entry, []source.Note) {
 	if graph != nil {
 		reader = objects.New(table, graph)
 	}
+	// Several routes of one view, such as those with a suffix for the format, run the same code: it is read once.
+	first := map[string]int{}
+	twin := make([]int, len(table.Routes))
+	for i, r := range table.Routes {
+		key := codeKey(r)
+		if _, ok := first[key]; !ok {
+			first[key] = i
+		}
+		twin[i] = first[key]
+	}
 	entries := make([]*Entry, len(table.Routes))
 	failed := make([]*source.Note, len(table.Routes))
 	var next atomic.Int64
@@ -132,6 +143,9 @@ func readContext(c *django.Context) ([]*Entry, []source.Note) {
 				entries[i] = e
 				failed[i] = guarded("the route "+r.Pattern(), func() {
 					e.Methods = view.Methods(r.View)
+					if twin[i] != i {
+						return
+					}
 					e.Inputs = view.Inputs(index, root, r)
 					if reader != nil {
 						e.Lookups = reader.Of(r)
@@ -142,12 +156,55 @@ func readContext(c *django.Context) ([]*Entry, []source.Note) {
 		})
 	}
 	wait.Wait()
+	for i, e := range entries {
+		if of := entries[twin[i]]; of != e {
+			e.Lookups, e.Objects = of.Lookups, of.Objects
+			e.Inputs = view.PathInputs(e.Route)
+			for _, in := range of.Inputs {
+				if in.In != "path" {
+					e.Inputs = append(e.Inputs, in)
+				}
+			}
+		}
+	}
 	for _, n := range failed {
 		if n != nil {
 			notes = append(notes, *n)
 		}
 	}
 	return entries, notes
+}
+
+// codeKey is the same for routes that run the same code with arguments of the same names and types.
+func codeKey(r *urlconf.Route) string {
+	var b strings.Builder
+	v := r.View
+	b.WriteString(v.Name)
+	if v.Func != nil {
+		fmt.Fprintf(&b, " %s", v.Func.Name)
+	}
+	if v.Class != nil {
+		fmt.Fprintf(&b, " %s", v.Class.Name)
+	}
+	if v.Model != nil {
+		fmt.Fprintf(&b, " %s", v.Model.Name)
+	}
+	fmt.Fprintf(&b, " %v", v.Actions)
+	for _, p := range v.Init {
+		fmt.Fprintf(&b, " %s=%s", p.Key.Text, p.Value.Python())
+	}
+	for _, p := range r.Kwargs {
+		fmt.Fprintf(&b, " %s=%s", p.Key.Text, p.Value.Python())
+	}
+	for _, w := range v.Wrappers {
+		fmt.Fprintf(&b, " @%s:%s:%d", w.Name, pathOf(w.Place), w.Place.Start)
+	}
+	for _, in := range view.PathInputs(r) {
+		if in.Name != "format" { // what answers is written in, for DRF
+			fmt.Fprintf(&b, " <%s:%s>", in.Type, in.Name)
+		}
+	}
+	return b.String()
 }
 
 // guarded runs a part of the reading and survives it: a note says that it failed.
@@ -183,4 +240,11 @@ func ByPattern(a, b *Entry) int {
 		cmp.Compare(a.Route.View.Name, b.Route.View.Name),
 		slices.Compare(a.Methods, b.Methods),
 	)
+}
+
+func pathOf(at pyeval.Place) string {
+	if at.File == nil {
+		return ""
+	}
+	return at.File.Path
 }

@@ -26,7 +26,7 @@ type Input struct {
 // the keys that its code reads, and the fields of its forms and serializers.
 // They are sorted, path arguments first in the pattern's order.
 func Inputs(index *pyname.Index, root string, r *urlconf.Route) []Input {
-	list := pathInputs(r)
+	list := PathInputs(r)
 	path := len(list)
 	have := map[[2]string]int{}
 	add := func(in Input) {
@@ -74,8 +74,8 @@ var (
 	group     = regexp.MustCompile(`\(\?P<([A-Za-z_]\w*)>`)
 )
 
-// pathInputs are the arguments of a route's pattern.
-func pathInputs(r *urlconf.Route) []Input {
+// PathInputs are the arguments of a route's pattern, in its order.
+func PathInputs(r *urlconf.Route) []Input {
 	list := []Input{}
 	for i, part := range r.Parts {
 		if r.Kinds[i] == urlconf.Path {
