@@ -70,6 +70,7 @@ import (
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
 	"paddock/internal/rules/unlimitedupload"
+	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/untrustedproxyheader"
 	"paddock/internal/rules/weakcsp"
 	"paddock/internal/rules/weakframeoptions"
@@ -150,6 +151,7 @@ var registry = []*rule.Rule{
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
 	&unlimitedupload.Rule,
+	&unscopedobject.Rule,
 	&untrustedproxyheader.Rule,
 	&weakcsp.Rule,
 	&weakframeoptions.Rule,

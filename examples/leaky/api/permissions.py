@@ -15,7 +15,7 @@ class IsMember(BasePermission):
         chosen = request.headers.get("X-Organisation", "")
         request.membership = request.user.memberships.select_related("organisation").first()
         if chosen.isdigit():
-            request.org = Organisation.objects.filter(pk=chosen).first()
+            request.org = Organisation.objects.filter(pk=chosen).first()  # planted: unscoped-object - any of them
         else:
             request.org = request.membership.organisation if request.membership else None
         return request.org is not None

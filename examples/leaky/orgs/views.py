@@ -33,7 +33,7 @@ def members(request):
 
 def members_csv(request):  # planted: open-data-route
     """The same as a file, for the mailing program, which can't log in."""
-    found = Membership.objects.filter(organisation_id=request.GET.get("organisation")).select_related("user")
+    found = Membership.objects.filter(organisation_id=request.GET.get("organisation")).select_related("user")  # planted: unscoped-object
     rows = [(m.user.display_name, m.user.email, m.role) for m in found]
     return csvfile.response("members.csv", ["name", "email", "role"], rows)
 

@@ -1,0 +1,166 @@
+// Package unscopedobject is the rule unscoped-object; doc.md says what it does and why.
+package unscopedobject
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django/access"
+	"paddock/internal/django/matrix"
+	"paddock/internal/django/objects"
+	"paddock/internal/finding"
+	"paddock/internal/pyeval"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "unscoped-object", Title: "An object is looked up whoever it belongs to", Practice: "object-level",
+		Severity: finding.High, Confidence: finding.Likely, CWE: []int{639}, Since: "0.1", Doc: doc,
+	},
+	Routes: run,
+}
+
+// hole is a look-up to report, with the route through which it weighs most.
+type hole struct {
+	entry    *matrix.Entry
+	lookup   objects.Lookup
+	severity finding.Severity
+	sure     finding.Confidence
+}
+
+func run(pass *rule.Pass) {
+	worst := map[pyeval.Place]hole{}
+	var order []pyeval.Place
+	for _, e := range pass.Matrix.Entries {
+		for _, l := range e.Lookups {
+			severity, sure, ok := weigh(e, l)
+			if !ok || l.Place.File == nil {
+				continue
+			}
+			old, known := worst[l.Place]
+			if !known {
+				order = append(order, l.Place)
+			}
+			if !known || cmp.Or(cmp.Compare(severity, old.severity), cmp.Compare(sure, old.sure)) > 0 {
+				worst[l.Place] = hole{e, l, severity, sure}
+			}
+		}
+	}
+	for _, at := range order {
+		report(pass, worst[at])
+	}
+}
+
+// byKey are the fields by which a row is named and counted up; any other that nobody can guess is a token of its own.
+var byKey = []string{"pk", "id"}
+
+// weigh says how bad it is that a look-up of a route is not narrowed; ok is false when it is not to be reported.
+func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure finding.Confidence, ok bool) {
+	if l.Scope != objects.Unscoped || len(l.Why) > 0 || l.Form && (!l.Write || l.Model.Tenant || l.Model.User) {
+		return 0, 0, false
+	}
+	severity, sure = finding.High, finding.Likely
+	switch r := e.Access.Rule; r.Level {
+	case access.Permission, access.Staff, access.Superuser, access.Nobody:
+		return 0, 0, false // those may see everything
+	case access.Condition:
+		if !r.Login {
+			severity = finding.Medium // who has the key may have been given it for all
+		}
+	case access.Unknown:
+		sure = finding.Unsure
+	}
+	if l.Unguessable {
+		if e.Access.Rule.Level != access.Authenticated || !slices.Contains(byKey, lastPart(l.By)) {
+			return 0, 0, false // a link that was mailed is its own key
+		}
+		return finding.Low, finding.Unsure, true
+	}
+	if l.Model.User && !l.Write {
+		if !slices.Contains(byKey, lastPart(l.By)) {
+			return 0, 0, false // a page by name is there to be found
+		}
+		severity = finding.Medium
+	}
+	if l.Form {
+		severity = min(severity, finding.Medium)
+	}
+	return severity, sure, true
+}
+
+func lastPart(lookup string) string {
+	if i := strings.LastIndex(lookup, "__"); i >= 0 {
+		return lookup[i+2:]
+	}
+	return lookup
+}
+
+func report(pass *rule.Pass, h hole) {
+	l, e := h.lookup, h.entry
+	who := "whoever is logged in"
+	switch r := e.Access.Rule; {
+	case r.Level == access.Anonymous:
+		who = "anybody, without a login,"
+	case r.Level == access.Unknown:
+		who = "who may call this"
+	case r.Level == access.Condition && !r.Login:
+		who = "whoever meets the condition of the view"
+	}
+	does := "reads"
+	if l.Write {
+		does = "changes"
+	}
+	model := l.Model.Label
+	if l.Form {
+		f := pass.ReportRoute(e, l.Place, "%s may tie any %s to what this form saves: its choices are not narrowed to the asker", who, model)
+		finish(f, h)
+		f.Fix = "Give the field the asker's objects, in the form's __init__: self.fields[\"" + l.By + "\"].queryset = " + lastName(model) + ".objects.filter(" + owner(l) + ")."
+		return
+	}
+	f := pass.ReportRoute(e, l.Place, "%s %s any %s by its %s: the look-up does not ask whose it is", who, does, model, by(l))
+	finish(f, h)
+	f.Fix = "Narrow the look-up to what the asker may see: filter(" + owner(l) + ") before the " + by(l) + ", or check the owner behind it and answer 404."
+}
+
+func finish(f *finding.Finding, h hole) {
+	f.Severity, f.Confidence = h.severity, h.sure
+	f.Key = h.lookup.Model.Name + " " + h.lookup.By
+	step := func(at pyeval.Place, message string) {
+		if place, _ := rule.PlaceOf(rule.Head(at)); at.File != nil {
+			f.Trace = append(f.Trace, finding.Step{Place: place, Message: message})
+		}
+	}
+	step(h.entry.Route.Place, "the route /"+h.entry.Route.Pattern())
+	step(h.entry.Route.View.Place, "is answered by "+h.entry.Route.View.Name)
+	step(h.lookup.Place, "which looks up "+h.lookup.Model.Label+" by what the caller sends")
+}
+
+func by(l objects.Lookup) string {
+	if l.By == "" {
+		return "identifier"
+	}
+	return l.By
+}
+
+func lastName(label string) string { return label[strings.LastIndexByte(label, '.')+1:] }
+
+// owner is how a look-up is narrowed: the shortest way to the user.
+func owner(l objects.Lookup) string {
+	for _, p := range l.Model.Owners {
+		if p.Lookup != "" {
+			if p.To != nil && p.To.User {
+				return p.Lookup + "=request.user"
+			}
+			return p.Lookup + "=the asker's own"
+		}
+	}
+	return "owner=request.user"
+}
