@@ -197,10 +197,22 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 	d := x.d
 	r := Rule{Level: level}
 	var words []string
+	// What nobody may be, such as an address on a list of those that are kept out, is nothing that is asked for.
+	barred := map[int32]bool{}
+	for _, n := range asked {
+		if x.facts.list[n].kind.aboutCaller() && d.decide(f, func(m int32) decision {
+			if m == n {
+				return hold
+			}
+			return keep
+		}) == no {
+			barred[n] = true
+		}
+	}
 	all := func(skip int32) ref {
 		return d.decide(f, func(n int32) decision {
 			switch k := x.facts.list[n].kind; {
-			case n == skip:
+			case n == skip || barred[n]:
 				return fail
 			case k.aboutCaller():
 				return hold
@@ -221,7 +233,7 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 	}
 	for _, n := range asked {
 		a := x.facts.list[n]
-		if !a.kind.aboutCaller() || all(n) != no {
+		if !a.kind.aboutCaller() || barred[n] || all(n) != no {
 			continue
 		}
 		switch a.kind {

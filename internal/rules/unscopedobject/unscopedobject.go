@@ -9,6 +9,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
+	"paddock/internal/django/catalog"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/objects"
 	"paddock/internal/finding"
@@ -84,11 +85,18 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		}
 		return finding.Low, finding.Unsure, true
 	}
-	if l.Model.User && !l.Write {
-		if !slices.Contains(byKey, lastPart(l.By)) {
-			return 0, 0, false // a page by name is there to be found
-		}
-		severity = finding.Medium
+	field := lastPart(l.By)
+	if _, secret := catalog.SecretName(field); secret {
+		return 0, 0, false // who has the key may use it
+	}
+	byName := !slices.Contains(byKey, field) && !strings.HasSuffix(field, "_id")
+	switch {
+	case l.Model.User && !l.Write && byName:
+		return 0, 0, false // a page by name is there to be found
+	case l.Model.User && !l.Write, l.Model.Tenant && !l.Write && byName:
+		severity = min(severity, finding.Medium)
+	case field == "username" || field == "email":
+		sure = finding.Unsure // somebody is told from others rather than an object from others' objects
 	}
 	if l.Form {
 		severity = min(severity, finding.Medium)
