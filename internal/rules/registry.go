@@ -18,6 +18,7 @@ import (
 	"paddock/internal/rules/corsallowall"
 	"paddock/internal/rules/corscredentials"
 	"paddock/internal/rules/cspreportonly"
+	"paddock/internal/rules/csrfexempt"
 	"paddock/internal/rules/csrfmiddlewaremissing"
 	"paddock/internal/rules/databasewithoutpassword"
 	"paddock/internal/rules/databasewithouttls"
@@ -33,6 +34,7 @@ import (
 	"paddock/internal/rules/endoflifedjango"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/forwardedhosttrusted"
+	"paddock/internal/rules/guessableadmin"
 	"paddock/internal/rules/hardcodedsecret"
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
@@ -99,6 +101,7 @@ var registry = []*rule.Rule{
 	&corsallowall.Rule,
 	&corscredentials.Rule,
 	&cspreportonly.Rule,
+	&csrfexempt.Rule,
 	&csrfmiddlewaremissing.Rule,
 	&databasewithoutpassword.Rule,
 	&databasewithouttls.Rule,
@@ -114,6 +117,7 @@ var registry = []*rule.Rule{
 	&endoflifedjango.Rule,
 	&exposedcache.Rule,
 	&forwardedhosttrusted.Rule,
+	&guessableadmin.Rule,
 	&hardcodedsecret.Rule,
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,

@@ -68,7 +68,7 @@ def incoming(request, pk):
     return HttpResponse(status=201)
 
 
-@csrf_exempt  # planted: csrf-exempt
+@csrf_exempt
 def test(request, pk):  # planted: open-route
     """Call a webhook now."""
     hook = get_object_or_404(Webhook, pk=pk)  # planted: unscoped-object

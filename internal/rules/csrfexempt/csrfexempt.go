@@ -1,0 +1,48 @@
+// Package csrfexempt is the rule csrf-exempt; doc.md says what it does and why.
+package csrfexempt
+
+import (
+	_ "embed"
+
+	"paddock/internal/check"
+	"paddock/internal/django/access"
+	"paddock/internal/finding"
+	"paddock/internal/pyeval"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "csrf-exempt", Title: "Other sites can send requests in a visitor's name", Practice: "csrf",
+		Severity: finding.Medium, Confidence: finding.Certain, CWE: []int{352}, Since: "0.1", Doc: doc,
+	},
+	Routes: run,
+}
+
+func run(pass *rule.Pass) {
+	seen := map[pyeval.Place]bool{}
+	for _, e := range pass.Matrix.Entries {
+		csrf, who := e.Access.CSRF, e.Access.Rule
+		// Where no login is asked for, a forged request gives nobody anything that he could not send himself.
+		if csrf.Protection != access.Exempt || !who.Login || e.Route.View.Place.File == nil {
+			continue
+		}
+		at := csrf.Why.Place
+		if at.File == nil {
+			at = rule.Head(e.Route.View.Place)
+		}
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		f := pass.ReportRoute(e, at, "the view knows its caller by a cookie, and takes the request from any site: no CSRF token is asked for")
+		f.Fix = "Take csrf_exempt away, and send the token with the request: {% csrf_token %} in forms, the X-CSRFToken header in scripts. A view for other machines identifies them by a key or a signature, and not by the session."
+		if who.Unknown != "" {
+			f.Confidence = finding.Likely
+		}
+	}
+}
