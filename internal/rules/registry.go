@@ -58,6 +58,8 @@ import (
 	"paddock/internal/rules/noreferrerpolicy"
 	"paddock/internal/rules/nosecuritylog"
 	"paddock/internal/rules/nosniffoff"
+	"paddock/internal/rules/opendataroute"
+	"paddock/internal/rules/openroute"
 	"paddock/internal/rules/picklesession"
 	"paddock/internal/rules/pickletasks"
 	"paddock/internal/rules/publicbucket"
@@ -141,6 +143,8 @@ var registry = []*rule.Rule{
 	&noreferrerpolicy.Rule,
 	&nosecuritylog.Rule,
 	&nosniffoff.Rule,
+	&opendataroute.Rule,
+	&openroute.Rule,
 	&picklesession.Rule,
 	&pickletasks.Rule,
 	&publicbucket.Rule,
