@@ -29,13 +29,14 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	seen := map[pyeval.Place]bool{}
+	public := onPurpose(pass.Matrix)
 	for _, e := range pass.Matrix.Entries {
 		at := e.Route.View.Place
 		if e.Access.Rule.Level != access.Anonymous || at.File == nil || seen[at] {
 			continue
 		}
 		m := shown(pass, e)
-		if m == nil {
+		if m == nil || public[m] {
 			continue
 		}
 		seen[at] = true
@@ -45,6 +46,31 @@ func run(pass *rule.Pass) {
 		}
 		f.Fix = "Ask for a login (login_required, LoginRequiredMixin, permission_classes), and look up only what the caller may see. If it is public on purpose, let the query say so (published=True), or let it need a random token that only the right reader has."
 	}
+}
+
+// onPurpose are the models that the site shows to everybody: most of the views that look one up, three or more, ask
+// for no login. What a forum's members write belongs to them, and is there to be read.
+func onPurpose(m *matrix.Matrix) map[*models.Model]bool {
+	open, all := map[*models.Model]int{}, map[*models.Model]int{}
+	counted := map[string]bool{}
+	for _, e := range m.Entries {
+		for _, l := range e.Lookups {
+			key := e.Route.View.Name + " " + l.Model.Name
+			if l.Form || counted[key] {
+				continue
+			}
+			counted[key] = true
+			all[l.Model]++
+			if e.Access.Rule.Level == access.Anonymous && l.Scope == objects.Unscoped && !l.Unguessable {
+				open[l.Model]++
+			}
+		}
+	}
+	public := map[*models.Model]bool{}
+	for model, n := range all {
+		public[model] = n > 2 && 2*open[model] > n
+	}
+	return public
 }
 
 // shown is the model of an object that belongs to somebody, is looked up by what the caller sends, and is only

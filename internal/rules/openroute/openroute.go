@@ -30,7 +30,7 @@ func run(pass *rule.Pass) {
 	seen := map[pyeval.Place]bool{}
 	for _, e := range pass.Matrix.Entries {
 		at := e.Route.View.Place
-		if e.Access.Rule.Level != access.Anonymous || at.File == nil || seen[at] {
+		if !openToChanges(&e.Access.Rule) || at.File == nil || seen[at] {
 			continue
 		}
 		l := changed(pass, e)
@@ -44,6 +44,22 @@ func run(pass *rule.Pass) {
 		}
 		f.Fix = "Ask for a login (login_required, LoginRequiredMixin, permission_classes), and look up only what the caller may see. If it is open on purpose, let it need something that only the right caller has: a signed or random token in the URL."
 	}
+}
+
+// openToChanges says that anybody may call a view by a method that changes something.
+func openToChanges(r *access.Rule) bool {
+	if r.Level != access.Anonymous {
+		return false
+	}
+	if r.ByMethod == nil {
+		return true
+	}
+	for method, by := range r.ByMethod {
+		if method != "GET" && by.Level == access.Anonymous {
+			return true
+		}
+	}
+	return false
 }
 
 // changed is the look-up of an object that belongs to somebody and on which the view acts; nil when there is none.
