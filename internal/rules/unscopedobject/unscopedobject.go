@@ -86,7 +86,7 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		return finding.Low, finding.Unsure, true
 	}
 	field := lastPart(l.By)
-	if _, secret := catalog.SecretName(field); secret {
+	if _, secret := catalog.SecretName(field); secret || slices.ContainsFunc(strings.Split(field, "_"), isKey) {
 		return 0, 0, false // who has the key may use it
 	}
 	byName := !slices.Contains(byKey, field) && !strings.HasSuffix(field, "_id")
@@ -102,6 +102,11 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		severity = min(severity, finding.Medium)
 	}
 	return severity, sure, true
+}
+
+// isKey says that a word of a field's name says that knowing its value is what lets somebody in.
+func isKey(word string) bool {
+	return slices.Contains([]string{"key", "token", "secret", "signature", "fingerprint", "hash"}, word)
 }
 
 func lastPart(lookup string) string {
