@@ -49,6 +49,7 @@ import (
 	"paddock/internal/rules/longsession"
 	"paddock/internal/rules/loosecorsregex"
 	"paddock/internal/rules/mailwithouttls"
+	"paddock/internal/rules/massassignment"
 	"paddock/internal/rules/mediainstatic"
 	"paddock/internal/rules/middlewareorder"
 	"paddock/internal/rules/nocsp"
@@ -134,6 +135,7 @@ var registry = []*rule.Rule{
 	&longsession.Rule,
 	&loosecorsregex.Rule,
 	&mailwithouttls.Rule,
+	&massassignment.Rule,
 	&mediainstatic.Rule,
 	&middlewareorder.Rule,
 	&nocsp.Rule,
