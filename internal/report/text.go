@@ -61,7 +61,7 @@ func worstFirst(all []Finding) []*Finding {
 
 func (t *text) finding(f *Finding) {
 	t.heading(f)
-	t.line("  %s%s", t.style.Paint(Blue, placeText(f.Place)), t.where(f))
+	t.place(f)
 	t.code(f)
 	t.paragraph("", f.Mask(f.Message))
 	t.trace(f)
@@ -127,6 +127,19 @@ func (t *text) where(f *Finding) string {
 		return ""
 	}
 	return "  " + strings.Join(parts, ", ")
+}
+
+// place writes where the finding is: on one line, or with the rest on lines of its own where that is too long.
+func (t *text) place(f *Finding) {
+	at, where := placeText(f.Place), t.where(f)
+	if 2+Cells(at)+Cells(where) <= t.style.Width() {
+		t.line("  %s%s", t.style.Paint(Blue, at), where)
+		return
+	}
+	t.line("  %s", t.style.Paint(Blue, at))
+	for _, l := range Wrap(strings.TrimSpace(where), t.style.Width()-2) {
+		t.line("  %s", l)
+	}
 }
 
 // code shows the line with its marks.

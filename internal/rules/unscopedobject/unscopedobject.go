@@ -165,8 +165,14 @@ func by(l objects.Lookup) string {
 
 func lastName(label string) string { return label[strings.LastIndexByte(label, '.')+1:] }
 
-// owner is how a look-up is narrowed: the shortest way to the user.
+// owner is how a look-up is narrowed: by the tenant where there is one, since its members share what it has; else by
+// the shortest way to the user.
 func owner(l objects.Lookup) string {
+	for _, p := range l.Model.Owners {
+		if p.To != nil && p.To.Tenant && p.Lookup != "" {
+			return p.Lookup + "=the asker's " + strings.ToLower(lastName(p.To.Label))
+		}
+	}
 	for _, p := range l.Model.Owners {
 		if p.Lookup != "" {
 			if p.To != nil && p.To.User {
