@@ -184,20 +184,31 @@ func worth(m *meta, f *models.Field) (what string, grave bool) {
 		}
 		return "", false
 	}
-	if f.To != nil && (f.To.User || f.To.Tenant) && !f.Many() {
+	w, ok := catalog.WorthOf(f.Name)
+	if f.Name == "created_by" {
+		return "", false // who wrote it down; whose it is, says another field
+	}
+	if f.To != nil && !f.Many() && (f.To.User && ok && w.Kind == "identity" || rootTenant(f.To)) {
 		return "whose it is", true
 	}
-	w, ok := catalog.WorthOf(f.Name)
 	if !ok {
 		return "", false
 	}
 	switch {
-	case w.Kind == "privilege", w.Kind == "identity":
+	case w.What == "active account" && !m.model.User, f.Relation() && w.Kind != "identity":
+		return "", false
+	case w.Kind == "privilege", w.Kind == "identity" && f.Relation():
 		return w.What, true
-	case w.Kind == "money", w.Kind == "state", w.Kind == "secret", w.What == "bank account":
+	case w.Kind == "money", w.Kind == "state", w.Kind == "secret" && m.model.User, w.What == "bank account":
 		return w.What, false
 	}
 	return "", false
+}
+
+// rootTenant says that a model is a tenant that is no other's: the organisation, and not its projects and issues, to
+// which people belong as well.
+func rootTenant(m *models.Model) bool {
+	return m.Tenant && !slices.ContainsFunc(m.Owners, func(p models.Path) bool { return p.To != nil && p.To.Tenant && p.To != m })
 }
 
 // declaredNames are the fields that a class declares itself: what they let through, their own declaration says.
