@@ -42,6 +42,7 @@ import (
 	"paddock/internal/rules/insecuresecretfallback"
 	"paddock/internal/rules/insecuresessioncookie"
 	"paddock/internal/rules/invalidopenerpolicy"
+	"paddock/internal/rules/jwtunverified"
 	"paddock/internal/rules/lockoutmisconfigured"
 	"paddock/internal/rules/longjwt"
 	"paddock/internal/rules/longsession"
@@ -123,6 +124,7 @@ var registry = []*rule.Rule{
 	&insecuresecretfallback.Rule,
 	&insecuresessioncookie.Rule,
 	&invalidopenerpolicy.Rule,
+	&jwtunverified.Rule,
 	&lockoutmisconfigured.Rule,
 	&longjwt.Rule,
 	&longsession.Rule,
