@@ -65,11 +65,13 @@ import (
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
 	"paddock/internal/rules/sessioncookiesamesite"
+	"paddock/internal/rules/sessionfixation"
 	"paddock/internal/rules/sessionincookie"
 	"paddock/internal/rules/sharedsecretkey"
 	"paddock/internal/rules/shortpasswordminimum"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
+	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/untrustedproxyheader"
@@ -147,11 +149,13 @@ var registry = []*rule.Rule{
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,
 	&sessioncookiesamesite.Rule,
+	&sessionfixation.Rule,
 	&sessionincookie.Rule,
 	&sharedsecretkey.Rule,
 	&shortpasswordminimum.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
+	&trustboundary.Rule,
 	&unlimitedupload.Rule,
 	&unscopedobject.Rule,
 	&untrustedproxyheader.Rule,
