@@ -71,6 +71,7 @@ import (
 	"paddock/internal/rules/shortpasswordminimum"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
+	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unscopedobject"
@@ -155,6 +156,7 @@ var registry = []*rule.Rule{
 	&shortpasswordminimum.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
+	&timingunsafecompare.Rule,
 	&trustboundary.Rule,
 	&unlimitedupload.Rule,
 	&unscopedobject.Rule,

@@ -70,8 +70,9 @@ func judge(pass *rule.Pass, b *signin.Body, call *pysyntax.Call, old bool) {
 	f.Fix = fix
 	f.Symbol = b.Name()
 	f.Key = b.Name()
-	if fromServer(b, call.Args[0], 0) {
+	if fromServer(b, call.Args[0], 0) || predicate(b) {
 		// An identity provider's own answer over TLS: OpenID Connect lets its receiver do without the signature.
+		// A function that only says yes or no may be choosing who verifies the token.
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
 }
@@ -288,6 +289,22 @@ func onlyChooses(b *signin.Body, call *pysyntax.Call) bool {
 	})
 	// The assignment itself is one use of the name; a use that reads no claim hands all of them on.
 	return reads > 0 && others == 0 && (name == "" || uses <= reads+1)
+}
+
+// predicate says that a function gives nothing but True, False or None.
+func predicate(b *signin.Body) bool {
+	returns, others := 0, 0
+	b.Walk(func(n pysyntax.Node) bool {
+		if r, ok := n.(*pysyntax.Return); ok {
+			if _, constant := r.Value.(*pysyntax.Constant); constant || r.Value == nil {
+				returns++
+			} else {
+				others++
+			}
+		}
+		return true
+	})
+	return returns > 0 && others == 0
 }
 
 // fromServer says that a token came straight from another server's answer to a request of the site's own.
