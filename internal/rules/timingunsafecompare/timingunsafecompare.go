@@ -72,8 +72,9 @@ func judge(b *signin.Body, secret, given pysyntax.Expr) (what string, severity f
 	}
 	switch digestOf(b, secret, 0) {
 	case keyed:
-		if digestOf(b, given, 0) == keyed {
-			return "", 0 // both are made here
+		_, attribute := given.(*pysyntax.Attribute)
+		if digestOf(b, given, 0) == keyed || attribute && b.Sent(given) == signin.Nowhere {
+			return "", 0 // both are made here, or one is kept to be found by
 		}
 		return "a signature", finding.Medium
 	case plain:
@@ -108,6 +109,8 @@ func comes(b *signin.Body, e pysyntax.Expr) bool {
 			_, again := v.(*pysyntax.Name)
 			return !again && strings.Contains(b.Text(v), ".session")
 		})
+	case *pysyntax.Subscript:
+		return comes(b, e.Value)
 	}
 	return !strings.Contains(b.Text(e), ".session")
 }
@@ -163,6 +166,9 @@ func stored(b *signin.Body, e pysyntax.Expr) string {
 				return "secret"
 			}
 			return ""
+		}
+		if strings.ToUpper(e.Attr.Name) == e.Attr.Name {
+			return "" // a constant of a class: SecretType.PASSWORD
 		}
 		return secretWord(b, e.Attr.Name)
 	case *pysyntax.Name:
