@@ -44,6 +44,7 @@ import (
 	"paddock/internal/rules/insecuresecretfallback"
 	"paddock/internal/rules/insecuresessioncookie"
 	"paddock/internal/rules/invalidopenerpolicy"
+	"paddock/internal/rules/jwtunverified"
 	"paddock/internal/rules/lockoutmisconfigured"
 	"paddock/internal/rules/longjwt"
 	"paddock/internal/rules/longsession"
@@ -69,11 +70,14 @@ import (
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
 	"paddock/internal/rules/sessioncookiesamesite"
+	"paddock/internal/rules/sessionfixation"
 	"paddock/internal/rules/sessionincookie"
 	"paddock/internal/rules/sharedsecretkey"
 	"paddock/internal/rules/shortpasswordminimum"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
+	"paddock/internal/rules/timingunsafecompare"
+	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/untrustedproxyheader"
@@ -130,6 +134,7 @@ var registry = []*rule.Rule{
 	&insecuresecretfallback.Rule,
 	&insecuresessioncookie.Rule,
 	&invalidopenerpolicy.Rule,
+	&jwtunverified.Rule,
 	&lockoutmisconfigured.Rule,
 	&longjwt.Rule,
 	&longsession.Rule,
@@ -155,11 +160,14 @@ var registry = []*rule.Rule{
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,
 	&sessioncookiesamesite.Rule,
+	&sessionfixation.Rule,
 	&sessionincookie.Rule,
 	&sharedsecretkey.Rule,
 	&shortpasswordminimum.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
+	&timingunsafecompare.Rule,
+	&trustboundary.Rule,
 	&unlimitedupload.Rule,
 	&unscopedobject.Rule,
 	&untrustedproxyheader.Rule,

@@ -1,0 +1,332 @@
+// Package jwtunverified is the rule jwt-unverified; doc.md says what it does and why.
+package jwtunverified
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django/signin"
+	"paddock/internal/finding"
+	"paddock/internal/pysyntax"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "jwt-unverified", Title: "A token is believed without its signature", Practice: "jwt",
+		Severity: finding.High, Confidence: finding.Certain, CWE: []int{347}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+// decoders are the functions that read a token, with the library whose customs hold.
+var decoders = map[string]string{
+	"jwt.decode": "pyjwt", "jwt.decode_complete": "pyjwt", "jwt.api_jwt.decode": "pyjwt", "jwt.api_jwt.decode_complete": "pyjwt",
+	"jose.jwt.decode": "jose", "jose.jws.verify": "jose",
+	"jose.jwt.get_unverified_claims": "unverified", "jose.jws.get_unverified_claims": "unverified",
+}
+
+// choosing are claims that are read from a token to find the key that verifies it, or to see whether it is worth the work.
+var choosing = []string{"iss", "kid", "alg", "aud", "azp", "client_id", "exp", "iat", "nbf", "jti", "typ", "type", "token_type"}
+
+func run(pass *rule.Pass) {
+	old := oldPyJWT(pass)
+	for _, b := range signin.Bodies(pass.Project) {
+		b.Walk(func(n pysyntax.Node) bool {
+			if call, ok := n.(*pysyntax.Call); ok {
+				judge(pass, b, call, old)
+			}
+			return true
+		})
+	}
+}
+
+// oldPyJWT says that the project asks for PyJWT before 2, which took any algorithm that the token named.
+func oldPyJWT(pass *rule.Pass) bool {
+	for _, r := range pass.Project.Requirements.Find("PyJWT") {
+		if strings.HasPrefix(r.Lowest(), "0.") || strings.HasPrefix(r.Lowest(), "1.") {
+			return true
+		}
+	}
+	return false
+}
+
+func judge(pass *rule.Pass, b *signin.Body, call *pysyntax.Call, old bool) {
+	library := decoders[b.Callee(call)]
+	if library == "" || len(call.Args) == 0 {
+		return
+	}
+	message, fix := wrong(b, call, library, old)
+	if message == "" || verified(b, call, old) || onlyChooses(b, call) {
+		return
+	}
+	f := pass.Report(b.Place(call), "%s", message)
+	f.Fix = fix
+	f.Symbol = b.Name()
+	f.Key = b.Name()
+	if fromServer(b, call.Args[0], 0) || predicate(b) {
+		// An identity provider's own answer over TLS: OpenID Connect lets its receiver do without the signature.
+		// A function that only says yes or no may be choosing who verifies the token.
+		f.Severity, f.Confidence = finding.Low, finding.Unsure
+	}
+}
+
+const fixAlgorithms = `Name the algorithm that your keys are for: jwt.decode(token, key, algorithms=["HS256"]).`
+
+// wrong is what is wrong with a call; "" when nothing is, or nothing is known.
+func wrong(b *signin.Body, call *pysyntax.Call, library string, old bool) (message, fix string) {
+	fix = `Verify it: jwt.decode(token, key, algorithms=["HS256"], audience=…), with options={"require": ["exp"]}.`
+	if library == "unverified" {
+		return "the claims of the token are used without its signature being checked: anyone can write them", fix
+	}
+	options := dict(b, argument(call, 3, "options"))
+	if isFalse(b, options["verify_signature"]) || isFalse(b, argument(call, 2, "verify")) && (library == "jose" || old || argument(call, -1, "algorithms") == nil) {
+		return "the token's signature is not checked: anyone can write one for any account", fix
+	}
+	at := 2
+	if old && library == "pyjwt" {
+		at = 3
+	}
+	algorithms := argument(call, at, "algorithms")
+	switch {
+	case algorithms == nil && library == "pyjwt" && !old:
+		return "", "" // PyJWT refuses to decode
+	case algorithms == nil && !spread(call), isNone(algorithms) && library == "jose":
+		return "the token itself says by which algorithm it is checked: whoever has the public key can sign", fixAlgorithms
+	}
+	for _, e := range elements(b, algorithms) {
+		if s, ok := e.(*pysyntax.Str); ok && strings.EqualFold(s.Value, "none") {
+			return "the algorithm \"none\" is accepted: a token without a signature passes", fixAlgorithms
+		}
+		if ofHeader(b, e, 0) {
+			return "the token itself says by which algorithm it is checked: whoever has the public key can sign", fixAlgorithms
+		}
+	}
+	return "", ""
+}
+
+// argument is an argument of a call by place (negative: by name only) or name; nil when it is not given.
+func argument(call *pysyntax.Call, at int, name string) pysyntax.Expr {
+	for _, k := range call.Keywords {
+		if k.Name.Name == name {
+			return k.Value
+		}
+	}
+	if at >= 0 && at < len(call.Args) {
+		return call.Args[at]
+	}
+	return nil
+}
+
+// spread says that arguments are given that are not written out: *args, **options.
+func spread(call *pysyntax.Call) bool {
+	for _, a := range call.Args {
+		if _, ok := a.(*pysyntax.Starred); ok {
+			return true
+		}
+	}
+	return slices.ContainsFunc(call.Keywords, func(k *pysyntax.Keyword) bool { return k.Name.Name == "" })
+}
+
+// dict are the entries of a dict that is written out: in place, or where its name gets its only value.
+func dict(b *signin.Body, e pysyntax.Expr) map[string]pysyntax.Expr {
+	entries := map[string]pysyntax.Expr{}
+	switch e := single(b, e).(type) {
+	case *pysyntax.Dict:
+		for i, k := range e.Keys {
+			if s, ok := k.(*pysyntax.Str); ok {
+				entries[s.Value] = e.Values[i]
+			}
+		}
+	case *pysyntax.Call:
+		if b.Callee(e) == "builtins.dict" {
+			for _, k := range e.Keywords {
+				entries[k.Name.Name] = k.Value
+			}
+		}
+	}
+	return entries
+}
+
+// single is what a name stands for when it has one value, in the function or the module; other expressions are their own.
+func single(b *signin.Body, e pysyntax.Expr) pysyntax.Expr {
+	n, ok := e.(*pysyntax.Name)
+	if !ok {
+		return e
+	}
+	if values := b.Values(n.ID); len(values) == 1 {
+		return values[0]
+	}
+	if defs := b.Module.Resolve(n); len(defs) == 1 && defs[0].Value() != nil {
+		return defs[0].Value()
+	}
+	return e
+}
+
+func elements(b *signin.Body, e pysyntax.Expr) []pysyntax.Expr {
+	switch e := single(b, e).(type) {
+	case *pysyntax.List:
+		return e.Elts
+	case *pysyntax.Tuple:
+		return e.Elts
+	case nil:
+		return nil
+	default:
+		return []pysyntax.Expr{e}
+	}
+}
+
+func isFalse(b *signin.Body, e pysyntax.Expr) bool {
+	c, ok := single(b, e).(*pysyntax.Constant)
+	return ok && c.Kind == pysyntax.False
+}
+
+func isNone(e pysyntax.Expr) bool {
+	c, ok := e.(*pysyntax.Constant)
+	return ok && c.Kind == pysyntax.None
+}
+
+// ofHeader says that a value is read from the token's own header.
+func ofHeader(b *signin.Body, e pysyntax.Expr, depth int) bool {
+	if depth > 5 {
+		return false
+	}
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return slices.ContainsFunc(b.Values(e.ID), func(v pysyntax.Expr) bool { return ofHeader(b, v, depth+1) })
+	case *pysyntax.Subscript:
+		return ofHeader(b, e.Value, depth+1)
+	case *pysyntax.Call:
+		if strings.HasSuffix(b.Callee(e), ".get_unverified_header") {
+			return true
+		}
+		if a, ok := e.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "get" {
+			return ofHeader(b, a.Value, depth+1)
+		}
+	}
+	return false
+}
+
+// checks are parts of the names of functions that verify what they are given.
+var checks = []string{"verify", "validate", "authenticate", "decode", "introspect", "parse_id_token", "check_signature"}
+
+// verified says that the same token is checked in the function as well: by another call of a decoder with
+// nothing wrong, or by a function whose name says so.
+func verified(b *signin.Body, call *pysyntax.Call, old bool) bool {
+	token := b.Text(call.Args[0])
+	found := false
+	b.Walk(func(n pysyntax.Node) bool {
+		other, ok := n.(*pysyntax.Call)
+		if !ok || other == call || found {
+			return !found
+		}
+		given := slices.ContainsFunc(other.Args, func(a pysyntax.Expr) bool { return b.Text(a) == token }) ||
+			slices.ContainsFunc(other.Keywords, func(k *pysyntax.Keyword) bool { return b.Text(k.Value) == token })
+		if !given {
+			return true
+		}
+		name := b.Callee(other)
+		if library := decoders[name]; library != "" {
+			message, _ := wrong(b, other, library, old)
+			found = message == ""
+			return true
+		}
+		last := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+		if !strings.Contains(last, "unverified") && slices.ContainsFunc(checks, func(w string) bool { return strings.Contains(last, w) }) {
+			found = found || !strings.HasSuffix(name, ".encode")
+		}
+		return true
+	})
+	return found
+}
+
+// onlyChooses says that of the claims only those are read by which a key is found.
+func onlyChooses(b *signin.Body, call *pysyntax.Call) bool {
+	var name string
+	reads, others := 0, 0
+	read := func(key pysyntax.Expr) {
+		if s, ok := key.(*pysyntax.Str); ok && slices.Contains(choosing, s.Value) {
+			reads++
+		} else {
+			others++
+		}
+	}
+	b.Walk(func(n pysyntax.Node) bool {
+		if a, ok := n.(*pysyntax.Assign); ok && a.Value == pysyntax.Expr(call) && len(a.Targets) == 1 {
+			if t, ok := a.Targets[0].(*pysyntax.Name); ok {
+				name = t.ID
+			}
+		}
+		return true
+	})
+	claims := func(e pysyntax.Expr) bool {
+		n, ok := e.(*pysyntax.Name)
+		return e == pysyntax.Expr(call) || ok && name != "" && n.ID == name
+	}
+	uses := 0
+	b.Walk(func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Subscript:
+			if claims(n.Value) {
+				read(n.Index)
+			}
+		case *pysyntax.Call:
+			if a, ok := n.Func.(*pysyntax.Attribute); ok && claims(a.Value) && a.Attr.Name == "get" && len(n.Args) > 0 {
+				read(n.Args[0])
+			}
+		case *pysyntax.Name:
+			if name != "" && n.ID == name {
+				uses++
+			}
+		}
+		return true
+	})
+	// The assignment itself is one use of the name; a use that reads no claim hands all of them on.
+	return reads > 0 && others == 0 && (name == "" || uses <= reads+1)
+}
+
+// predicate says that a function gives nothing but True, False or None.
+func predicate(b *signin.Body) bool {
+	returns, others := 0, 0
+	b.Walk(func(n pysyntax.Node) bool {
+		if r, ok := n.(*pysyntax.Return); ok {
+			if _, constant := r.Value.(*pysyntax.Constant); constant || r.Value == nil {
+				returns++
+			} else {
+				others++
+			}
+		}
+		return true
+	})
+	return returns > 0 && others == 0
+}
+
+// fromServer says that a token came straight from another server's answer to a request of the site's own.
+func fromServer(b *signin.Body, e pysyntax.Expr, depth int) bool {
+	if depth > 6 {
+		return false
+	}
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return slices.ContainsFunc(b.Values(e.ID), func(v pysyntax.Expr) bool { return fromServer(b, v, depth+1) })
+	case *pysyntax.Subscript:
+		return fromServer(b, e.Value, depth+1)
+	case *pysyntax.Attribute:
+		return fromServer(b, e.Value, depth+1)
+	case *pysyntax.Call:
+		a, ok := e.Func.(*pysyntax.Attribute)
+		if !ok {
+			return false
+		}
+		name := a.Attr.Name
+		return name == "json" || strings.Contains(name, "fetch") && strings.Contains(name, "token") ||
+			(name == "get" || name == "pop") && fromServer(b, a.Value, depth+1)
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+// Package sessionfixation is the rule session-fixation; doc.md says what it does and why.
+package sessionfixation
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django/signin"
+	"paddock/internal/finding"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "session-fixation", Title: "A login keeps the session it found", Practice: "session-cookies",
+		Severity: finding.Medium, Confidence: finding.Likely, CWE: []int{384}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+// djangosKey is the key under which Django keeps who is logged in.
+const djangosKey = "_auth_user_id"
+
+// ownKeys are those under which home-made logins keep it.
+var ownKeys = []string{
+	"user", "user_id", "userid", "uid", "user_pk", "userpk", "username", "member_id", "customer_id", "account_id", "logged_in",
+	"loggedin", "is_logged_in", "logged_in_user", "authenticated", "is_authenticated", "admin_id", "login",
+}
+
+func run(pass *rule.Pass) {
+	for _, b := range signin.Bodies(pass.Project) {
+		if renews(b) {
+			continue
+		}
+		reported := false
+		b.Walk(func(n pysyntax.Node) bool {
+			a, ok := n.(*pysyntax.Assign)
+			if !ok || reported {
+				return !reported
+			}
+			for _, t := range a.Targets {
+				key, ok := sessionKey(b, t)
+				if !ok || key != djangosKey && (!slices.Contains(ownKeys, key) || !checksPassword(b)) || empty(a.Value) {
+					continue
+				}
+				f := pass.Report(b.Place(a), "who is logged in is written into the session (%q) that the visitor came with: its id stays the same", key)
+				f.Fix = "Log in with django.contrib.auth.login(request, user), or call request.session.cycle_key() before this line."
+				f.Symbol, f.Key = b.Name(), b.Name()
+				reported = true
+				return false
+			}
+			return true
+		})
+	}
+}
+
+// sessionKey is the key of a `request.session[key]`; ok is false for anything else.
+func sessionKey(b *signin.Body, e pysyntax.Expr) (key string, ok bool) {
+	s, ok := e.(*pysyntax.Subscript)
+	if !ok || !signin.IsSession(b, s.Value) {
+		return "", false
+	}
+	if name, ok := b.Module.Qualify(s.Index); ok && name == "django.contrib.auth.SESSION_KEY" {
+		return djangosKey, true
+	}
+	c, ok := b.Module.Fold(s.Index)
+	return strings.ToLower(c.Text), ok && c.Kind == pyname.ConstStr
+}
+
+// empty says that a value ends a login rather than begins one.
+func empty(e pysyntax.Expr) bool {
+	switch e := e.(type) {
+	case *pysyntax.Constant:
+		return e.Kind != pysyntax.True
+	case *pysyntax.Str:
+		return e.Value == ""
+	}
+	return false
+}
+
+// renews says that the function gives the session another id, or logs in as Django does.
+func renews(b *signin.Body) bool {
+	found := false
+	b.Walk(func(n pysyntax.Node) bool {
+		call, ok := n.(*pysyntax.Call)
+		if !ok {
+			return true
+		}
+		switch name := b.Callee(call); {
+		case strings.HasSuffix(name, ".cycle_key"), strings.HasSuffix(name, ".flush"), strings.HasSuffix(name, ".create"),
+			strings.HasSuffix(name, ".clear") && strings.Contains(b.Text(call.Func), "session"),
+			name == "django.contrib.auth.login", name == "django.contrib.auth.alogin", strings.HasSuffix(name, ".acycle_key"):
+			found = found || !strings.HasSuffix(name, ".create") || strings.Contains(b.Text(call.Func), "session")
+		}
+		return true
+	})
+	return found
+}
+
+// checksPassword says that the function sees whether a password is right.
+func checksPassword(b *signin.Body) bool {
+	found := false
+	b.Walk(func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Call:
+			found = found || signin.ChecksPassword(b.Module, n)
+			if a, ok := n.Func.(*pysyntax.Attribute); ok && (a.Attr.Name == "get" || a.Attr.Name == "filter") {
+				found = found || slices.ContainsFunc(n.Keywords, func(k *pysyntax.Keyword) bool {
+					return strings.HasPrefix(k.Name.Name, "pass") || k.Name.Name == "pwd"
+				})
+			}
+		case *pysyntax.Compare:
+			for _, side := range append([]pysyntax.Expr{n.Left}, n.Comparators...) {
+				if a, ok := side.(*pysyntax.Attribute); ok && strings.HasPrefix(a.Attr.Name, "passw") {
+					found = true
+				}
+			}
+		}
+		return true
+	})
+	return found
+}
