@@ -76,6 +76,7 @@ import (
 	"paddock/internal/rules/templatedebug"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unscopedobject"
+	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/untrustedproxyheader"
 	"paddock/internal/rules/weakcsp"
 	"paddock/internal/rules/weakframeoptions"
@@ -162,6 +163,7 @@ var registry = []*rule.Rule{
 	&templatedebug.Rule,
 	&unlimitedupload.Rule,
 	&unscopedobject.Rule,
+	&unthrottledlogin.Rule,
 	&untrustedproxyheader.Rule,
 	&weakcsp.Rule,
 	&weakframeoptions.Rule,
