@@ -125,7 +125,7 @@ func tries(c view.Code) (found secret) {
 			}
 			name, _ := c.Module.Qualify(n.Func)
 			switch {
-			case name == "django.contrib.auth.authenticate" || name == "django.contrib.auth.aauthenticate",
+			case (name == "django.contrib.auth.authenticate" || name == "django.contrib.auth.aauthenticate") && guessable(n),
 				name == "django.contrib.auth.forms.AuthenticationForm" && len(n.Args)+len(n.Keywords) > 0,
 				name == "django.contrib.auth.hashers.check_password":
 				if !made {
@@ -151,6 +151,20 @@ func tries(c view.Code) (found secret) {
 		return true
 	})
 	return found
+}
+
+var passName = regexp.MustCompile(`(?i)pass|pwd|pin$|code|otp|secret`)
+
+// guessable says that what authenticate is given may be a password, and not only a token or a certificate.
+func guessable(call *pysyntax.Call) bool {
+	named := false
+	for _, k := range call.Keywords {
+		if k.Name.Name == "" || passName.MatchString(k.Name.Name) {
+			return true
+		}
+		named = named || k.Name.Name != "request"
+	}
+	return !named
 }
 
 var codeName = regexp.MustCompile(`(?i)^(.*_)?(code|otp|pin|passcode|one_time_password)$`)
