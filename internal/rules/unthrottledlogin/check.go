@@ -215,6 +215,8 @@ func counts(m *pyname.Module, def pysyntax.Node) (yes bool) {
 			yes = yes || counting.MatchString(n.ID)
 		case *pysyntax.Attribute:
 			yes = yes || counting.MatchString(n.Attr.Name) || n.Attr.Name == "limited"
+		case *pysyntax.Str:
+			yes = yes || refusing.MatchString(n.Value)
 		case *pysyntax.Keyword:
 			yes = yes || counting.MatchString(n.Name.Name)
 		case *pysyntax.Call:
