@@ -32,6 +32,7 @@ import (
 	"paddock/internal/rules/drfnothrottle"
 	"paddock/internal/rules/drfopenbydefault"
 	"paddock/internal/rules/endoflifedjango"
+	"paddock/internal/rules/enumerableaccount"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/forwardedhosttrusted"
 	"paddock/internal/rules/guessableadmin"
@@ -119,6 +120,7 @@ var registry = []*rule.Rule{
 	&drfnothrottle.Rule,
 	&drfopenbydefault.Rule,
 	&endoflifedjango.Rule,
+	&enumerableaccount.Rule,
 	&exposedcache.Rule,
 	&forwardedhosttrusted.Rule,
 	&guessableadmin.Rule,
