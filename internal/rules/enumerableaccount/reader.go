@@ -1,6 +1,7 @@
 package enumerableaccount
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -257,7 +258,7 @@ func (r *reader) field(call *pysyntax.Call, key string) string {
 			return key == ""
 		}
 		name, _, _ := strings.Cut(k.Name.Name, "__")
-		if !slices.Contains(fields, name) || name == "username" && r.fromPath(k.Value) {
+		if !slices.Contains(fields, name) || r.fromSession(k.Value) || name == "username" && r.fromPath(k.Value) {
 			return true
 		}
 		key = strings.ReplaceAll(name, "_", " ")
@@ -279,6 +280,21 @@ func (r *reader) fromPath(e pysyntax.Expr) bool {
 		return ok && last(a.Value) == "kwargs"
 	}
 	return false
+}
+
+// fromSession says that a value was kept in the session: it was known before.
+func (r *reader) fromSession(e pysyntax.Expr) (yes bool) {
+	if n, ok := e.(*pysyntax.Name); ok {
+		if e = r.bound(n); e == nil {
+			return false
+		}
+	}
+	pysyntax.Walk(e, func(n pysyntax.Node) bool {
+		a, ok := n.(*pysyntax.Attribute)
+		yes = yes || ok && a.Attr.Name == "session"
+		return !yes
+	})
+	return yes
 }
 
 // isUser says that an expression is the user model.
@@ -310,6 +326,10 @@ func (r *reader) visible(s pysyntax.Stmt) (fault, visible bool) {
 		return true, ok && r.text(call) != ""
 	case *pysyntax.Return:
 		call, ok := s.Value.(*pysyntax.Call)
+		if ok && last(call.Func) == "render" {
+			says := r.context(call)
+			return says, says
+		}
 		if !ok || !answers(last(call.Func)) {
 			return false, false
 		}
@@ -349,6 +369,28 @@ func (r *reader) visible(s pysyntax.Stmt) (fault, visible bool) {
 	return false, false
 }
 
+// aboutAccount are names in a template's context that stand for "there is no such account".
+var aboutAccount = regexp.MustCompile(`(?i)^(invalid|unknown|no|missing)_(user|username|email|account)$|^(user|username|email|account)_(not_found|unknown|missing|invalid)$`)
+
+// context says that the context of a page holds a sentence, or a name that speaks of the account.
+func (r *reader) context(call *pysyntax.Call) bool {
+	for _, a := range call.Args {
+		d, ok := a.(*pysyntax.Dict)
+		if !ok {
+			continue
+		}
+		for i, v := range d.Values {
+			if s, ok := v.(*pysyntax.Str); ok && strings.Contains(s.Value, " ") {
+				return true
+			}
+			if k, ok := d.Keys[i].(*pysyntax.Str); ok && aboutAccount.MatchString(k.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // text is the longest text in an expression, "" without; the names of fields and flags are not long.
 func (r *reader) text(n pysyntax.Node) (text string) {
 	pysyntax.Walk(n, func(n pysyntax.Node) bool {
@@ -362,8 +404,19 @@ func (r *reader) text(n pysyntax.Node) (text string) {
 
 // words are what a statement says: its longest text or, without one, the statement as written.
 func (r *reader) words(n pysyntax.Node) string {
-	if t := r.text(n); len(t) > 8 {
-		return t
+	level := "" // a success and a warning of the same words differ
+	if s, ok := n.(*pysyntax.ExprStmt); ok {
+		if call, ok := s.Value.(*pysyntax.Call); ok {
+			level = last(call.Func) + " "
+		}
+	}
+	if s, ok := n.(*pysyntax.Return); ok {
+		if call, ok := s.Value.(*pysyntax.Call); ok && last(call.Func) == "render" {
+			level = "render" // the longest text may be the template's name
+		}
+	}
+	if t := r.text(n); len(t) > 8 && level != "render" {
+		return level + t
 	}
 	if f := r.code.Module.Index().Source(r.code.Module.Path); f != nil {
 		return f.Text[n.Range().Start:n.Range().End]
