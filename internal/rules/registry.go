@@ -32,6 +32,7 @@ import (
 	"paddock/internal/rules/drfnothrottle"
 	"paddock/internal/rules/drfopenbydefault"
 	"paddock/internal/rules/endoflifedjango"
+	"paddock/internal/rules/enumerableaccount"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/forwardedhosttrusted"
 	"paddock/internal/rules/guessableadmin"
@@ -80,6 +81,7 @@ import (
 	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unscopedobject"
+	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/untrustedproxyheader"
 	"paddock/internal/rules/weakcsp"
 	"paddock/internal/rules/weakframeoptions"
@@ -122,6 +124,7 @@ var registry = []*rule.Rule{
 	&drfnothrottle.Rule,
 	&drfopenbydefault.Rule,
 	&endoflifedjango.Rule,
+	&enumerableaccount.Rule,
 	&exposedcache.Rule,
 	&forwardedhosttrusted.Rule,
 	&guessableadmin.Rule,
@@ -170,6 +173,7 @@ var registry = []*rule.Rule{
 	&trustboundary.Rule,
 	&unlimitedupload.Rule,
 	&unscopedobject.Rule,
+	&unthrottledlogin.Rule,
 	&untrustedproxyheader.Rule,
 	&weakcsp.Rule,
 	&weakframeoptions.Rule,
