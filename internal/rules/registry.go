@@ -75,6 +75,7 @@ import (
 	"paddock/internal/rules/sessionincookie"
 	"paddock/internal/rules/sharedsecretkey"
 	"paddock/internal/rules/shortpasswordminimum"
+	"paddock/internal/rules/statechangebyget"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
 	"paddock/internal/rules/timingunsafecompare"
@@ -167,6 +168,7 @@ var registry = []*rule.Rule{
 	&sessionincookie.Rule,
 	&sharedsecretkey.Rule,
 	&shortpasswordminimum.Rule,
+	&statechangebyget.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
 	&timingunsafecompare.Rule,
