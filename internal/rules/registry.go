@@ -36,6 +36,7 @@ import (
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/forwardedhosttrusted"
 	"paddock/internal/rules/guessableadmin"
+	"paddock/internal/rules/guessableresettoken"
 	"paddock/internal/rules/hardcodedsecret"
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
@@ -129,6 +130,7 @@ var registry = []*rule.Rule{
 	&exposedcache.Rule,
 	&forwardedhosttrusted.Rule,
 	&guessableadmin.Rule,
+	&guessableresettoken.Rule,
 	&hardcodedsecret.Rule,
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,

@@ -1,0 +1,58 @@
+package rule
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"paddock/internal/django"
+	"paddock/internal/finding"
+	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// Modules are the modules of the project's deployed sites that a running site may import, in the order of their
+// paths, each file once: tests, migrations and what lies beside every site are left out.
+func (p *Pass) Modules() []*pyname.Module {
+	var list []*pyname.Module
+	seen := map[string]bool{}
+	for _, site := range p.Project.Sites {
+		if len(site.Deployed()) == 0 {
+			continue
+		}
+		for _, m := range p.Project.Index.Modules(site.Root) {
+			if !seen[m.Path] && !m.Unread && !forTests(m.Path, site) {
+				seen[m.Path] = true
+				list = append(list, m)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b *pyname.Module) int { return strings.Compare(a.Path, b.Path) })
+	return list
+}
+
+// testFolders hold what no deployed site runs. The names are conventions of pytest, unittest and Django.
+var testFolders = []string{"tests", "test", "testing", "migrations", "south_migrations", "node_modules", "docs", "fixtures", "benchmarks", "e2e"}
+
+// forTests says that a file is there for tests, or a migration.
+func forTests(file string, site *django.Site) bool {
+	rel := strings.TrimPrefix(strings.TrimPrefix(file, site.Root), "/")
+	dir, name := path.Split(rel)
+	for _, part := range strings.Split(strings.Trim(dir, "/"), "/") {
+		if slices.Contains(testFolders, part) || strings.HasPrefix(part, "test_") || strings.HasSuffix(part, "_tests") {
+			return true
+		}
+	}
+	name = strings.TrimSuffix(name, ".py")
+	return name == "tests" || name == "test" || name == "conftest" || name == "factories" || strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || strings.HasSuffix(name, "_tests")
+}
+
+// ReportNode says that something is wrong with a node of a module's text. The finding names the function or class around it.
+func (p *Pass) ReportNode(m *pyname.Module, n pysyntax.Node, format string, args ...any) *finding.Finding {
+	f := p.Report(pyeval.Place{File: m.Index().Source(m.Path), Span: n.Range()}, format, args...)
+	if q := m.Scopes().Of(n).QualName(); q != "" {
+		f.Symbol = m.Name + "." + q
+	}
+	return f
+}
