@@ -286,12 +286,28 @@ func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, acti
 			r.standard = x.inherited(t, c, method)
 		}
 		fr, st := r.enter(&cc, c, args, nil, 0)
-		return r.checked(r.answer(fr, st))
+		answer := r.checked(r.answer(fr, st))
+		if name == "has_permission" && answer != yes && x.known(answer).Level == Anonymous {
+			// What is looked up here by a key of the request, and is not there, reads as an object that is missing. A class
+			// that derives from one that asks for a key asks for it.
+			answer = x.d.and(answer, x.keyed(t, c, method))
+		}
+		return answer
 	}
 	if name == "has_object_permission" {
 		return yes
 	}
 	return x.inherited(t, c, method)
+}
+
+// keyed is what a package's base class asks for when that is a condition in words, such as a key; yes else.
+func (x *reader) keyed(t *target, c *pyeval.Class, method string) ref {
+	for _, b := range c.Bases()[1:] {
+		if meaning, ok := catalog.Access("permission", b); ok && strings.HasPrefix(meaning, "when ") {
+			return x.asks(t, meaning, b, method, nil, nil)
+		}
+	}
+	return yes
 }
 
 // inherited is has_permission of the base classes that are a package's.

@@ -3,6 +3,7 @@ package openroute
 
 import (
 	_ "embed"
+	"slices"
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
@@ -30,7 +31,7 @@ func run(pass *rule.Pass) {
 	seen := map[pyeval.Place]bool{}
 	for _, e := range pass.Matrix.Entries {
 		at := e.Route.View.Place
-		if !openToChanges(&e.Access.Rule) || at.File == nil || seen[at] {
+		if !openToChanges(e) || at.File == nil || seen[at] {
 			continue
 		}
 		l := changed(pass, e)
@@ -47,8 +48,9 @@ func run(pass *rule.Pass) {
 }
 
 // openToChanges says that anybody may call a view by a method that changes something.
-func openToChanges(r *access.Rule) bool {
-	if r.Level != access.Anonymous {
+func openToChanges(e *matrix.Entry) bool {
+	r := &e.Access.Rule
+	if r.Level != access.Anonymous || slices.Equal(e.Methods, []string{"GET"}) {
 		return false
 	}
 	if r.ByMethod == nil {

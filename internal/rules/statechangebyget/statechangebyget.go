@@ -33,7 +33,7 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		for _, g := range view.UnsafeGets(pass.Project.Index, pass.Site.Root, e.Route.View) {
-			if seen[g.Handler] || open(e) && !g.Session || g.Once && !byToken(e) || g.Session && returning(e) {
+			if seen[g.Handler] || open(e) && !g.Session || g.Once && !byToken(e) || returning(e) {
 				continue
 			}
 			seen[g.Handler] = true

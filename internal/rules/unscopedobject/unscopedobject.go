@@ -4,6 +4,7 @@ package unscopedobject
 import (
 	"cmp"
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 
@@ -69,7 +70,8 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		return 0, 0, false
 	}
 	severity, sure = finding.High, finding.Likely
-	switch r := e.Access.Rule; r.Level {
+	who := ruleFor(e, l)
+	switch r := who; r.Level {
 	case access.Permission, access.Staff, access.Superuser, access.Nobody:
 		return 0, 0, false // those may see everything
 	case access.Condition:
@@ -80,7 +82,7 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		sure = finding.Unsure
 	}
 	if l.Unguessable {
-		if e.Access.Rule.Level != access.Authenticated || !slices.Contains(byKey, lastPart(l.By)) {
+		if who.Level != access.Authenticated || !slices.Contains(byKey, lastPart(l.By)) {
 			return 0, 0, false // a link that was mailed is its own key
 		}
 		return finding.Low, finding.Unsure, true
@@ -104,6 +106,43 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 	return severity, sure, true
 }
 
+// ruleFor is who may make the look-up: of one that changes something the weakest rule of the methods that change.
+func ruleFor(e *matrix.Entry, l objects.Lookup) *access.Rule {
+	best := &e.Access.Rule
+	if !l.Write || best.ByMethod == nil {
+		return best
+	}
+	best = nil
+	for _, method := range slices.Sorted(maps.Keys(e.Access.Rule.ByMethod)) {
+		r := e.Access.Rule.ByMethod[method]
+		if method != "GET" && (best == nil || weaker(r, best)) {
+			best = r
+		}
+	}
+	if best == nil {
+		return &e.Access.Rule
+	}
+	return best
+}
+
+// weaker says that a rule asks for less than another: anybody, a condition without a login, a login, more.
+func weaker(a, b *access.Rule) bool {
+	rank := func(r *access.Rule) int {
+		switch {
+		case r.Level == access.Anonymous:
+			return 0
+		case r.Level == access.Condition && !r.Login, r.Level == access.Unknown:
+			return 1
+		case r.Level == access.Authenticated:
+			return 2
+		case r.Level == access.Condition:
+			return 3
+		}
+		return 4
+	}
+	return rank(a) < rank(b)
+}
+
 // isKey says that a word of a field's name says that knowing its value is what lets somebody in.
 func isKey(word string) bool {
 	return slices.Contains([]string{"key", "token", "secret", "signature", "fingerprint", "hash"}, word)
@@ -119,7 +158,7 @@ func lastPart(lookup string) string {
 func report(pass *rule.Pass, h hole) {
 	l, e := h.lookup, h.entry
 	who := "whoever is logged in"
-	switch r := e.Access.Rule; {
+	switch r := ruleFor(e, l); {
 	case r.Level == access.Anonymous:
 		who = "anybody, without a login,"
 	case r.Level == access.Unknown:
