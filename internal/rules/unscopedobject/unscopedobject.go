@@ -76,7 +76,7 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		return 0, 0, false // those may see everything
 	case access.Condition:
 		if !r.Login {
-			severity = finding.Medium // who has the key may have been given it for all
+			severity, sure = finding.Medium, finding.Unsure // who has the key may have been given it for all
 		}
 	case access.Unknown:
 		sure = finding.Unsure
