@@ -173,6 +173,7 @@ func (c *Class) MRO() (list []Base, whole bool) {
 	r := resolver{}
 	defs, _ := r.mro(c)
 	whole = true
+	list = make([]Base, 0, len(defs))
 	for _, d := range defs {
 		if d.Name == "" {
 			whole = false

@@ -39,24 +39,22 @@ type val struct {
 	look []*look
 	// input says that the caller chooses the value, under the name from; path that it stands in the URL.
 	// header says that it is sent as a header or cookie: what callers prove who they are with.
-	input, path, header bool
-	from                string
 	// safe says that the value was signed by the site, or can't be guessed.
-	safe bool
 	// asker says that who asks went into the value; role that what they may do did.
-	asker, role bool
-	// model is what it is an object of; rows that it is a manager or QuerySet of it.
+	// rows says that it is a manager or QuerySet of its model; none that there are no rows.
+	// many says that it is a condition of several parts; known that text is a constant.
+	// The flags stand side by side because values are copied all the time.
+	input, path, header, safe, asker, role, rows, none, many, known bool
+	from                                                            string
+	// model is what it is an object of.
 	model *models.Model
-	rows  bool
-	// own says that all of the rows, or the object, are what the asker may see; none that there are none.
-	own  []Reason
-	pub  []Reason
-	none bool
+	// own says that all of the rows, or the object, are what the asker may see; pub that everybody may.
+	own []Reason
+	pub []Reason
 	// vague is why it is not known whether the rows are narrowed.
 	vague []Reason
-	// many says that it is a condition of several parts; checked are the look-ups of which one part asks
-	// whether they are the asker's, same the inputs that one part compares with something of the asker's.
-	many    bool
+	// checked are the look-ups of which one part of a condition asks whether they are the asker's, same the
+	// inputs that one part compares with something of the asker's.
 	checked []*look
 	same    []string
 	// classes and functions that it may be, a bound method's self, and the name of a method that the project does not define.
@@ -71,7 +69,6 @@ type val struct {
 	items []val
 	keys  map[string]val
 	text  string
-	known bool // text is a constant
 	// conds are those of a Q object.
 	conds []cond
 }
