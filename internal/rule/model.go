@@ -24,7 +24,7 @@ type Model struct {
 func NewModel(p *django.Project) *Model {
 	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}}
 	for _, site := range p.Sites {
-		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.Read(p, site.Deployed()) })
+		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.ReadForRules(p, site.Deployed()) })
 	}
 	return m
 }
