@@ -5,11 +5,13 @@ package rules
 import (
 	"paddock/internal/rule"
 	"paddock/internal/rules/adminmailhtml"
+	"paddock/internal/rules/adminwithoutpermission"
 	"paddock/internal/rules/allauthenumeration"
 	"paddock/internal/rules/allauthgetlogout"
 	"paddock/internal/rules/allauthnoratelimits"
 	"paddock/internal/rules/allauthunverifiedemail"
 	"paddock/internal/rules/allowedhostsempty"
+	"paddock/internal/rules/assertguard"
 	"paddock/internal/rules/brokencsp"
 	"paddock/internal/rules/brokencsrffailureview"
 	"paddock/internal/rules/brokerwithouttls"
@@ -99,11 +101,13 @@ import (
 // registry lists every rule, by directory.
 var registry = []*rule.Rule{
 	&adminmailhtml.Rule,
+	&adminwithoutpermission.Rule,
 	&allauthenumeration.Rule,
 	&allauthgetlogout.Rule,
 	&allauthnoratelimits.Rule,
 	&allauthunverifiedemail.Rule,
 	&allowedhostsempty.Rule,
+	&assertguard.Rule,
 	&brokencsp.Rule,
 	&brokencsrffailureview.Rule,
 	&brokerwithouttls.Rule,

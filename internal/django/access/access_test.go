@@ -224,3 +224,21 @@ func all(r *Rule) string {
 	}
 	return s
 }
+
+func show(r *Rule) string {
+	s := r.Level.String()
+	if r.Detail != "" {
+		s += " (" + r.Detail + ")"
+	}
+	if r.Unknown != "" {
+		s += " ?" + r.Unknown
+	}
+	return s
+}
+
+func placeOf(r Reason) string {
+	if r.Place.File == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%s:%d", r.Place.File.Path, r.Place.File.LineOf(r.Place.Start))
+}
