@@ -235,10 +235,3 @@ func show(r *Rule) string {
 	}
 	return s
 }
-
-func placeOf(r Reason) string {
-	if r.Place.File == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%s:%d", r.Place.File.Path, r.Place.File.LineOf(r.Place.Start))
-}

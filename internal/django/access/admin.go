@@ -87,3 +87,14 @@ func permissionName(model *pyeval.Class, verb string) string {
 	}
 	return lastPart(module) + "." + verb + "_" + strings.ToLower(class)
 }
+
+// adminPermission is the verb of one of ModelAdmin's own tests: "change" of has_change_permission.
+func adminPermission(method string) (verb string, ok bool) {
+	switch method {
+	case "has_add_permission", "has_change_permission", "has_delete_permission", "has_view_permission":
+		return strings.TrimSuffix(strings.TrimPrefix(method, "has_"), "_permission"), true
+	case "has_view_or_change_permission":
+		return "view", true
+	}
+	return "", false
+}

@@ -326,6 +326,15 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		if fr.run.innerOf == m.text {
 			return fr.passOn(st)
 		}
+		if verb, ok := adminPermission(m.text); ok && fr.self != nil && fr.self.Derives("django.contrib.admin.options.ModelAdmin") {
+			// ModelAdmin's own: Django's permission for its model.
+			x := fr.run.x
+			name := verb + " of its model"
+			if t := fr.run.route; t != nil {
+				name = permissionName(t.view.Model, verb)
+			}
+			return is(x.d.fact(x.facts.of(permission, name)))
+		}
 		v := fr.made(args, kw, e)
 		v.traits |= ofObject
 		if m.text == "get_object" {
