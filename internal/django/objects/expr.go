@@ -410,10 +410,7 @@ func (e *evaluator) item(f *frame, o, key val) val {
 		if v, ok := o.keys[key.text]; ok && key.known {
 			return v
 		}
-		var all []val
-		for _, v := range o.keys {
-			all = append(all, v)
-		}
+		all := inOrder(o.keys)
 		if len(all) > 0 && !key.known {
 			return mix(all...)
 		}

@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -440,8 +441,8 @@ func (e *evaluator) viewForm(f *frame, self val, name string, a *arguments) val 
 	}
 	kw := e.on(f, self, "get_form_kwargs")
 	b := &arguments{keys: map[string]val{}}
-	for k, v := range kw.keys {
-		b.set(k, v)
+	for _, k := range slices.Sorted(maps.Keys(kw.keys)) {
+		b.set(k, kw.keys[k])
 	}
 	if len(class.defs) > 0 && e.modelOf(&class) == nil {
 		return e.apply(f, val{defs: class.defs}, b)

@@ -121,12 +121,7 @@ func (e *evaluator) containerMethod(f *frame, o val, name string, a *arguments) 
 			}
 			return val{what: listing, items: []val{any}}
 		}
-		var all []val
-		for _, v := range o.keys {
-			all = append(all, v)
-		}
-		all = append(all, o)
-		return mix(all...)
+		return mix(append(inOrder(o.keys), o)...)
 	}
 	return mix(append(a.all(), o)...)
 }

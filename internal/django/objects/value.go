@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"maps"
 	"slices"
 
 	"paddock/internal/django/models"
@@ -180,4 +181,13 @@ func join(a, b val, favour bool) val {
 		v.known = false
 	}
 	return v
+}
+
+// inOrder are the values of a mapping in the order of its keys: what is made of them must not depend on the run.
+func inOrder(keys map[string]val) []val {
+	list := make([]val, 0, len(keys)+1)
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		list = append(list, keys[k])
+	}
+	return list
 }
