@@ -98,6 +98,11 @@ func (b *Body) sentByCall(e *pysyntax.Call, steps int) Part {
 			return p
 		}
 	}
+	if a, ok := e.Func.(*pysyntax.Attribute); ok && b.Class != nil && (a.Attr.Name == "clean" || a.Attr.Name == "validate") {
+		if s, ok := a.Value.(*pysyntax.Call); ok && b.Text(s.Func) == "super" {
+			return Fields // what the base class of a form has made of them
+		}
+	}
 	if len(e.Args) == 0 {
 		return Nowhere
 	}

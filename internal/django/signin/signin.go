@@ -1,20 +1,15 @@
-// Package signin reads the code by which callers say who they are: functions of
-// a site that check passwords and codes, start sessions, make tokens and compare
-// them, whichever route leads there.
+// Package signin reads the functions by which callers say who they are, one at a
+// time and whichever route leads there: what their names were given, which
+// values came with the request, what is the session, which calls check a
+// password (their names stand in checks.txt).
 //
-// It knows what Django and the packages around it offer for that (the names
-// stand in signin.txt) and what of a function's values came with the request.
-// It follows names within one function and no further; who may call a route is
+// It follows names within one function and no further. Who may call a route is
 // read by package access, and whether something is wrong is for the rules to say.
 package signin
 
 import (
-	"path"
 	"slices"
-	"strings"
 
-	"paddock/internal/django"
-	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -29,23 +24,12 @@ type Body struct {
 	values map[string][]pysyntax.Expr
 }
 
-// Bodies are the functions of all sites that are deployed, in the order of files and lines. Tests and migrations
-// are left out: no request reaches them.
-func Bodies(p *django.Project) []*Body {
+// Bodies are the functions of some modules, methods and those within functions too, in the order of the text.
+func Bodies(modules []*pyname.Module) []*Body {
 	var list []*Body
-	seen := map[string]bool{}
-	for _, site := range p.Sites {
-		if len(site.Deployed()) == 0 {
-			continue
-		}
-		for _, m := range p.Index.Modules(site.Root) {
-			if seen[m.Path] || aside(m.Path) {
-				continue
-			}
-			seen[m.Path] = true
-			for _, s := range m.Tree.Body {
-				list = collect(list, m, s, nil)
-			}
+	for _, m := range modules {
+		for _, s := range m.Tree.Body {
+			list = collect(list, m, s, nil)
 		}
 	}
 	return list
@@ -126,11 +110,6 @@ func (b *Body) Parameter(name string) bool {
 	})
 }
 
-// Place is where a node of the function stands.
-func (b *Body) Place(n pysyntax.Node) pyeval.Place {
-	return pyeval.Place{File: b.Module.Tree.File, Span: n.Range()}
-}
-
 // Text is a node as it is written.
 func (b *Body) Text(n pysyntax.Node) string {
 	r := n.Range()
@@ -147,27 +126,12 @@ func (b *Body) Name() string {
 
 // Callee is the dotted name of what a call calls; what it is called on may be unknown: then it is the last name,
 // with "." before it: ".check_password".
-func (b *Body) Callee(c *pysyntax.Call) string { return Callee(b.Module, c) }
-
-// Callee is the dotted name of what a call in a module calls; see Body.Callee.
-func Callee(m *pyname.Module, c *pysyntax.Call) string {
-	if names := m.Names(c.Func); len(names) == 1 && names[0] != "" {
+func (b *Body) Callee(c *pysyntax.Call) string {
+	if names := b.Module.Names(c.Func); len(names) == 1 && names[0] != "" {
 		return names[0]
 	}
 	if a, ok := c.Func.(*pysyntax.Attribute); ok {
 		return "." + a.Attr.Name
 	}
 	return ""
-}
-
-// aside says that a file is there for tests, for the database's history or as an example.
-func aside(file string) bool {
-	dir, name := path.Split(file)
-	for _, part := range strings.Split(dir, "/") {
-		switch part {
-		case "tests", "test", "testing", "migrations", "south_migrations", "unittests", "e2e":
-			return true
-		}
-	}
-	return name == "tests.py" || name == "conftest.py" || strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test.py") || strings.HasSuffix(name, "_tests.py")
 }

@@ -37,7 +37,7 @@ var choosing = []string{"iss", "kid", "alg", "aud", "azp", "client_id", "exp", "
 
 func run(pass *rule.Pass) {
 	old := oldPyJWT(pass)
-	for _, b := range signin.Bodies(pass.Project) {
+	for _, b := range signin.Bodies(pass.Modules()) {
 		b.Walk(func(n pysyntax.Node) bool {
 			if call, ok := n.(*pysyntax.Call); ok {
 				judge(pass, b, call, old)
@@ -66,9 +66,8 @@ func judge(pass *rule.Pass, b *signin.Body, call *pysyntax.Call, old bool) {
 	if message == "" || verified(b, call, old) || onlyChooses(b, call) {
 		return
 	}
-	f := pass.Report(b.Place(call), "%s", message)
+	f := pass.ReportNode(b.Module, call, "%s", message)
 	f.Fix = fix
-	f.Symbol = b.Name()
 	f.Key = b.Name()
 	if fromServer(b, call.Args[0], 0) || predicate(b) {
 		// An identity provider's own answer over TLS: OpenID Connect lets its receiver do without the signature.

@@ -36,7 +36,7 @@ var ownKeys = []string{
 }
 
 func run(pass *rule.Pass) {
-	for _, b := range signin.Bodies(pass.Project) {
+	for _, b := range signin.Bodies(pass.Modules()) {
 		if renews(b) {
 			continue
 		}
@@ -51,9 +51,9 @@ func run(pass *rule.Pass) {
 				if !ok || key != djangosKey && (!slices.Contains(ownKeys, key) || !checksPassword(b)) || empty(a.Value) {
 					continue
 				}
-				f := pass.Report(b.Place(a), "who is logged in is written into the session (%q) that the visitor came with: its id stays the same", key)
+				f := pass.ReportNode(b.Module, a, "who is logged in is written into the session (%q) that the visitor came with: its id stays the same", key)
 				f.Fix = "Log in with django.contrib.auth.login(request, user), or call request.session.cycle_key() before this line."
-				f.Symbol, f.Key = b.Name(), b.Name()
+				f.Key = b.Name()
 				reported = true
 				return false
 			}
@@ -65,7 +65,7 @@ func run(pass *rule.Pass) {
 // sessionKey is the key of a `request.session[key]`; ok is false for anything else.
 func sessionKey(b *signin.Body, e pysyntax.Expr) (key string, ok bool) {
 	s, ok := e.(*pysyntax.Subscript)
-	if !ok || !signin.IsSession(b, s.Value) {
+	if !ok || !b.IsSession(s.Value) {
 		return "", false
 	}
 	if name, ok := b.Module.Qualify(s.Index); ok && name == "django.contrib.auth.SESSION_KEY" {
@@ -111,7 +111,7 @@ func checksPassword(b *signin.Body) bool {
 	b.Walk(func(n pysyntax.Node) bool {
 		switch n := n.(type) {
 		case *pysyntax.Call:
-			found = found || signin.ChecksPassword(b.Module, n)
+			found = found || b.ChecksPassword(n)
 			if a, ok := n.Func.(*pysyntax.Attribute); ok && (a.Attr.Name == "get" || a.Attr.Name == "filter") {
 				found = found || slices.ContainsFunc(n.Keywords, func(k *pysyntax.Keyword) bool {
 					return strings.HasPrefix(k.Name.Name, "pass") || k.Name.Name == "pwd"

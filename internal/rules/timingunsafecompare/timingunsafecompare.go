@@ -27,7 +27,7 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
-	for _, b := range signin.Bodies(pass.Project) {
+	for _, b := range signin.Bodies(pass.Modules()) {
 		if strings.HasPrefix(b.Def.Name.Name, "__") || reads(b) {
 			continue
 		}
@@ -43,10 +43,10 @@ func run(pass *rule.Pass) {
 			if what == "" {
 				return true
 			}
-			f := pass.Report(b.Place(c), "%s is compared with %s, which takes longer the more of it is right", what, operator(c.Ops[0]))
+			f := pass.ReportNode(b.Module, c, "%s is compared with %s, which takes longer the more of it is right", what, operator(c.Ops[0]))
 			f.Severity = severity
 			f.Fix = "hmac.compare_digest(a, b), or django.utils.crypto.constant_time_compare(a, b)"
-			f.Symbol, f.Key = b.Name(), b.Name()+" "+b.Text(c)
+			f.Key = b.Name() + " " + b.Text(c)
 			return true
 		})
 	}

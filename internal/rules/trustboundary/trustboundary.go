@@ -40,7 +40,7 @@ var (
 )
 
 func run(pass *rule.Pass) {
-	for _, b := range signin.Bodies(pass.Project) {
+	for _, b := range signin.Bodies(pass.Modules()) {
 		b.Walk(func(n pysyntax.Node) bool {
 			switch n := n.(type) {
 			case *pysyntax.Assign:
@@ -59,7 +59,7 @@ func run(pass *rule.Pass) {
 func written(pass *rule.Pass, b *signin.Body, a *pysyntax.Assign) {
 	for _, t := range a.Targets {
 		s, ok := t.(*pysyntax.Subscript)
-		if !ok || !signin.IsSession(b, s.Value) {
+		if !ok || !b.IsSession(s.Value) {
 			continue
 		}
 		key, ok := b.Module.Fold(s.Index)
@@ -70,9 +70,9 @@ func written(pass *rule.Pass, b *signin.Body, a *pysyntax.Assign) {
 		if what == "" || b.Sent(a.Value) == signin.Nowhere || looked(b, a) {
 			continue
 		}
-		f := pass.Report(b.Place(a), "the session's %s %q becomes what the request says: nothing checks that it is the caller's", what, key.Text)
+		f := pass.ReportNode(b.Module, a, "the session's %s %q becomes what the request says: nothing checks that it is the caller's", what, key.Text)
 		f.Fix = "Look it up among what the caller belongs to first, and store what was found: get_object_or_404(request.user.memberships, …)."
-		f.Symbol, f.Key = b.Name(), b.Name()+" "+key.Text
+		f.Key = b.Name() + " " + key.Text
 	}
 }
 
@@ -117,7 +117,7 @@ func looked(b *signin.Body, a *pysyntax.Assign) bool {
 			found = found || !isNone(n) && mentions(n)
 		case *pysyntax.Call:
 			switch name := b.Callee(n); {
-			case signin.Known("check", name), lookUp(name), strings.Contains(name, "check_"), strings.Contains(name, "valid"), strings.Contains(name, "allowed"):
+			case b.ChecksPassword(n), lookUp(name), strings.Contains(name, "check_"), strings.Contains(name, "valid"), strings.Contains(name, "allowed"):
 				found = found || slices.ContainsFunc(n.Args, mentions) || slices.ContainsFunc(n.Keywords, func(k *pysyntax.Keyword) bool { return mentions(k.Value) })
 			}
 		}
@@ -169,9 +169,9 @@ func lookedUp(pass *rule.Pass, b *signin.Body, c *pysyntax.Call) {
 		if part == signin.Header {
 			where = "a header that any client can send"
 		}
-		f := pass.Report(b.Place(c), "the user is whoever %s names", where)
+		f := pass.ReportNode(b.Module, c, "the user is whoever %s names", where)
 		f.Fix = "Use request.user, or a value that only the site can have made: request.get_signed_cookie(…), or a header behind a checked signature."
-		f.Symbol, f.Key = b.Name(), b.Name()
+		f.Key = b.Name()
 		return
 	}
 }
@@ -209,7 +209,7 @@ func proves(b *signin.Body) bool {
 	b.Walk(func(n pysyntax.Node) bool {
 		if c, ok := n.(*pysyntax.Call); ok {
 			name := strings.ToLower(b.Callee(c))
-			found = found || signin.Known("check", name) || strings.Contains(name, "compare") || strings.Contains(name, "signing") ||
+			found = found || b.ChecksPassword(c) || strings.Contains(name, "compare") || strings.Contains(name, "signing") ||
 				strings.Contains(name, "verify") || strings.Contains(name, "signature") || strings.Contains(name, "check_token") || strings.Contains(name, "unsign")
 		}
 		if a, ok := n.(*pysyntax.Attribute); ok {
@@ -234,9 +234,9 @@ func tested(pass *rule.Pass, b *signin.Body, test pysyntax.Expr) {
 			return true
 		}
 		done = true
-		f := pass.Report(b.Place(test), "the cookie %q decides what the caller may: it is not signed, and he can set it", key)
+		f := pass.ReportNode(b.Module, test, "the cookie %q decides what the caller may: it is not signed, and he can set it", key)
 		f.Fix = "Ask request.user: its groups, permissions and is_staff are kept on the server."
-		f.Symbol, f.Key = b.Name(), b.Name()+" "+key
+		f.Key = b.Name() + " " + key
 		return false
 	})
 }
