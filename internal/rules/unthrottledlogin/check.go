@@ -2,6 +2,7 @@ package unthrottledlogin
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"paddock/internal/django/matrix"
@@ -95,7 +96,7 @@ func checked(pass *rule.Pass, e *matrix.Entry) (secret, []view.Code) {
 		}
 	}
 	all = append(all, view.FormCode(index, root, v, all)...)
-	if packaged(v) != "" {
+	if packaged(v) != "" || ofLoginForm(v) {
 		return password, all
 	}
 	found, signsIn := none, false
@@ -126,13 +127,13 @@ func tries(c view.Code) (found secret) {
 			name, _ := c.Module.Qualify(n.Func)
 			switch {
 			case (name == "django.contrib.auth.authenticate" || name == "django.contrib.auth.aauthenticate") && guessable(n),
-				name == "django.contrib.auth.forms.AuthenticationForm" && len(n.Args)+len(n.Keywords) > 0,
+				isLoginForm(c.Module, n.Func) && len(n.Args)+len(n.Keywords) > 0,
 				name == "django.contrib.auth.hashers.check_password":
-				if !made {
+				if !made && !ofCaller(c, n) {
 					found = password
 				}
-			case method && a.Attr.Name == "check_password" && len(n.Args) == 1:
-				if !made && found == none {
+			case method && a.Attr.Name == "check_password" && len(n.Args)+len(n.Keywords) == 1:
+				if !made && found == none && !ofCaller(c, n) {
 					found = password
 				}
 			case method && (a.Attr.Name == "verify_token" || name == "pyotp.TOTP.verify"), name == "django_otp.match_token", name == "django_otp.verify_token":
@@ -151,6 +152,55 @@ func tries(c view.Code) (found secret) {
 		return true
 	})
 	return found
+}
+
+// loginForms are Django's forms that check a password.
+var loginForms = []string{"django.contrib.auth.forms.AuthenticationForm", "django.contrib.admin.forms.AdminAuthenticationForm"}
+
+// isLoginForm says that what is called is such a form or the project's own that derives from it.
+func isLoginForm(m *pyname.Module, e pysyntax.Expr) bool {
+	return slices.ContainsFunc(m.Resolve(e), func(d pyname.Def) bool {
+		if c := d.Class(); c != nil {
+			yes, _ := c.Inherits(loginForms...)
+			return yes
+		}
+		return slices.Contains(loginForms, d.Dotted())
+	})
+}
+
+// ofLoginForm says that a class-based view names such a form as its own.
+func ofLoginForm(v *viewOf) bool {
+	if v.Class == nil {
+		return false
+	}
+	form, _, ok := v.Class.Attr("form_class")
+	return ok && (slices.Contains(loginForms, form.Dotted()) || form.Class != nil && form.Class.Derives(loginForms...))
+}
+
+// ofCaller says that the password is that of whoever is logged in: request.user is in the call, or in a name of it.
+func ofCaller(c view.Code, call *pysyntax.Call) (yes bool) {
+	isCaller := func(e pysyntax.Expr) bool {
+		a, ok := e.(*pysyntax.Attribute)
+		if !ok || a.Attr.Name != "user" {
+			return false
+		}
+		on, named := a.Value.(*pysyntax.Name)
+		of, attribute := a.Value.(*pysyntax.Attribute)
+		return named && c.Request != "" && on.ID == c.Request || attribute && of.Attr.Name == "request"
+	}
+	pysyntax.Walk(call, func(n pysyntax.Node) bool {
+		e, ok := n.(pysyntax.Expr)
+		if !ok {
+			return !yes
+		}
+		yes = yes || isCaller(e)
+		if name, ok := e.(*pysyntax.Name); ok && !yes {
+			list := c.Module.Scopes().Reaching(name)
+			yes = len(list) == 1 && list[0].Kind == pyname.Assigned && isCaller(list[0].Value)
+		}
+		return !yes
+	})
+	return yes
 }
 
 var passName = regexp.MustCompile(`(?i)pass|pwd|pin$|code|otp|secret`)

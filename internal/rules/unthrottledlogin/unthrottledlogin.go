@@ -67,7 +67,7 @@ var fixes = map[secret]string{
 
 // counting are words of names that say that somebody counts what was tried, or asks for proof of a person. The
 // names are the project's own, so that silence is what is owed to a doubt.
-var counting = regexp.MustCompile(`(?i)throttl|rate_?limit|attempts?\b|_attempt|login_attempt|attempt_|failed_(login|auth)|failures|lock_?out|locked|brute|too_?many|captcha|turnstile|token_?bucket|is_limited|\.limited|axes|defender`)
+var counting = regexp.MustCompile(`(?i)throttl|rate_?limit|attempts\b|(login|log_?in|auth|failed|max|num)_?attempt|attempt_|failed_(login|auth)|failures|lock_?out|locked|brute|too_?many|captcha|turnstile|token_?bucket|is_limited|\.limited|axes|defender`)
 
 // refusing are texts that tell a person that he was counted.
 var refusing = regexp.MustCompile(`(?i)too many|try (again )?later|captcha`)
