@@ -56,8 +56,8 @@ func (r *reader) block(body []pysyntax.Stmt) {
 				if !exists {
 					missing, existing = existing, missing
 				}
-				if !r.branch(missing, key, false) {
-					r.branch(existing, key, true)
+				if !r.branch(missing, key, false) && !r.branch(existing, key, true) {
+					r.opposite(s, body[i+1:], key)
 				}
 			}
 			r.block(s.Body)
@@ -74,6 +74,48 @@ func (r *reader) block(body []pysyntax.Stmt) {
 			r.flag(s)
 		}
 	}
+}
+
+// opposite reads two answers that differ in a flag: one with {"existing": True} in the branch, one with
+// {"existing": False} in the other or behind it.
+func (r *reader) opposite(s *pysyntax.If, after []pysyntax.Stmt, key string) {
+	node, here := r.flags(s.Body)
+	_, there := r.flags(s.Orelse)
+	if len(s.Orelse) == 0 {
+		_, there = r.flags(after)
+	}
+	for name, v := range here {
+		if other, ok := there[name]; ok && other != v {
+			r.tells = append(r.tells, tell{node: node, key: key, flag: true})
+			return
+		}
+	}
+}
+
+// flags are the entries of the answer that some statements return, as far as they are True or False.
+func (r *reader) flags(body []pysyntax.Stmt) (node pysyntax.Node, flags map[string]bool) {
+	flags = map[string]bool{}
+	for _, s := range body {
+		ret, ok := s.(*pysyntax.Return)
+		if !ok {
+			continue
+		}
+		call, ok := ret.Value.(*pysyntax.Call)
+		if !ok || !answers(last(call.Func)) || len(call.Args) == 0 {
+			return nil, flags
+		}
+		if d, ok := call.Args[0].(*pysyntax.Dict); ok {
+			for i, k := range d.Keys {
+				name, named := k.(*pysyntax.Str)
+				c, constant := d.Values[i].(*pysyntax.Constant)
+				if named && constant && (c.Kind == pysyntax.True || c.Kind == pysyntax.False) {
+					flags[name.Value] = c.Kind == pysyntax.True
+				}
+			}
+		}
+		return ret, flags
+	}
+	return nil, flags
 }
 
 // try reads `try: User.objects.get(…) except User.DoesNotExist: …`, with what follows.
