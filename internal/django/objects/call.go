@@ -182,7 +182,7 @@ func (e *evaluator) callDef(f *frame, d pyname.Def, a *arguments) val {
 			return e.invoke(f, c, nil, a)
 		}
 		// Told nothing of the request, it gives the same for every route.
-		e.entered[c.node] = true
+		e.enter(c.node)
 		return e.once(c.node, c.module, func(g *frame) val { return e.invoke(g, c, nil, a) })
 	}
 	if class := d.Class(); class != nil {
@@ -224,7 +224,7 @@ func (e *evaluator) alone(n pysyntax.Node, follow func()) (keep bool) {
 		return false
 	}
 	outer := *e
-	e.steps, e.spent, e.cut, e.sides, e.attrs = maxOnce, false, false, nil, nil
+	e.steps, e.spent, e.cut, e.sides, e.attrs, e.rec = maxOnce, false, false, nil, nil, nil
 	e.open = maps.Clone(e.open)
 	if e.open == nil {
 		e.open = map[pysyntax.Node]bool{}
@@ -232,7 +232,7 @@ func (e *evaluator) alone(n pysyntax.Node, follow func()) (keep bool) {
 	e.open[n] = true
 	follow()
 	keep = !e.cut
-	outer.found, outer.forms, outer.order = e.found, e.forms, e.order
+	outer.found, outer.forms, outer.order, outer.births = e.found, e.forms, e.order, e.births
 	outer.cut = outer.cut || e.cut
 	*e = outer
 	return keep
@@ -274,18 +274,27 @@ func (e *evaluator) invoke(f *frame, c *closure, self *val, a *arguments) val {
 			}
 		}
 		if depth > maxCalls || again >= maxAgain {
+			e.deepest = max(e.deepest, depth)
+			e.meet(c.code())
 			return mix(a.all()...)
 		}
 	}
+	return e.summarized(f, c, self, a, depth)
+}
+
+// follow follows it for what it is told.
+func (e *evaluator) follow(f *frame, c *closure, self *val, a *arguments, depth int) val {
+	e.deepest = max(e.deepest, depth)
 	g := &frame{module: c.module, fn: c, outer: c.outer, caller: f, depth: depth, vars: map[*pyname.Symbol]val{}, self: self}
 	if c.lambda != nil {
+		e.meet(c.lambda)
 		e.bind(g, c.lambda, c.lambda.Args, nil, a)
 		return e.expr(g, c.lambda.Body)
 	}
 	if c.node == nil {
 		return val{}
 	}
-	e.entered[c.node] = true
+	e.enter(c.node)
 	if self == nil && c.class != nil && c.eval != nil && len(a.list) > 0 && a.list[0].what == object {
 		// A method that its decorator calls as a function: view(self, request).
 		b := *a
@@ -518,4 +527,18 @@ func entry(v *urlconf.View) *pyeval.Function {
 		}
 	}
 	return v.Func
+}
+
+// below is a frame for an expression that is followed where it stands: of a class, of a default.
+func (e *evaluator) below(f *frame, m *pyname.Module) *frame {
+	e.deepest = max(e.deepest, f.depth+1)
+	return &frame{module: m, depth: f.depth + 1, caller: f}
+}
+
+// code is the function's node.
+func (c *closure) code() pysyntax.Node {
+	if c.lambda != nil {
+		return c.lambda
+	}
+	return c.node
 }

@@ -50,7 +50,7 @@ func (e *evaluator) instanceAttr(f *frame, o val, name string) val {
 			return val{fn: c, self: &self}
 		}
 		if b.Value != nil && f.depth < maxCalls {
-			return e.expr(&frame{module: member.Class.Module, depth: f.depth + 1, caller: f}, b.Value)
+			return e.expr(e.below(f, member.Class.Module), b.Value)
 		}
 		return val{}
 	}
@@ -184,7 +184,7 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 		}
 		if generic(class, "Delet") {
 			obj := e.on(f, self, "get_object")
-			o.inst.attrs["object"] = obj
+			e.setAttr(o.inst, "object", obj)
 			e.write(obj)
 			return val{}
 		}
@@ -210,7 +210,7 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 		if len(a.list) > 0 && a.list[0].inst != nil {
 			v := e.on(f, a.list[0], "save")
 			if generic(class, "CreateView", "UpdateView") {
-				o.inst.attrs["object"] = v
+				e.setAttr(o.inst, "object", v)
 			}
 		}
 		if generic(class, "Delet") {
@@ -254,13 +254,13 @@ func (e *evaluator) builtinGet(f *frame, self val) val {
 		}
 	case generic(class, "DetailView", "UpdateView", "DeleteView", "SingleObject"):
 		obj := e.on(f, self, "get_object")
-		self.inst.attrs["object"] = obj
+		e.setAttr(self.inst, "object", obj)
 		if generic(class, "UpdateView") {
 			e.on(f, self, "get_form")
 		}
 		e.on(f, self, "get_context_data")
 	case generic(class, "ListView", "MultipleObject", "FilterView"):
-		self.inst.attrs["object_list"] = e.on(f, self, "get_queryset")
+		e.setAttr(self.inst, "object_list", e.on(f, self, "get_queryset"))
 		e.on(f, self, "get_context_data")
 	case generic(class, "CreateView", "FormView"):
 		e.on(f, self, "get_form")
@@ -283,7 +283,7 @@ func (e *evaluator) builtinPost(f *frame, self val) val {
 		}
 	case generic(class, "UpdateView"):
 		obj := e.on(f, self, "get_object")
-		self.inst.attrs["object"] = obj
+		e.setAttr(self.inst, "object", obj)
 		form := e.on(f, self, "get_form")
 		e.valid(f, form)
 		e.on(f, self, "form_valid", form)
@@ -293,7 +293,7 @@ func (e *evaluator) builtinPost(f *frame, self val) val {
 			return e.on(f, self, "delete", val{what: request})
 		}
 		obj := e.on(f, self, "get_object")
-		self.inst.attrs["object"] = obj
+		e.setAttr(self.inst, "object", obj)
 		e.on(f, self, "form_valid", val{})
 		e.write(obj)
 	case generic(class, "CreateView", "FormView", "FormMixin"):
@@ -326,6 +326,7 @@ func (e *evaluator) viewRows(f *frame, self val) val {
 func (e *evaluator) rowsPlace(self val) pyeval.Place {
 	class := self.inst.class
 	if class == nil {
+		e.routed = true
 		return e.route.Place
 	}
 	for _, name := range []string{"get_queryset", "queryset", "model"} {
@@ -459,7 +460,7 @@ func (e *evaluator) objectPermissions(f *frame, self, obj val) {
 		if class == nil {
 			if n := d.Dotted(); strings.HasSuffix(n, "ObjectPermissions") || strings.HasSuffix(n, "ObjectPermissionsOrAnonReadOnly") {
 				for _, l := range obj.look {
-					l.own(pyeval.Place{}, n[strings.LastIndexByte(n, '.')+1:]+" asks for a permission on the object")
+					e.own(l, pyeval.Place{}, n[strings.LastIndexByte(n, '.')+1:]+" asks for a permission on the object")
 				}
 			}
 			continue
@@ -472,7 +473,7 @@ func (e *evaluator) objectPermissions(f *frame, self, obj val) {
 		if !ok || !e.writing && mentions(node, "SAFE_METHODS") {
 			continue
 		}
-		p := val{what: object, inst: &instance{class: class, attrs: map[string]val{}}}
+		p := val{what: object, inst: e.newInstance(class)}
 		v := e.on(f, p, "has_object_permission", val{what: request}, self, obj)
 		g := &frame{module: member.Class.Module, depth: f.depth}
 		e.guard(g, e.truth(v), node)

@@ -60,7 +60,7 @@ func isForm(c *pyname.Class) (is, serializer bool) {
 
 // instantiate makes an object of a class of the project.
 func (e *evaluator) instantiate(f *frame, class *pyname.Class, a *arguments) val {
-	inst := &instance{class: class, attrs: map[string]val{}}
+	inst := e.newInstance(class)
 	self := val{what: object, inst: inst}
 	if is, serializer := isForm(class); is {
 		e.newForm(inst, serializer, a)
@@ -93,6 +93,7 @@ func (e *evaluator) newForm(inst *instance, serializer bool, a *arguments) {
 		m.instance = v
 	}
 	inst.form = m
+	e.changed()
 	e.forms = append(e.forms, inst)
 }
 
@@ -110,7 +111,7 @@ func (e *evaluator) meta(f *frame, class *pyname.Class, name string) (val, bool)
 	if b == nil || b.Value == nil || f.depth >= maxCalls {
 		return val{}, false
 	}
-	return e.expr(&frame{module: m, depth: f.depth + 1, caller: f}, b.Value), true
+	return e.expr(e.below(f, m), b.Value), true
 }
 
 func metaBinding(class *pyname.Class, name string) (*pyname.Binding, *pyname.Module) {
@@ -266,13 +267,13 @@ func (e *evaluator) written(f *frame, m *pyname.Module, name string, call *pysyn
 	}
 	for i, x := range call.Args {
 		if i == 0 {
-			r.rows, _ = e.rowsOf(f, e.expr(&frame{module: m, depth: f.depth + 1, caller: f}, x))
+			r.rows, _ = e.rowsOf(f, e.expr(e.below(f, m), x))
 		}
 	}
 	for _, k := range call.Keywords {
 		switch k.Name.Name {
 		case "queryset":
-			r.rows, _ = e.rowsOf(f, e.expr(&frame{module: m, depth: f.depth + 1, caller: f}, k.Value))
+			r.rows, _ = e.rowsOf(f, e.expr(e.below(f, m), k.Value))
 		case "read_only", "disabled":
 			if c, ok := m.Fold(k.Value); ok && c.Truth() {
 				return r, false
@@ -281,7 +282,9 @@ func (e *evaluator) written(f *frame, m *pyname.Module, name string, call *pysyn
 	}
 	if r.def != nil {
 		if _, ok := r.def.Find("get_queryset"); ok {
-			r.rows, _ = e.rowsOf(f, e.on(f, val{what: object, inst: &instance{class: r.def, attrs: map[string]val{"context": {what: contextual}, "queryset": r.rows}}}, "get_queryset"))
+			field := e.newInstance(r.def)
+			field.attrs["context"], field.attrs["queryset"] = val{what: contextual}, r.rows
+			r.rows, _ = e.rowsOf(f, e.on(f, val{what: object, inst: field}, "get_queryset"))
 		}
 	}
 	return r, r.rows.model != nil
@@ -348,6 +351,7 @@ func (e *evaluator) valid(f *frame, o val) {
 		return
 	}
 	m := o.inst.form
+	e.changed()
 	m.values = map[string]val{}
 	for _, r := range e.relations(f, o.inst) {
 		if m.dropped[r.name] {
@@ -449,7 +453,7 @@ func (e *evaluator) viewForm(f *frame, self val, name string, a *arguments) val 
 	}
 	// A form that Django makes of the view's model and its fields.
 	rows := e.on(f, self, "get_queryset")
-	inst := &instance{attrs: map[string]val{}}
+	inst := e.newInstance(nil)
 	e.newForm(inst, false, b)
 	inst.form.model = rows.model
 	inst.form.place = e.route.Place

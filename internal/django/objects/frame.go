@@ -69,7 +69,7 @@ type evaluator struct {
 	spent   bool // steps have run out
 	found   map[lookKey]*look
 	order   int
-	entered map[any]bool
+	entered map[pysyntax.Node]bool
 	writing bool // the handler at hand answers an unsafe method
 	forms   []*instance
 	// attrs are what the code that was followed has set on the request.
@@ -82,8 +82,21 @@ type evaluator struct {
 	cut bool
 	// open are the values that are being followed for themselves.
 	open map[pysyntax.Node]bool
+	// writes is how often something was written so far.
+	writes int
 	// compared are the arguments of the URL that the code compares with something of the asker's.
 	compared map[string][]Reason
+
+	// rec is the innermost call that is recorded for its summary; marks, trail (functions asked for), deepest (call),
+	// routed (the URL was asked) and births (of objects) are what is written down for it. here are summaries
+	// that hold for this route only.
+	rec     *recording
+	marks   []mark
+	trail   []pysyntax.Node
+	deepest int
+	routed  bool
+	births  int
+	here    map[string]*summary
 }
 
 func (e *evaluator) place(m *pyname.Module, n pysyntax.Node) pyeval.Place {
@@ -202,6 +215,7 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 		for _, t := range s.Targets {
 			if sub, ok := t.(*pysyntax.Subscript); ok {
 				if v := e.expr(f, sub.Value); v.what == fields {
+					e.changed()
 					v.inst.form.drop(e.expr(f, sub.Index).text)
 				}
 			}
@@ -225,7 +239,7 @@ func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 		return
 	}
 	before := e.copyVars(f)
-	written := e.writes()
+	written := e.writes
 	sides := e.sides
 	e.sides = append(slices.Clip(sides), side{s, true})
 	e.block(f, s.Body)
@@ -235,7 +249,7 @@ func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 	e.block(f, s.Orelse)
 	e.sides = sides
 	away, other := leaves(s.Body), leaves(s.Orelse)
-	if away || other || e.writes() > written || e.returnsInside(s) {
+	if away || other || e.writes > written || e.returnsInside(s) {
 		e.guard(f, test, s.Test)
 	}
 	asked := test.asker || test.role
@@ -269,48 +283,35 @@ func (e *evaluator) returnsInside(s *pysyntax.If) bool {
 	return found
 }
 
-// writes is how many look-ups write so far.
-func (e *evaluator) writes() (n int) {
-	for _, l := range e.found {
-		if l.Write {
-			n++
-		}
-	}
-	return n
-}
-
 // guard makes a condition a check of what it is about: objects and who asks, or objects of two look-ups.
 func (e *evaluator) guard(f *frame, test val, at pysyntax.Node) {
 	for _, name := range test.same {
-		if e.compared == nil {
-			e.compared = map[string][]Reason{}
-		}
-		e.compared[name] = addReason(e.compared[name], Reason{e.place(f.module, at), "the identifier is checked against who asks"})
+		e.mark(mark{kind: markCompared, name: name, reason: Reason{e.place(f.module, at), "the identifier is checked against who asks"}})
 	}
 	checked := test.checked
 	if test.asker && !test.many {
 		checked = test.look
 	}
 	for _, l := range checked {
-		l.own(e.place(f.module, at), "it is checked against who asks")
-		l.must = true
+		e.own(l, e.place(f.module, at), "it is checked against who asks")
+		e.mark(mark{kind: markMust, look: l})
 	}
 	if len(checked) > 0 || len(test.look) == 0 {
 		return
 	}
 	for _, l := range test.look {
 		if test.pub != nil {
-			l.public = addReason(l.public, test.pub[0])
+			e.mark(mark{kind: markPublic, look: l, reason: test.pub[0]})
 		}
 		if test.safe && test.input {
-			l.Unguessable = true
+			e.mark(mark{kind: markUnguessable, look: l})
 		}
 	}
 	for i, l := range test.look {
 		for j, o := range test.look {
 			// A task that has to be of a project is as good as the project, and not the other way round.
 			if i != j && l.Model != o.Model && (leadsTo(l.Model, o.Model) || !leadsTo(o.Model, l.Model)) {
-				l.through = union(l.through, []*look{o})
+				e.mark(mark{kind: markThrough, look: l, other: o})
 			}
 		}
 	}
@@ -376,7 +377,7 @@ func (e *evaluator) assign(f *frame, t pysyntax.Expr, v val) {
 		switch {
 		case o.what == object && o.inst != nil:
 			if len(o.inst.attrs) < 400 {
-				o.inst.attrs[t.Attr.Name] = v
+				e.setAttr(o.inst, t.Attr.Name, v)
 			}
 			if o.inst.form != nil && o.model != nil {
 				return
@@ -384,14 +385,17 @@ func (e *evaluator) assign(f *frame, t pysyntax.Expr, v val) {
 		case o.what == request:
 			e.setRequest(t.Attr.Name, v)
 		case o.what == field && t.Attr.Name == "queryset":
+			e.changed()
 			o.inst.form.rows[o.text] = v
 		case o.what == field && t.Attr.Name == "choices" && v.asker:
+			e.changed()
 			o.inst.form.drop(o.text)
 		}
 	case *pysyntax.Subscript:
 		o := e.expr(f, t.Value)
 		if o.what == mapping && o.keys != nil {
 			if k := e.expr(f, t.Index); k.known {
+				e.changedDict(o.keys)
 				o.keys[k.text] = v
 			}
 		}

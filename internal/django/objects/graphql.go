@@ -44,7 +44,7 @@ func isResolver(name string) bool {
 
 // graphType follows the resolvers of one type.
 func (e *evaluator) graphType(class *pyname.Class) {
-	info := val{what: object, inst: &instance{attrs: map[string]val{"context": {what: request}}}}
+	info := e.graphInfo()
 	for _, s := range class.Node.Body {
 		def, ok := s.(*pysyntax.FunctionDef)
 		if !ok || !isResolver(def.Name.Name) || def.Args == nil {
@@ -78,6 +78,13 @@ func (e *evaluator) graphType(class *pyname.Class) {
 	e.node(class)
 }
 
+// graphInfo is what resolvers are told besides the arguments of the query: the request.
+func (e *evaluator) graphInfo() val {
+	inst := e.newInstance(nil)
+	inst.attrs["context"] = val{what: request}
+	return val{what: object, inst: inst}
+}
+
 // node is what a type with the interface Node gives for a global id: any object of its model, unless it
 // narrows get_queryset or get_node.
 func (e *evaluator) node(class *pyname.Class) {
@@ -88,9 +95,9 @@ func (e *evaluator) node(class *pyname.Class) {
 		return
 	}
 	e.steps, e.attrs, e.handler = maxSteps, nil, class.Name
-	info := val{what: object, inst: &instance{attrs: map[string]val{"context": {what: request}}}}
+	info := e.graphInfo()
 	id := val{input: true, path: true, from: "id"}
-	self := val{what: object, inst: &instance{class: class, attrs: map[string]val{}}}
+	self := val{what: object, inst: e.newInstance(class)}
 	if _, ok := class.Find("get_node"); ok {
 		e.on(f, self, "get_node", info, id)
 		return

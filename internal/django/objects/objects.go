@@ -82,7 +82,8 @@ type Reader struct {
 
 	// What the same expressions stand for, the values of modules' names and of functions that are told
 	// nothing of the request, the fields of forms and the look-ups of views are asked again and again.
-	resolved, results, forms, views sync.Map
+	// So are those of calls that are like earlier ones, under the shape of their arguments, with how that has fared for each function.
+	resolved, results, forms, views, summaries, practices sync.Map
 }
 
 // resolve is Module.Resolve, asked once for each expression.
@@ -107,7 +108,7 @@ func New(t *urlconf.Table, g *models.Graph) *Reader {
 
 // Of are the look-ups of a route, sorted by place. The list is the reader's.
 func (r *Reader) Of(route *urlconf.Route) []Lookup {
-	e := &evaluator{r: r, route: route, steps: maxSteps, found: map[lookKey]*look{}, entered: map[any]bool{}}
+	e := &evaluator{r: r, route: route, steps: maxSteps, found: map[lookKey]*look{}, entered: map[pysyntax.Node]bool{}}
 	key := e.key()
 	if list, ok := r.views.Load(key); ok && key != "" {
 		return list.([]Lookup)
@@ -192,8 +193,8 @@ func (l *look) checks(o *look) bool {
 	return slices.ContainsFunc(l.names, func(n named) bool { return n.from != "" && slices.Contains(o.names, n) })
 }
 
-func (l *look) own(at pyeval.Place, message string) {
-	l.owned = addReason(l.owned, Reason{at, message})
+func (e *evaluator) own(l *look, at pyeval.Place, message string) {
+	e.mark(mark{kind: markOwned, look: l, reason: Reason{at, message}})
 }
 
 // addReasons is addReason for several, and leaves the list as it was.

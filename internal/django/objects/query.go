@@ -42,6 +42,7 @@ func (e *evaluator) managerRows(m *models.Model, k *models.Manager, f *frame) va
 		}
 		for g := f; g != nil; g = g.caller {
 			if g.fn != nil && g.fn.node == node {
+				e.meet(node)
 				return v
 			}
 		}
@@ -102,6 +103,7 @@ func (e *evaluator) containerMethod(f *frame, o val, name string, a *arguments) 
 		return o
 	case "append", "add", "extend", "update":
 		if o.what == mapping && o.keys != nil {
+			e.changedDict(o.keys)
 			for k, v := range a.keys {
 				o.keys[k] = v
 			}
@@ -151,7 +153,7 @@ func (e *evaluator) objectMethod(f *frame, o val, name string, a *arguments) val
 func (e *evaluator) write(v val) {
 	for _, l := range v.look {
 		if v.model == nil || l.Model == v.model || len(v.look) == 1 {
-			l.Write = true
+			e.mark(mark{kind: markWrite, look: l})
 		}
 	}
 }
@@ -231,14 +233,14 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 		return val{}
 	case "set", "add", "remove", "clear", "aset", "aadd", "aremove":
 		for _, l := range o.look {
-			l.Write = true
+			e.mark(mark{kind: markWrite, look: l})
 		}
 		return val{}
 	case "raw":
 		v := mix(a.all()...)
 		if v.input {
 			l := e.lookHere(e.at(f, a), o.model, "raw", v)
-			l.unknown = addReason(l.unknown, Reason{e.at(f, a), "which rows raw SQL finds is not read"})
+			e.mark(mark{kind: markUnknown, look: l, reason: Reason{e.at(f, a), "which rows raw SQL finds is not read"}})
 			o.look = union(o.look, []*look{l})
 		}
 		return o
@@ -269,7 +271,7 @@ func (e *evaluator) told(f *frame, o val, name string, a *arguments) val {
 			o.own = e.reason(f, a, name+" is told who asks")
 			for _, l := range o.look {
 				if l.Model == o.model {
-					l.own(e.at(f, a), name+" is told who asks")
+					e.own(l, e.at(f, a), name+" is told who asks")
 				}
 			}
 		}
@@ -292,6 +294,7 @@ var ordinary = []string{
 func (e *evaluator) onTheWay(f *frame, node *pysyntax.FunctionDef) bool {
 	for g := f; g != nil; g = g.caller {
 		if g.fn != nil && g.fn.node == node {
+			e.meet(node)
 			return true
 		}
 	}
@@ -350,32 +353,32 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 		v.own = addReasons(o.own, asked)
 		for _, l := range o.look {
 			if l.Model == o.model {
-				l.owned = addReason(l.owned, asked[0])
+				e.mark(mark{kind: markOwned, look: l, reason: asked[0]})
 			}
 		}
 		if must {
 			// Found among the asker's or not at all: what the conditions name is checked by it.
 			for _, l := range derived {
-				l.own(asked[0].Place, "it has to be tied to an object of the one who asks")
+				e.own(l, asked[0].Place, "it has to be tied to an object of the one who asks")
 			}
 		}
 	} else if o.own != nil && must {
 		for _, l := range derived {
-			l.own(e.at(f, a), "it has to be tied to an object of the one who asks")
+			e.own(l, e.at(f, a), "it has to be tied to an object of the one who asks")
 		}
 	}
 	if public != nil {
 		v.pub = addReasons(o.pub, public)
 		for _, l := range o.look {
 			if l.Model == o.model {
-				l.public = addReason(l.public, public[0])
+				e.mark(mark{kind: markPublic, look: l, reason: public[0]})
 			}
 		}
 	}
 	if must && v.own != nil {
 		for _, l := range o.look {
 			if l.Model != o.model {
-				l.own(e.at(f, a), "an object of the one who asks has to hang on it")
+				e.own(l, e.at(f, a), "an object of the one who asks has to hang on it")
 			}
 		}
 	}
@@ -394,24 +397,26 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 	}
 	l := e.lookHere(e.at(f, a), o.model, by.key, by.v)
 	for _, n := range names {
-		if !slices.Contains(l.names, n) {
-			l.names = append(l.names, n)
-		}
+		e.mark(mark{kind: markNamed, look: l, named: n})
 	}
-	l.Unguessable = l.Unguessable || safe
-	l.must = l.must || must
+	if safe {
+		e.mark(mark{kind: markUnguessable, look: l})
+	}
+	if must {
+		e.mark(mark{kind: markMust, look: l})
+	}
 	for _, r := range v.own {
-		l.owned = addReason(l.owned, r)
+		e.mark(mark{kind: markOwned, look: l, reason: r})
 	}
 	for _, r := range v.pub {
-		l.public = addReason(l.public, r)
+		e.mark(mark{kind: markPublic, look: l, reason: r})
 	}
 	for _, r := range o.vague {
-		l.unknown = addReason(l.unknown, r)
+		e.mark(mark{kind: markUnknown, look: l, reason: r})
 	}
 	for _, t := range v.look {
 		if t != l {
-			l.through = union(l.through, []*look{t})
+			e.mark(mark{kind: markThrough, look: l, other: t})
 		}
 	}
 	v.look = append(slices.Clip(v.look), l)
@@ -430,14 +435,7 @@ func askedBy(key string) string {
 
 // lookHere is the look-up at a place, made when it is first met.
 func (e *evaluator) lookHere(p pyeval.Place, m *models.Model, by string, v val) *look {
-	key := lookKey{p, m, v.from, e.handler}
-	if l := e.found[key]; l != nil {
-		return l
-	}
-	e.order++
-	l := &look{order: e.order, Lookup: Lookup{Model: m, By: by, From: v.from, Place: p, Unguessable: v.safe}, sides: e.sides, handler: e.handler}
-	e.found[key] = l
-	return l
+	return e.mark(mark{kind: markFound, found: &finding{key: lookKey{at: p, model: m, from: v.from}, by: by, safe: v.safe, sides: e.sides}})
 }
 
 func lastPart(key string) string { return key[strings.LastIndex(key, "__")+1:] }
@@ -524,10 +522,10 @@ func (e *evaluator) ties(f *frame, m *models.Model, a *arguments) {
 			continue
 		}
 		l := e.lookHere(e.at(f, a), fd.To, k, v)
-		l.Write = true
-		l.Unguessable = l.Unguessable || keyIsUUID(fd.To)
-		if n := (named{fd.To, v.from}); !slices.Contains(l.names, n) {
-			l.names = append(l.names, n)
+		e.mark(mark{kind: markWrite, look: l})
+		if keyIsUUID(fd.To) {
+			e.mark(mark{kind: markUnguessable, look: l})
 		}
+		e.mark(mark{kind: markNamed, look: l, named: named{fd.To, v.from}})
 	}
 }

@@ -52,6 +52,7 @@ func (e *evaluator) requestAttr(f *frame, name string) val {
 
 // setRequest notes what the code that is followed puts on the request.
 func (e *evaluator) setRequest(name string, v val) {
+	e.changed()
 	if e.attrs == nil {
 		e.attrs = map[string]val{}
 	}

@@ -20,6 +20,7 @@ var (
 
 // urlArgs are the arguments that the URL gives the view by name.
 func (e *evaluator) urlArgs() map[string]val {
+	e.routed = true
 	args := map[string]val{}
 	for i, part := range e.route.Parts {
 		if i < len(e.route.Kinds) && e.route.Kinds[i] == urlconf.Path {
@@ -138,7 +139,7 @@ func (e *evaluator) decorators(v *urlconf.View) {
 		}
 		for _, l := range e.found {
 			if slices.Contains(told, l.Model) {
-				l.own(w.Place, w.Name[strings.LastIndexByte(w.Name, '.')+1:]+" is told which object is meant")
+				e.own(l, w.Place, w.Name[strings.LastIndexByte(w.Name, '.')+1:]+" is told which object is meant")
 			}
 		}
 	}
@@ -160,7 +161,7 @@ func (e *evaluator) view(class *pyname.Class, outside []string) {
 		}
 	}
 	for _, h := range list {
-		inst := &instance{class: class, outside: outside, attrs: map[string]val{}}
+		inst := e.newInstance(class, outside...)
 		self := val{what: object, inst: inst}
 		inst.attrs["request"] = val{what: request}
 		inst.attrs["kwargs"] = val{what: kwargs, keys: e.urlArgs()}
@@ -226,7 +227,7 @@ func (e *evaluator) handle(f *frame, self val) {
 	if name == "" {
 		return
 	}
-	self.inst.attrs[" handled"] = val{}
+	e.setAttr(self.inst, " handled", val{})
 	fn := e.instanceAttr(f, self, name)
 	if fn.fn != nil && fn.fn.node != nil && len(fn.fn.node.Decorators) > 0 && e.route.View.Class != nil {
 		// What its decorators make of it is what runs.
@@ -288,7 +289,7 @@ func (e *evaluator) before(f *frame, self val) {
 	if rest(self.inst) {
 		for _, d := range e.permissions(f, self) {
 			if c := d.Class(); c != nil {
-				check(val{what: object, inst: &instance{class: c, attrs: map[string]val{}}}, "has_permission", val{what: request}, self)
+				check(val{what: object, inst: e.newInstance(c)}, "has_permission", val{what: request}, self)
 			}
 		}
 		return

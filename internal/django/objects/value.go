@@ -98,6 +98,8 @@ type instance struct {
 	outside []string
 	attrs   map[string]val
 	form    *form
+	// born is which object of its evaluator's it is; 0 for those that no code has made.
+	born int
 }
 
 // mix is a value made from others by means that are not followed: it keeps where they come from.
@@ -190,4 +192,16 @@ func inOrder(keys map[string]val) []val {
 		list = append(list, keys[k])
 	}
 	return list
+}
+
+// newInstance makes an object of a class of the project; when class is nil, of one by the names outside.
+func (e *evaluator) newInstance(class *pyname.Class, outside ...string) *instance {
+	e.births++
+	return &instance{class: class, outside: outside, attrs: map[string]val{}, born: e.births}
+}
+
+// setAttr sets an attribute of an object.
+func (e *evaluator) setAttr(o *instance, name string, v val) {
+	e.changedObject(o)
+	o.attrs[name] = v
 }
