@@ -14,7 +14,7 @@ import (
 const (
 	// maxSteps bounds what is followed for one handler, maxCalls how deep calls go, and maxAgain how
 	// often one function may be on the way at once.
-	maxSteps = 25_000
+	maxSteps = 100_000
 	maxCalls = 12
 	maxAgain = 2
 	// maxOnce bounds what is followed for a value that has nothing to do with the request.
