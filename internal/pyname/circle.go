@@ -14,6 +14,7 @@ type memo struct {
 	bindings map[*Binding][]Def
 	classes  map[*pysyntax.ClassDef]*Class
 	mros     map[*Class][]Def
+	callees  sync.Map // by function; see Callees
 }
 
 // resolver answers one question, which leads to others. Definitions refer to

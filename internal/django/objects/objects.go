@@ -79,6 +79,8 @@ type Reader struct {
 
 	// perms are DRF's default permission classes.
 	perms func() []string
+	// anew has each call followed: what summaries are held against.
+	anew bool
 
 	// What the same expressions stand for, the values of modules' names and of functions that are told
 	// nothing of the request, the fields of forms and the look-ups of views are asked again and again.

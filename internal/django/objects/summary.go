@@ -56,7 +56,7 @@ const (
 
 // summarized follows a call, or takes what came of one like it.
 func (e *evaluator) summarized(f *frame, c *closure, self *val, a *arguments, depth int) val {
-	if c.node == nil || c.outer != nil || len(e.open) > 0 {
+	if e.r.anew || c.node == nil || c.outer != nil || len(e.open) > 0 {
 		return e.follow(f, c, self, a, depth)
 	}
 	p := e.r.practiceOf(c.node)

@@ -127,21 +127,9 @@ func (r *reacher) add(m *pyname.Module, def pysyntax.Node, method bool, depth in
 
 // calls adds what a function calls.
 func (r *reacher) calls(c Code) {
-	pysyntax.WalkStmts(Body(c.Def), func(n pysyntax.Node) bool {
-		if len(r.list) >= maxReach {
-			return false
-		}
-		call, ok := n.(*pysyntax.Call)
-		if !ok {
-			return true
-		}
-		for _, d := range c.Module.Resolve(call.Func) {
-			if f := d.Function(); f != nil {
-				r.add(d.Module, f, d.Self != nil, c.Depth+1)
-			}
-		}
-		return true
-	})
+	for _, d := range c.Module.Callees(c.Def) {
+		r.add(d.Module, d.Function(), d.Self != nil, c.Depth+1)
+	}
 }
 
 // Body are the statements of a function; a lambda's are its expression.
