@@ -51,7 +51,9 @@ type Entry struct {
 	// objects.Summary.
 	Lookups []objects.Lookup
 	Objects string
-	Inputs  []view.Input
+	// Listings are the rows that leave it without an identifier having been asked for.
+	Listings []objects.Listing
+	Inputs   []view.Input
 	// Contexts are those that have the route so; none when all of its site's do.
 	Contexts []string
 }
@@ -156,7 +158,8 @@ func readContext(c *django.Context, whole bool) ([]*Entry, []source.Note) {
 					}
 					e.Inputs = view.Inputs(index, root, r)
 					if reader != nil && (whole || !privileged(&e.Access.Rule)) {
-						e.Lookups = reader.Of(r)
+						reading := reader.Read(r)
+						e.Lookups, e.Listings = reading.Lookups, reading.Listings
 						e.Objects = objects.Summary(e.Lookups)
 					}
 				})
@@ -166,7 +169,7 @@ func readContext(c *django.Context, whole bool) ([]*Entry, []source.Note) {
 	wait.Wait()
 	for i, e := range entries {
 		if of := entries[twin[i]]; of != e {
-			e.Lookups, e.Objects = of.Lookups, of.Objects
+			e.Lookups, e.Listings, e.Objects = of.Lookups, of.Listings, of.Objects
 			e.Inputs = view.PathInputs(e.Route)
 			for _, in := range of.Inputs {
 				if in.In != "path" {

@@ -21,6 +21,7 @@ type Graph struct {
 
 	byName  map[string]*Model
 	byLabel map[string]*Model
+	byTable map[string]*Model // names in lower case; of a table with proxies its own model
 }
 
 // Model is a model with a table of its own, or a proxy of one.
@@ -154,6 +155,9 @@ func (g *Graph) Model(name string) *Model { return g.byName[name] }
 
 // Label finds a model by what Django calls it, "orders.Order", in any case; nil when there is none.
 func (g *Graph) Label(label string) *Model { return g.byLabel[fold(label)] }
+
+// Table finds the model of a table by the table's name, in any case; nil when there is none.
+func (g *Graph) Table(name string) *Model { return g.byTable[fold(name)] }
 
 // Of is the model of a class; nil when it is none.
 func (g *Graph) Of(c *pyname.Class) *Model {

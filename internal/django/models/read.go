@@ -42,7 +42,7 @@ type target struct {
 // Read reads the models of a context. It never fails; what is not known of a relation has no To.
 func Read(c *django.Context) *Graph {
 	r := &reader{
-		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}},
+		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}, byTable: map[string]*Model{}},
 		index: c.Site.Project.Index, root: c.Site.Root, apps: map[string]string{},
 		user: "auth.User",
 	}
@@ -144,6 +144,17 @@ func (r *reader) add(m *Model) {
 	r.graph.byName[m.Name] = m
 	if r.graph.byLabel[fold(m.Label)] == nil {
 		r.graph.byLabel[fold(m.Label)] = m
+	}
+	if m.Class == nil || truth(metaOf(m.Class), "proxy") {
+		return
+	}
+	// Django's name for the table unless Meta has another: the app's label and the class, in lower case.
+	table, ok := constText(metaOf(m.Class), "db_table")
+	if !ok {
+		table = m.App + "_" + m.Label[len(m.App)+1:]
+	}
+	if table = fold(strings.Trim(table, `"`)); r.graph.byTable[table] == nil {
+		r.graph.byTable[table] = m
 	}
 }
 

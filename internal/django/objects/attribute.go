@@ -15,7 +15,11 @@ func (e *evaluator) attribute(f *frame, x *pysyntax.Attribute) val {
 	o := e.expr(f, x.Value)
 	if len(o.defs) > 0 && o.what == thing && o.inst == nil {
 		if m := e.modelOf(&o); m != nil {
-			return e.classAttr(f, m, o, x.Attr.Name)
+			v := e.classAttr(f, m, o, x.Attr.Name)
+			if v.rows {
+				v.at = e.place(f.module, x)
+			}
+			return v
 		}
 		if defs := e.r.resolve(f.module, x); len(defs) > 0 {
 			return e.defs(f, defs)

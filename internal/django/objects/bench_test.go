@@ -24,7 +24,7 @@ func BenchmarkSound(b *testing.B) {
 	for b.Loop() {
 		reader := New(table, models.Read(table.Context))
 		for _, route := range table.Routes {
-			reader.Of(route)
+			reader.Read(route)
 		}
 	}
 	b.ReportMetric(float64(len(table.Routes)*b.N)/b.Elapsed().Seconds(), "routes/s")

@@ -471,6 +471,10 @@ func (e *evaluator) external(f *frame, name string, a *arguments) val {
 			}
 		}
 		return v
+	case "django.core.paginator.Paginator":
+		if v, ok := a.get(0, "object_list"); ok {
+			return v
+		}
 	case "functools.partial":
 		if len(a.list) > 0 {
 			return a.list[0]
@@ -486,7 +490,10 @@ func (e *evaluator) external(f *frame, name string, a *arguments) val {
 	case "django.core.exceptions.PermissionDenied", "django.http.Http404":
 		return val{}
 	}
-	if slices.Contains(quiet, name) || strings.HasPrefix(name, "django.http.") || strings.HasPrefix(name, "django.contrib.messages.") {
+	if slices.Contains(quiet, name) || strings.HasPrefix(name, "django.http.") || strings.HasPrefix(name, "django.contrib.messages.") || strings.HasPrefix(name, "rest_framework.response.") {
+		for _, v := range a.all() {
+			e.leave(v)
+		}
 		return val{}
 	}
 	if strings.HasPrefix(lastPart, "get_current_") || strings.HasPrefix(lastPart, "current_") {

@@ -143,7 +143,11 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 	switch name {
 	case "get_queryset", "get_base_queryset":
 		return e.viewRows(f, self)
-	case "filter_queryset", "paginate_queryset":
+	case "filter_queryset":
+		if len(a.list) > 0 {
+			return e.backends(f, self, a.list[0])
+		}
+	case "paginate_queryset":
 		if len(a.list) > 0 {
 			return a.list[0]
 		}
@@ -191,7 +195,9 @@ func (e *evaluator) builtinMethod(f *frame, o val, name string, a *arguments) va
 	case "retrieve":
 		return e.on(f, self, "get_object")
 	case "list":
-		return e.on(f, self, "filter_queryset", e.on(f, self, "get_queryset"))
+		rows := e.on(f, self, "filter_queryset", e.on(f, self, "get_queryset"))
+		e.leave(rows)
+		return rows
 	case "create":
 		form := e.apply(f, e.instanceAttr(f, self, "get_serializer"), &arguments{keys: map[string]val{"data": {what: data, input: true}}, order: []string{"data"}})
 		e.on(f, self, "perform_create", form)
@@ -260,7 +266,9 @@ func (e *evaluator) builtinGet(f *frame, self val) val {
 		}
 		e.on(f, self, "get_context_data")
 	case generic(class, "ListView", "MultipleObject", "FilterView"):
-		e.setAttr(self.inst, "object_list", e.on(f, self, "get_queryset"))
+		rows := e.on(f, self, "get_queryset")
+		e.leave(rows)
+		e.setAttr(self.inst, "object_list", rows)
 		e.on(f, self, "get_context_data")
 	case generic(class, "CreateView", "FormView"):
 		e.on(f, self, "get_form")
@@ -311,7 +319,9 @@ func (e *evaluator) viewRows(f *frame, self val) val {
 	}
 	v := e.instanceAttr(f, self, "model")
 	if m := e.modelOf(&v); m != nil {
-		return e.managerRows(m, first(m.Managers), f)
+		v := e.managerRows(m, first(m.Managers), f)
+		v.at = e.rowsPlace(self)
+		return v
 	}
 	form := e.instanceAttr(f, self, "form_class")
 	for _, d := range form.defs {

@@ -31,7 +31,7 @@ func read(t *testing.T, dir string) (list map[string]Lookup, lines map[string]st
 	reader := New(table, models.Read(contexts[0]))
 	list, lines = map[string]Lookup{}, map[string]string{}
 	for _, route := range table.Routes {
-		for _, l := range reader.Of(route) {
+		for _, l := range reader.Read(route).Lookups {
 			line := l.Place.File.LineOf(l.Place.Start)
 			at := fmt.Sprintf("%s:%d", l.Place.File.Path, line)
 			if old, ok := list[at]; !ok || old.Scope == Owned || old.Scope == Public {

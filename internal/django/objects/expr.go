@@ -81,9 +81,13 @@ func (e *evaluator) expr(f *frame, x pysyntax.Expr) val {
 		return v
 	case *pysyntax.Comp:
 		for _, g := range x.Generators {
-			e.assign(f, g.Target, element(e.expr(f, g.Iter)))
+			rows, asked := e.expr(f, g.Iter), false
+			e.assign(f, g.Target, element(rows))
 			for _, c := range g.Ifs {
-				e.expr(f, c)
+				asked = e.expr(f, c).asker || asked
+			}
+			if !asked {
+				e.leave(rows)
 			}
 		}
 		v := e.expr(f, x.Elt)

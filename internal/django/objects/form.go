@@ -84,6 +84,9 @@ func (e *evaluator) instantiate(f *frame, class *pyname.Class, a *arguments) val
 func (e *evaluator) newForm(inst *instance, serializer bool, a *arguments) {
 	m := &form{serializer: serializer, rows: map[string]val{}, dropped: map[string]bool{}}
 	for i, v := range a.all() {
+		if serializer {
+			e.leave(v)
+		}
 		m.bound = m.bound || v.input && v.model == nil
 		if serializer && i == 0 && len(a.list) > 0 && v.model != nil && !v.rows {
 			m.instance = v

@@ -82,6 +82,9 @@ type evaluator struct {
 	cut bool
 	// open are the values that are being followed for themselves.
 	open map[pysyntax.Node]bool
+	// lists are the rows that left the view. asked is how many conditions were about the asker so far.
+	lists map[listKey]*Listing
+	asked int
 	// writes is how often something was written so far.
 	writes int
 	// compared are the arguments of the URL that the code compares with something of the asker's.
@@ -173,8 +176,12 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 				e.block(f, s.Body)
 			}
 		} else {
+			asked := e.asked
 			e.assign(f, s.Target, element(v))
 			e.block(f, s.Body)
+			if e.asked == asked {
+				e.leave(v)
+			}
 		}
 		e.block(f, s.Orelse)
 	case *pysyntax.While:
@@ -230,6 +237,9 @@ func (e *evaluator) stmt(f *frame, s pysyntax.Stmt) {
 // branch follows an if. Whether one of its sides leads away makes it a check.
 func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 	test := e.expr(f, s.Test)
+	if test.asker || test.role {
+		e.asked++
+	}
 	if yes, ok := decided(test); ok {
 		if yes {
 			e.block(f, s.Body)

@@ -73,7 +73,7 @@ func (e *evaluator) graphType(class *pyname.Class) {
 			a.more = &val{what: data, input: true}
 		}
 		f := &frame{module: class.Module, vars: map[*pyname.Symbol]val{}}
-		e.invoke(f, &closure{module: class.Module, node: def}, nil, a)
+		e.leave(e.invoke(f, &closure{module: class.Module, node: def}, nil, a))
 	}
 	e.node(class)
 }

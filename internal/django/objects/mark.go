@@ -11,6 +11,7 @@ type mark struct {
 	name   string   // of that input
 	named  named    // named
 	found  *finding // found
+	list   *Listing // left
 }
 
 type markKind uint8
@@ -26,6 +27,7 @@ const (
 	markWrite
 	markNamed
 	markCompared
+	markLeft
 )
 
 // finding is what makes a look-up.
@@ -74,6 +76,8 @@ func (e *evaluator) mark(m mark) *look {
 			e.compared = map[string][]Reason{}
 		}
 		e.compared[m.name] = addReason(e.compared[m.name], m.reason)
+	case markLeft:
+		e.listed(m.list)
 	}
 	if e.rec != nil {
 		e.marks = append(e.marks, m)

@@ -77,8 +77,8 @@ type Reader struct {
 	index *pyname.Index
 	root  string
 
-	// perms are DRF's default permission classes.
-	perms func() []string
+	// perms are DRF's default permission classes, backends its filter backends.
+	perms, backends func() []string
 	// anew has each call followed: what summaries are held against.
 	anew bool
 
@@ -101,26 +101,35 @@ func (r *Reader) resolve(m *pyname.Module, x pysyntax.Expr) []pyname.Def {
 // New makes a Reader for the routes of a context and its models.
 func New(t *urlconf.Table, g *models.Graph) *Reader {
 	r := &Reader{table: t, graph: g, index: t.Context.Site.Project.Index, root: t.Context.Site.Root}
-	r.perms = sync.OnceValue(func() []string {
-		list, _ := t.Context.Setting("REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES").Value.Strings()
-		return list
-	})
+	names := func(setting string) func() []string {
+		return sync.OnceValue(func() []string {
+			list, _ := t.Context.Setting(setting).Value.Strings()
+			return list
+		})
+	}
+	r.perms, r.backends = names("REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES"), names("REST_FRAMEWORK.DEFAULT_FILTER_BACKENDS")
 	return r
 }
 
-// Of are the look-ups of a route, sorted by place. The list is the reader's.
-func (r *Reader) Of(route *urlconf.Route) []Lookup {
+// Reading is what a route looks up, sorted by place. The lists are the reader's.
+type Reading struct {
+	Lookups  []Lookup
+	Listings []Listing
+}
+
+// Read reads a route.
+func (r *Reader) Read(route *urlconf.Route) Reading {
 	e := &evaluator{r: r, route: route, steps: maxSteps, found: map[lookKey]*look{}, entered: map[pysyntax.Node]bool{}}
 	key := e.key()
-	if list, ok := r.views.Load(key); ok && key != "" {
-		return list.([]Lookup)
+	if kept, ok := r.views.Load(key); ok && key != "" {
+		return kept.(Reading)
 	}
 	e.run()
-	list := e.lookups()
+	reading := Reading{e.lookups(), e.listings()}
 	if key != "" {
-		r.views.Store(key, list)
+		r.views.Store(key, reading)
 	}
-	return list
+	return reading
 }
 
 // key is the same for routes that are answered alike: those of a router that differ by a format's suffix,

@@ -25,7 +25,12 @@ import (
 // Several are parted by ";". Behind scope and model may stand "by FIELD", "write" or "read", "unguessable" or
 // "guessable", and "form". Every look-up needs its comment, and every comment its look-up. The files of
 // site.txtar are in each project that doesn't have files of the same names.
-var want = regexp.MustCompile(`#\s*lookup:\s*(.+)$`)
+//
+// What leaves a view as a list has "listing: SCOPE MODEL"; it is asked for in projects that have such a comment.
+var (
+	want       = regexp.MustCompile(`#\s*lookup:\s*(.+)$`)
+	wantListed = regexp.MustCompile(`#\s*listing:\s*(\w+ \w+)`)
+)
 
 const shared = "testdata/site.txtar"
 
@@ -68,9 +73,12 @@ func checkLookups(t *testing.T, files map[string]string) (cases int) {
 		text string
 		met  bool
 	}
-	wants := map[string][]*expectation{}
+	wants, lists := map[string][]*expectation{}, map[string]*expectation{}
 	for name, text := range files {
 		for i, line := range strings.Split(text, "\n") {
+			if m := wantListed.FindStringSubmatch(line); m != nil {
+				lists[fmt.Sprintf("%s:%d", name, i+1)] = &expectation{text: m[1]}
+			}
 			m := want.FindStringSubmatch(line)
 			if m == nil {
 				continue
@@ -94,7 +102,17 @@ func checkLookups(t *testing.T, files map[string]string) (cases int) {
 	}
 	reader := New(table, models.Read(c))
 	for _, route := range table.Routes {
-		for _, l := range reader.Of(route) {
+		reading := reader.Read(route)
+		for _, l := range reading.Listings {
+			at := fmt.Sprintf("%s:%d", l.Place.File.Path, l.Place.File.LineOf(l.Place.Start))
+			got := l.Scope.String() + " " + last(l.Model.Label)
+			if w := lists[at]; w != nil && w.text == got {
+				w.met = true
+			} else if len(lists) > 0 {
+				t.Errorf("%s: %s: listing not expected: %s %v", at, route.Pattern(), got, l.Why)
+			}
+		}
+		for _, l := range reading.Lookups {
 			if l.Place.File == nil {
 				t.Errorf("%s: %s stands nowhere", route.Pattern(), l)
 				continue
@@ -112,6 +130,11 @@ func checkLookups(t *testing.T, files map[string]string) (cases int) {
 			if (l.Scope == Owned || l.Scope == Public || l.Scope == Unknown) && len(l.Why) == 0 {
 				t.Errorf("%s: %s has no reason", at, l)
 			}
+		}
+	}
+	for at, w := range lists {
+		if !w.met {
+			t.Errorf("%s: not found: listing: %s", at, w.text)
 		}
 	}
 	for at, list := range wants {

@@ -77,7 +77,8 @@ func (e *evaluator) method(f *frame, o val, name string, a *arguments) val {
 		v.safe = true
 		return v
 	}
-	if name == "execute" {
+	if name == "execute" || name == "executemany" {
+		e.statement(f, a)
 		return val{}
 	}
 	// What a method of something unknown makes of its arguments is no identifier any more.
@@ -250,6 +251,9 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 		o.rows = false
 		return o
 	case slices.Contains(counts, name):
+		if !strings.HasSuffix(name, "exists") && name != "contains" {
+			e.leave(o)
+		}
 		v := mix(o)
 		v.asker = v.asker || o.own != nil
 		return v
@@ -277,6 +281,7 @@ func (e *evaluator) told(f *frame, o val, name string, a *arguments) val {
 		}
 	}
 	if o.own == nil {
+		o.part = o.part || !slices.Contains(ordinary, name) && slices.ContainsFunc(a.all(), func(v val) bool { return !v.input && !v.known })
 		for _, v := range a.all() {
 			o.look = union(o.look, v.look)
 		}
@@ -344,6 +349,12 @@ func (e *evaluator) narrow(f *frame, o val, name string, a *arguments) val {
 			safe = safe || cv.safe || unguessable(fd, c.key)
 		case cv.known && catalog.PublicValue(lastPart(c.key), cv.text):
 			public = append(public, Reason{e.at(f, a), "only objects with " + c.key + "=" + cv.text})
+		}
+		if fd == nil && c.key != "" || fd != nil && (fd.Relation() || identifies(o.model, fd, c.key)) {
+			v.part = true
+		}
+		if !cv.input && !cv.known && !op {
+			v.part = true
 		}
 		if !cv.input {
 			derived = union(derived, cv.look)

@@ -82,7 +82,7 @@ func (e *evaluator) run() {
 		if c := e.function(fn); c.fn != nil {
 			e.writing = true
 			root.module = c.fn.module
-			e.invoke(root, c.fn, nil, e.given())
+			e.leave(e.invoke(root, c.fn, nil, e.given()))
 		}
 	}
 	if graphQL(v.Name) {
@@ -91,7 +91,7 @@ func (e *evaluator) run() {
 	if v.Func != nil && v.Func.Self == nil && v.Class == nil {
 		if c := e.function(v.Func); c.fn != nil && !e.entered[c.fn.node] {
 			root.module = c.fn.module
-			e.invoke(root, c.fn, nil, e.given())
+			e.leave(e.invoke(root, c.fn, nil, e.given()))
 		}
 	}
 	if class := e.class(v); class != nil {
@@ -236,14 +236,14 @@ func (e *evaluator) handle(f *frame, self val) {
 				a := e.given()
 				a.list = append([]val{self}, a.list...)
 				delete(e.entered, fn.fn.node)
-				e.apply(f, w, a)
+				e.leave(e.apply(f, w, a))
 				if e.entered[fn.fn.node] {
 					return
 				}
 			}
 		}
 	}
-	e.apply(f, fn, e.given())
+	e.leave(e.apply(f, fn, e.given()))
 }
 
 // actionPermissions are the permission classes that @action gives one method of a viewset.

@@ -160,10 +160,10 @@ func (s *shaper) val(v *val, depth int) bool {
 		return false
 	}
 	s.number(int(v.what))
-	s.flags(v.input, v.path, v.header, v.safe, v.asker, v.role, v.rows, v.none, v.many, v.known,
+	s.flags(v.input, v.path, v.header, v.safe, v.asker, v.role, v.rows, v.none, v.part, v.many, v.known,
 		v.from != "" || v.text != "" || v.method != "", v.model != nil || v.manager != nil || v.after != nil,
 		v.own != nil || v.pub != nil || v.vague != nil, v.look != nil || v.checked != nil || v.same != nil,
-		v.defs != nil, v.fn != nil, v.self != nil, v.inst != nil, v.items != nil, v.keys != nil, v.conds != nil)
+		v.at.File != nil, v.defs != nil, v.fn != nil, v.self != nil, v.inst != nil, v.items != nil, v.keys != nil, v.conds != nil)
 	if v.from != "" || v.text != "" || v.method != "" {
 		s.text(v.from)
 		s.text(v.text)
@@ -173,6 +173,11 @@ func (s *shaper) val(v *val, depth int) bool {
 		s.address(v.model)
 		s.address(v.manager)
 		s.address(v.after)
+	}
+	if v.at.File != nil {
+		s.address(v.at.File)
+		s.number(int(v.at.Start))
+		s.number(int(v.at.End))
 	}
 	if v.own != nil || v.pub != nil || v.vague != nil {
 		s.reasons(v.own)

@@ -19,14 +19,17 @@ import (
 )
 
 // spell is all that is said of a route's look-ups.
-func spell(route *urlconf.Route, list []Lookup) string {
+func spell(route *urlconf.Route, found Reading) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, route.Pattern(), route.View.Name)
-	for _, l := range list {
+	for _, l := range found.Lookups {
 		fmt.Fprintln(&b, " ", l, l.From, pathOf(l.Place), l.Place.Start, l.Form)
 		for _, r := range l.Why {
 			fmt.Fprintln(&b, "   ", pathOf(r.Place), r.Place.Start, r.Message)
 		}
+	}
+	for _, l := range found.Listings {
+		fmt.Fprintln(&b, "  list", l.Scope, l.Model.Label, pathOf(l.Place), l.Place.Start, l.Why)
 	}
 	return b.String()
 }
@@ -68,7 +71,7 @@ func TestSummaries(t *testing.T) {
 		anew := New(table, graph)
 		anew.anew = true
 		for _, r := range table.Routes {
-			want[r] = spell(r, anew.Of(r))
+			want[r] = spell(r, anew.Read(r))
 		}
 		kept := New(table, graph)
 		var wait sync.WaitGroup
@@ -77,7 +80,7 @@ func TestSummaries(t *testing.T) {
 		for _, half := range [][]*urlconf.Route{routes, table.Routes} {
 			wait.Go(func() {
 				for _, r := range half {
-					if got := spell(r, kept.Of(r)); got != want[r] {
+					if got := spell(r, kept.Read(r)); got != want[r] {
 						t.Errorf("%s: with summaries:\n%swithout:\n%s", name, got, want[r])
 					}
 				}

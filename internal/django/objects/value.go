@@ -42,13 +42,17 @@ type val struct {
 	// header says that it is sent as a header or cookie: what callers prove who they are with.
 	// safe says that the value was signed by the site, or can't be guessed.
 	// asker says that who asks went into the value; role that what they may do did.
-	// rows says that it is a manager or QuerySet of its model; none that there are no rows.
+	// rows says that it is a manager or QuerySet of its model; none that there are no rows;
+	// part that a key or relation picks them out, by a value that is not the asker's as far as is known.
 	// many says that it is a condition of several parts; known that text is a constant.
 	// The flags stand side by side because values are copied all the time.
-	input, path, header, safe, asker, role, rows, none, many, known bool
-	from                                                            string
+	input, path, header, safe, asker, role, rows, none, part, many, known bool
+	from                                                                  string
 	// model is what it is an object of.
 	model *models.Model
+	// at is where rows come from: the manager, the attribute that says which there are. Zero when no list is
+	// to be said of them.
+	at pyeval.Place
 	// own says that all of the rows, or the object, are what the asker may see; pub that everybody may.
 	own []Reason
 	pub []Reason
