@@ -81,6 +81,7 @@ import (
 	"paddock/internal/rules/statechangebyget"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
+	"paddock/internal/rules/tenantnotinquery"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unlimitedupload"
@@ -177,6 +178,7 @@ var registry = []*rule.Rule{
 	&statechangebyget.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
+	&tenantnotinquery.Rule,
 	&timingunsafecompare.Rule,
 	&trustboundary.Rule,
 	&unlimitedupload.Rule,
