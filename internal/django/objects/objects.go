@@ -11,7 +11,6 @@ package objects
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -83,9 +82,9 @@ type Reader struct {
 	anew bool
 
 	// What the same expressions stand for, the values of modules' names and of functions that are told
-	// nothing of the request, the fields of forms and the look-ups of views are asked again and again.
+	// nothing of the request, and the fields of forms are asked again and again.
 	// So are those of calls that are like earlier ones, under the shape of their arguments, with how that has fared for each function.
-	resolved, results, forms, views, summaries, practices sync.Map
+	resolved, results, forms, summaries, practices sync.Map
 }
 
 // resolve is Module.Resolve, asked once for each expression.
@@ -120,35 +119,8 @@ type Reading struct {
 // Read reads a route.
 func (r *Reader) Read(route *urlconf.Route) Reading {
 	e := &evaluator{r: r, route: route, steps: maxSteps, found: map[lookKey]*look{}, entered: map[pysyntax.Node]bool{}}
-	key := e.key()
-	if kept, ok := r.views.Load(key); ok && key != "" {
-		return kept.(Reading)
-	}
 	e.run()
-	reading := Reading{e.lookups(), e.listings()}
-	if key != "" {
-		r.views.Store(key, reading)
-	}
-	return reading
-}
-
-// key is the same for routes that are answered alike: those of a router that differ by a format's suffix,
-// say. It is "" when the route has arguments of its own.
-func (e *evaluator) key() string {
-	v := e.route.View
-	if len(e.route.Kwargs) > 0 || len(v.Init) > 0 {
-		return ""
-	}
-	var b strings.Builder
-	fmt.Fprint(&b, v.Name, v.Actions, e.positional())
-	for _, w := range v.Wrappers {
-		fmt.Fprint(&b, " ", w.Name, w.Place.Start)
-	}
-	args := e.urlArgs()
-	for _, name := range slices.Sorted(maps.Keys(args)) {
-		fmt.Fprint(&b, " ", name, args[name].safe)
-	}
-	return b.String()
+	return Reading{e.lookups(), e.listings()}
 }
 
 // Summary is what the look-ups of a route come to, in the words of the JSON contract: "unscoped" when one
