@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/django/urlconf"
@@ -25,12 +26,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 	case user:
 		return fr.ofUser(attr)
 	case self:
-		return fr.ofSelf(attr, e, st)
-	case permitting:
-		if attr == "action" && fr.run.action != "" {
-			return value{kind: text, text: fr.run.action}
-		}
-		return value{text: "view." + attr, traits: ofObject}
+		return fr.ofSelf(base, attr, st)
+	case matching:
+		return fr.matched(attr)
 	case super:
 		return value{kind: method, text: attr, on: base}
 	case class:
@@ -82,6 +80,8 @@ func (fr *frame) ofRequest(attr string, e pysyntax.Node) value {
 		return value{text: "request." + attr, traits: ofRequest}
 	case "auth":
 		return value{text: "request.auth", traits: ofKey | ofRequest}
+	case "resolver_match":
+		return value{kind: matching}
 	}
 	if t, ok := x.requestAttribute(attr); ok {
 		return value{text: "request." + attr, traits: t}
@@ -110,9 +110,10 @@ func (fr *frame) ofUser(attr string) value {
 	return value{text: "user." + attr, traits: ofUser}
 }
 
-// ofSelf is an attribute of the object whose method is read.
-func (fr *frame) ofSelf(attr string, e pysyntax.Node, st *state) value {
+// ofSelf is an attribute of the object whose method is read, or of the view that a permission class is given.
+func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 	x := fr.run.x
+	class, as := fr.classOf(base), cmpOr(base.text, "self")+"."
 	switch attr {
 	case "request":
 		return value{kind: request, traits: ofRequest}
@@ -120,42 +121,55 @@ func (fr *frame) ofSelf(attr string, e pysyntax.Node, st *state) value {
 		if fr.run.action != "" {
 			return value{kind: text, text: fr.run.action}
 		}
-		return value{text: "self.action"}
-	case "kwargs", "args", "object":
-		return value{text: "self." + attr, traits: ofObject}
+		return value{text: as + "action"}
+	case "kwargs":
+		if t := fr.run.route; t != nil && class.Same(t.view.Class) && !slices.Contains(t.route.Parts, urlconf.Unsaid) {
+			return x.keywords(t, as+attr)
+		}
+		return value{text: as + attr, traits: ofObject}
+	case "args", "object":
+		return value{text: as + attr, traits: ofObject}
 	case "get_response":
 		if fr.run.innerOf == attr {
 			return value{kind: inner, text: attr}
 		}
 	case "handle_no_permission", "permission_denied", "get_login_url":
-		return value{kind: method, text: attr, on: &value{kind: self}}
+		return value{kind: method, text: attr, on: base}
 	}
-	if fr.self == nil {
-		return value{text: "self." + attr, traits: ofObject}
+	if class == nil {
+		return value{text: as + attr, traits: ofObject}
 	}
-	for _, p := range x.initOf(fr.run) {
+	for _, p := range x.initOf(fr.run, class) {
 		if p.Key.Text == attr {
-			return x.convert(&p.Value, "self."+attr, 0)
+			return x.convert(&p.Value, as+attr, 0)
 		}
 	}
-	v, owner, ok := fr.self.Attr(attr)
+	v, owner, ok := class.Attr(attr)
 	if !ok {
-		return value{kind: method, text: attr, on: &value{kind: self}, traits: ofObject}
+		return value{kind: method, text: attr, on: base, traits: ofObject}
 	}
 	if v.Kind == pyeval.Object && v.Text == "property" && len(v.Items) == 1 && v.Items[0].Func != nil {
 		c := x.callable(v.Items[0].Func)
-		return fr.follow(c, fr.self, []value{{kind: self}}, nil, st, "self."+attr)
+		return fr.follow(c, class, []value{{kind: self}}, nil, st, as+attr)
 	}
 	if f, _ := urlconf.Unwrap(&v); f != nil && (f.Class != nil || v.Kind == pyeval.Ref) {
 		c := *x.callable(f)
 		c.owner = owner
-		return value{kind: method, text: attr, on: &value{kind: self}, fn: &c}
+		return value{kind: method, text: attr, on: base, fn: &c}
 	}
-	w := x.convert(&v, "self."+attr, 0)
+	w := x.convert(&v, as+attr, 0)
 	if w.kind == opaque {
 		w.traits |= ofObject
 	}
 	return w
+}
+
+// classOf is the class of the object that a value of kind self stands for.
+func (fr *frame) classOf(v *value) *pyeval.Class {
+	if v.class != nil {
+		return v.class
+	}
+	return fr.self
 }
 
 func safe(m string) bool { return m == "GET" || m == "HEAD" || m == "OPTIONS" || m == "TRACE" }

@@ -168,8 +168,11 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 				v = value{kind: list, items: args[len(params):]}
 			case p == a.Vararg && depth > 0:
 				v = value{kind: list}
-			case p == a.Kwarg && depth > 0:
+			case p == a.Kwarg && (depth > 0 || kw != nil):
 				v.kw = map[string]value{}
+				if depth == 0 {
+					v.kind, v.open = mapping, true
+				}
 				for k, w := range kw {
 					if !slices.ContainsFunc(params, func(p *pysyntax.Arg) bool { return p.Name.Name == k }) {
 						v.kw[k] = w

@@ -221,6 +221,16 @@ func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool)
 			return is(yes), true
 		case base.kind == inner || base.kind == function:
 			return fr.viewAttribute(&base, attr.text, e, st), true
+		case base.kind == self:
+			has, known := fr.has(&base, attr.text)
+			switch {
+			case known && name == "hasattr":
+				return is(boolean(has)), true
+			case known && !has && len(e.Args) > 2:
+				return fr.eval(e.Args[2], st), true
+			case name == "hasattr":
+				return value{text: fr.source(e), traits: ofObject}, true
+			}
 		case name == "hasattr":
 			return value{text: fr.source(e), traits: traitOf(&base)}, true
 		}
@@ -320,7 +330,7 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 				if static(m.fn.node) {
 					on = args
 				}
-				return fr.follow(m.fn, fr.self, on, kw, st, fr.source(e))
+				return fr.follow(m.fn, fr.classOf(m.on), on, kw, st, fr.source(e))
 			}
 		}
 		if fr.run.innerOf == m.text {
@@ -475,6 +485,10 @@ func (fr *frame) known(name string, args []value, kw map[string]value, e *pysynt
 	case "django.urls.reverse", "django.core.urlresolvers.reverse", "django.urls.reverse_lazy", "django.shortcuts.resolve_url":
 		if len(args) > 0 {
 			return args[0], true
+		}
+	case "django.urls.resolve", "django.core.urlresolvers.resolve":
+		if len(args) > 0 && args[0].kind == path {
+			return value{kind: matching}, true
 		}
 	case "re.match", "re.search", "re.fullmatch":
 		if len(args) == 2 && (args[0].kind == text || args[0].kind == expression) && args[1].kind == path {

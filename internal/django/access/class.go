@@ -51,7 +51,12 @@ func (x *reader) hook(t *target, name, method, action string) []layer {
 	}
 	c := *x.callable(f)
 	c.owner = owner
-	fr, st := r.enter(&c, t.view.Class, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
+	var kw map[string]value
+	switch name {
+	case "dispatch", "setup", "initial", "initialize_request":
+		kw = t.parameters()
+	}
+	fr, st := r.enter(&c, t.view.Class, []value{{kind: self}, {kind: request, traits: ofRequest}}, kw, 0)
 	exits := fr.body(st)
 	g := r.passed
 	if name != "dispatch" {

@@ -99,6 +99,9 @@ func (fr *frame) truthy(v *value) ref {
 	case list:
 		return boolean(len(v.items) > 0)
 	case mapping:
+		if v.open && len(v.kw) == 0 {
+			return fr.about(v.traits, v.text)
+		}
 		return boolean(len(v.kw) > 0)
 	case opaque:
 		if v.present {
@@ -266,6 +269,9 @@ func (fr *frame) subscript(e *pysyntax.Subscript, st *state) value {
 	w := value{text: fr.source(e), traits: v.traits | i.traits, node: nil}
 	if v.kind == mapping && i.kind == text {
 		if w, ok := v.kw[i.text]; ok {
+			return w
+		}
+		if v.open {
 			return w
 		}
 		fr.run.raise(fr.run.x.d, st.need, "KeyError")

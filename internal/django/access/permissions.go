@@ -277,7 +277,7 @@ func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, acti
 		r := x.newRun(t, method, action)
 		cc := *x.callable(f)
 		cc.owner = owner
-		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: permitting, text: "view", traits: ofObject}, {text: "obj", traits: ofObject}}
+		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: self, text: "view", class: t.view.Class}, {text: "obj", traits: ofObject}}
 		n, _ := f.Node.(*pysyntax.FunctionDef)
 		if n != nil && len(n.Args.Args) < len(args) {
 			args = args[:len(n.Args.Args)]
@@ -285,8 +285,11 @@ func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, acti
 		if name == "has_permission" {
 			r.standard = x.inherited(t, c, method)
 		}
+		within := x.permitting
+		x.permitting = true
 		fr, st := r.enter(&cc, c, args, nil, 0)
 		answer := r.checked(r.answer(fr, st))
+		x.permitting = within
 		if name == "has_permission" && answer != yes && x.known(answer).Level == Anonymous {
 			// What is looked up here by a key of the request, and is not there, reads as an object that is missing. A class
 			// that derives from one that asks for a key asks for it.
@@ -334,7 +337,7 @@ func (x *reader) objectLayer(t *target, method, action string) *layer {
 // objectPermissions is what get_object() of DRF's generic views asks, called in a handler.
 func (fr *frame) objectPermissions(st *state) {
 	t := fr.run.route
-	if t == nil || !t.drf || fr.self == nil || !fr.self.Same(t.view.Class) {
+	if t == nil || !t.drf || fr.run.x.permitting || fr.self == nil || !fr.self.Same(t.view.Class) {
 		return
 	}
 	v, _, _ := fr.run.x.permissionClasses(t, fr.run.action)

@@ -22,9 +22,12 @@ type reader struct {
 	globals   map[string]value
 	callables map[pysyntax.Node]*callable
 	stored    map[string]traits
-	guards    []guard // the middleware, the outermost first
+	given     map[string]bool // names that classes of the project define, and that no code sets on an object
+	guards    []guard         // the middleware, the outermost first
 	csrf      csrfMiddleware
 	layers    map[layerKey][]layer
+	// permitting says that a permission class is being read: what its view does in there asks it for nothing again.
+	permitting bool
 }
 
 // layer is what one thing on the way to a view asks of the caller.
@@ -159,9 +162,9 @@ func (x *reader) rule(t *target, method string) Rule {
 	return r
 }
 
-// initOf are the arguments of as_view() of the view at hand.
-func (x *reader) initOf(r *run) []pyeval.Pair {
-	if r.route == nil || r.innerOf == "get_response" {
+// initOf are the arguments of as_view() of the view at hand, when the class is the view's.
+func (x *reader) initOf(r *run, class *pyeval.Class) []pyeval.Pair {
+	if r.route == nil || !class.Same(r.route.view.Class) {
 		return nil
 	}
 	return r.route.view.Init

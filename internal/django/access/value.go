@@ -23,8 +23,6 @@ const (
 	user
 	self
 	super
-	// permitting is the view that a permission class is given.
-	permitting
 	// function, method, class and named are what may be called; named is known by its dotted name only.
 	function
 	class
@@ -39,9 +37,10 @@ const (
 	failed
 	// choice is one of several values.
 	choice
-	// path is the request's path, expression a compiled regular expression.
+	// path is the request's path, expression a compiled regular expression, matching what the resolver says of the route.
 	path
 	expression
+	matching
 )
 
 // traits are what a value is made of.
@@ -66,13 +65,14 @@ type value struct {
 	traits traits
 	items  []value
 	fn     *callable
-	class  *pyeval.Class
-	on     *value // what a method is of
+	class  *pyeval.Class // of self the class, when it is not the one whose method is read
+	on     *value        // what a method is of
 	alts   []alternative
 	// present says that an opaque value counts as true: an object that was found or made.
 	present bool
-	// kw are what ** of a function's own parameter gives on, and a mapping's entries.
-	kw map[string]value
+	// kw are what ** of a function's own parameter gives on, and a mapping's entries; open says that it may have others.
+	kw   map[string]value
+	open bool
 	// node tells opaque values of one place apart from others with the same text.
 	node pysyntax.Node
 }

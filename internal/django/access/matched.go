@@ -1,0 +1,121 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/django/urlconf"
+	"paddock/internal/pyeval"
+	"paddock/internal/pysyntax"
+)
+
+// What the resolver says of the route at hand: request.resolver_match, or resolve(request.path) in a middleware.
+
+// matched is an attribute of request.resolver_match.
+func (fr *frame) matched(attr string) value {
+	as := "request.resolver_match." + attr
+	t := fr.run.route
+	fr.run.routed = true
+	if t == nil || slices.Contains(t.route.Parts, urlconf.Unsaid) {
+		return value{text: as}
+	}
+	named := func(s string) value {
+		if s == "" {
+			return value{kind: null}
+		}
+		return value{kind: text, text: s}
+	}
+	r := t.route
+	switch attr {
+	case "url_name":
+		return named(r.Name)
+	case "view_name":
+		if r.Namespace == "" || r.Name == "" {
+			return named(r.Name)
+		}
+		return named(r.Namespace + ":" + r.Name)
+	case "namespace":
+		return value{kind: text, text: r.Namespace}
+	case "namespaces":
+		v := value{kind: list}
+		if r.Namespace != "" {
+			for n := range strings.SplitSeq(r.Namespace, ":") {
+				v.items = append(v.items, value{kind: text, text: n})
+			}
+		}
+		return v
+	case "kwargs":
+		return fr.run.x.keywords(t, as)
+	}
+	return value{text: as}
+}
+
+// keywords is what the pattern of a route gives its view by name.
+func (x *reader) keywords(t *target, as string) value {
+	kw := t.parameters()
+	for i := range t.route.Kwargs {
+		if p := &t.route.Kwargs[i]; p.Key.Kind == pyeval.Str {
+			kw[p.Key.Text] = x.convert(&p.Value, p.Key.Text, 0)
+		}
+	}
+	return value{kind: mapping, text: as, traits: ofObject, kw: kw, open: true}
+}
+
+// has says whether an object of a class of the project has an attribute; known is false when code that is not
+// read may set it. Only names that the project's classes give themselves are ever missing.
+func (fr *frame) has(base *value, attr string) (has, known bool) {
+	c := fr.classOf(base)
+	if c == nil {
+		return false, false
+	}
+	switch attr {
+	case "request", "kwargs", "args":
+		return true, true
+	case "action":
+		return true, fr.run.action != ""
+	}
+	if _, _, ok := c.Attr(attr); ok {
+		return true, true
+	}
+	x := fr.run.x
+	if x.given == nil {
+		x.given = map[string]bool{}
+		for _, m := range x.index.Modules(x.root) {
+			for _, c := range m.Classes() {
+				for _, s := range c.Node.Body {
+					switch s := s.(type) {
+					case *pysyntax.Assign:
+						for _, t := range s.Targets {
+							if n, ok := t.(*pysyntax.Name); ok {
+								x.given[n.ID] = true
+							}
+						}
+					case *pysyntax.AnnAssign:
+						if n, ok := s.Target.(*pysyntax.Name); ok {
+							x.given[n.ID] = true
+						}
+					case *pysyntax.FunctionDef:
+						x.given[s.Name.Name] = true
+					}
+				}
+			}
+		}
+		for _, m := range x.index.Modules(x.root) {
+			for _, s := range m.Scopes().Stores() {
+				delete(x.given, s.Target.Attr.Name)
+			}
+		}
+	}
+	return false, c.Foreign == "" && x.given[attr] && !x.setByName(attr)
+}
+
+// setByName says that setattr() may give an attribute to an object. Asking takes it off the names that are given by classes only.
+func (x *reader) setByName(attr string) bool {
+	for _, m := range x.index.Modules(x.root) {
+		if t := m.Tree.File.Text; strings.Contains(t, "setattr(") && (strings.Contains(t, `"`+attr+`"`) || strings.Contains(t, "'"+attr+"'")) {
+			delete(x.given, attr)
+			return true
+		}
+	}
+	return false
+}
