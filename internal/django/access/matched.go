@@ -1,6 +1,7 @@
 package access
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -109,12 +110,16 @@ func (fr *frame) has(base *value, attr string) (has, known bool) {
 	return false, c.Foreign == "" && x.given[attr] && !x.setByName(attr)
 }
 
+var setting = regexp.MustCompile(`\bsetattr\([^,()]+,\s*["'](\w+)["']`)
+
 // setByName says that setattr() may give an attribute to an object. Asking takes it off the names that are given by classes only.
 func (x *reader) setByName(attr string) bool {
 	for _, m := range x.index.Modules(x.root) {
-		if t := m.Tree.File.Text; strings.Contains(t, "setattr(") && (strings.Contains(t, `"`+attr+`"`) || strings.Contains(t, "'"+attr+"'")) {
-			delete(x.given, attr)
-			return true
+		for _, call := range setting.FindAllStringSubmatch(m.Tree.File.Text, -1) {
+			if call[1] == attr {
+				delete(x.given, attr)
+				return true
+			}
 		}
 	}
 	return false
