@@ -53,6 +53,11 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		}
 		return v
 	}
+	if base.on != nil && slices.Contains(proving, attr) {
+		if _, ok := signer(base.on); ok {
+			return value{kind: method, text: attr, on: base}
+		}
+	}
 	v := value{text: base.text + "." + attr, traits: traitOf(base)}
 	if base.kind == opaque && base.traits&ofRequest != 0 && secretName(attr) {
 		v.traits |= ofKey

@@ -27,19 +27,33 @@ const (
 	maxSteps = 6000
 )
 
-// state is where a reading stands.
-type state struct {
-	// need is the condition under which this place is reached, worked the part of it in which something was done before.
-	need, worked ref
-	vars         map[string]value
+// way is how a place is reached: need is the condition under which it is, worked the part of it in which something was done
+// before, and failed the part in which what the caller brought was found not to be genuine.
+type way struct{ need, worked, failed ref }
+
+// or is a place that two ways lead to.
+func (w way) or(d *diagram, o way) way {
+	return way{
+		need:   d.or(w.need, o.need),
+		worked: d.or(d.and(w.need, w.worked), d.and(o.need, o.worked)),
+		failed: d.or(d.and(w.need, w.failed), d.and(o.need, o.failed)),
+	}
 }
 
-func (s *state) fork(need ref) *state { return &state{need, s.worked, maps.Clone(s.vars)} }
+// state is where a reading stands.
+type state struct {
+	way
+	vars map[string]value
+}
+
+func (s *state) fork(need ref) *state {
+	return &state{way{need, s.worked, s.failed}, maps.Clone(s.vars)}
+}
 
 // exit is a return, or the end, of a function.
 type exit struct {
-	need, worked ref
-	v            value
+	way
+	v value
 }
 
 // frame is one function being read.
@@ -64,6 +78,8 @@ type loop struct{ left []*state }
 type handler struct {
 	names [][]string // of the exceptions of each handler; nil: all
 	need  []ref
+	// failed is the part of need in which a proof failed.
+	failed []ref
 }
 
 // run is the reading of one layer for one method of a route.
@@ -121,7 +137,7 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 	} else if c.frame != nil {
 		fr.file, fr.module = c.frame.file, c.frame.module
 	}
-	st := &state{need: yes, worked: no, vars: map[string]value{}}
+	st := &state{way{need: yes}, map[string]value{}}
 	var a *pysyntax.Arguments
 	switch n := c.node.(type) {
 	case *pysyntax.FunctionDef:
@@ -191,25 +207,25 @@ func (fr *frame) body(st *state) []exit {
 	switch n := fr.fn.node.(type) {
 	case *pysyntax.Lambda:
 		v := fr.eval(n.Body, st)
-		return []exit{{st.need, st.worked, v}}
+		return []exit{{st.way, v}}
 	case *pysyntax.FunctionDef:
 		if slices.Contains(r.stack, fr.fn.node) || len(r.stack) > maxCalls {
 			r.spent = r.spent || len(r.stack) > 40
-			return []exit{{st.need, st.worked, value{text: n.Name.Name + "()", traits: ofObject}}}
+			return []exit{{st.way, value{text: n.Name.Name + "()", traits: ofObject}}}
 		}
 		r.stack = append(r.stack, fr.fn.node)
 		if generator(n) {
 			// Its body runs as it is read from, sooner or later.
-			st = &state{st.need, st.worked, st.vars}
+			st = &state{st.way, st.vars}
 		}
 		fr.block(n.Body, st)
 		r.stack = r.stack[:len(r.stack)-1]
 		if st.need != no {
-			fr.exits = append(fr.exits, exit{st.need, st.worked, value{kind: null}})
+			fr.exits = append(fr.exits, exit{st.way, value{kind: null}})
 		}
 		return fr.exits
 	}
-	return []exit{{st.need, st.worked, value{}}}
+	return []exit{{st.way, value{}}}
 }
 
 func generator(n *pysyntax.FunctionDef) bool {
@@ -243,7 +259,7 @@ func (fr *frame) block(stmts []pysyntax.Stmt, st *state) {
 }
 
 // end says that the state goes no further.
-func (st *state) end() { st.need, st.worked = no, no }
+func (st *state) end() { st.way = way{} }
 
 // join makes one state of two branches.
 func (fr *frame) join(st, a, b *state) {
@@ -270,8 +286,7 @@ func (fr *frame) join(st, a, b *state) {
 			vars[k] = w
 		}
 	}
-	st.worked = d.or(d.and(a.need, a.worked), d.and(b.need, b.worked))
-	st.need = d.or(a.need, b.need)
+	st.way = a.way.or(d, b.way)
 	st.vars = vars
 }
 
@@ -335,7 +350,7 @@ func (fr *frame) statement(s pysyntax.Stmt, st *state) {
 			v = fr.eval(s.Value, st)
 		}
 		if st.need != no {
-			fr.exits = append(fr.exits, exit{st.need, d.and(st.need, st.worked), v})
+			fr.exits = append(fr.exits, exit{st.way, v})
 		}
 		st.end()
 	case *pysyntax.Raise:
@@ -473,7 +488,7 @@ func (fr *frame) match(s *pysyntax.Match, st *state) {
 	d := fr.run.x.d
 	subject := fr.eval(s.Subject, st)
 	rest := st.fork(st.need)
-	joined := &state{need: no, vars: st.vars}
+	joined := &state{vars: st.vars}
 	for i, c := range s.Cases {
 		t := fr.matches(&subject, c.Pattern, i, s)
 		if c.Guard != nil {
@@ -493,7 +508,7 @@ func (fr *frame) match(s *pysyntax.Match, st *state) {
 func (fr *frame) matches(subject *value, p pysyntax.Pattern, i int, s *pysyntax.Match) ref {
 	switch p := p.(type) {
 	case *pysyntax.MatchValue:
-		v := fr.eval(p.Value, &state{need: yes, vars: map[string]value{}})
+		v := fr.eval(p.Value, &state{way{need: yes}, map[string]value{}})
 		return fr.compare(pysyntax.Eq, subject, &v, fr.source(s.Subject)+" == "+fr.source(p.Value))
 	case *pysyntax.MatchOr:
 		t := no

@@ -146,18 +146,17 @@ func (fr *frame) follow(c *callable, on *pyeval.Class, args []value, kw map[stri
 		return v
 	}
 	sub, in := r.enter(c, on, args, kw, fr.depth+1)
-	in.need, in.worked = st.need, st.worked
+	in.way = st.way
 	exits := sub.body(in)
-	st.need, st.worked = no, no
+	st.end()
 	var v value
 	for i, x := range exits {
 		if i == 0 {
-			v, st.need, st.worked = x.v, x.need, x.worked
+			v, st.way = x.v, x.way
 			continue
 		}
 		v = fr.either(st.need, v, x.need, x.v)
-		st.need = d.or(st.need, x.need)
-		st.worked = d.or(st.worked, x.worked)
+		st.way = st.way.or(d, x.way)
 	}
 	return v
 }
@@ -315,6 +314,11 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		return fr.made(args, kw, e)
 	case super:
 		return fr.callSuper(m.text, args, kw, e, st)
+	case opaque:
+		if words, ok := signer(m.on.on); ok && !unverified(kw) {
+			return fr.prove(words, kw, e, st)
+		}
+		return fr.made(args, kw, e)
 	case self:
 		switch m.text {
 		case "handle_no_permission", "permission_denied_response", "no_permissions_fail", "redirect_to_login":
@@ -476,6 +480,9 @@ func (fr *frame) known(name string, args []value, kw map[string]value, e *pysynt
 	if _, ok := catalog.Access("redirect", name); ok {
 		return value{kind: sent, login: len(args) > 0 && x.leadsToLogin(&args[0])}, true
 	}
+	if words, ok := catalog.Access("proof", name); ok && !unverified(kw) {
+		return fr.prove(words, kw, e, st), true
+	}
 	if _, ok := catalog.Access("secret", name); ok {
 		return value{text: fr.source(e), traits: ofKey}, true
 	}
@@ -551,14 +558,4 @@ func (fr *frame) idle(c *pysyntax.Call, st *state) bool {
 		return true
 	}
 	return false
-}
-
-// secret says that a function checks a secret or a signature.
-func (fr *frame) secret(f pysyntax.Expr) bool {
-	name := ""
-	if fr.module != nil && simple(f) {
-		name, _ = fr.module.Qualify(f)
-	}
-	_, ok := catalog.Access("secret", name)
-	return ok
 }

@@ -12,6 +12,10 @@ func (r *run) raise(d *diagram, need ref, name string) {
 	if need == no {
 		return
 	}
+	if _, expired, ok := proofOf([]string{name}); ok {
+		r.fail(d, need, expired)
+		return
+	}
 	for i := len(r.tries) - 1; i >= 0; i-- {
 		h := r.tries[i]
 		for j, names := range h.names {
@@ -29,16 +33,26 @@ func (r *run) raise(d *diagram, need ref, name string) {
 // does is a fact of its own, about the caller when the body looks something up for him or by his key.
 func (fr *frame) try(s *pysyntax.Try, st *state) {
 	d := fr.run.x.d
-	h := &handler{need: make([]ref, len(s.Handlers))}
+	h := &handler{need: make([]ref, len(s.Handlers)), failed: make([]ref, len(s.Handlers))}
 	for _, e := range s.Handlers {
 		h.names = append(h.names, fr.exceptions(e.Type))
 	}
 	start := st.fork(st.need)
 	fails := no
-	if len(s.Handlers) > 0 {
+	if len(s.Handlers) > 0 && !slices.ContainsFunc(h.names, func(names []string) bool { _, _, ok := proofOf(names); return ok }) {
 		fails = fr.mayFail(s, st)
 	}
 	fr.run.tries = append(fr.run.tries, h)
+	for _, names := range h.names {
+		// Whoever catches that a proof fails has asked for one, whether or not its call can be read.
+		if words, expired, ok := proofOf(names); ok && !expired {
+			genuine := d.fact(fr.run.x.facts.of(key, words))
+			fr.run.reason(fr.file, s.Body[0], words+" is asked for")
+			fr.run.fail(d, d.and(st.need, d.not(genuine)), false)
+			st.need = d.and(st.need, genuine)
+			break
+		}
+	}
 	st.need = d.and(st.need, d.not(fails))
 	before := st.fork(st.need)
 	fr.block(s.Body, st)
@@ -46,14 +60,18 @@ func (fr *frame) try(s *pysyntax.Try, st *state) {
 	fr.block(s.Orelse, st)
 	for i, e := range s.Handlers {
 		need := h.need[i]
-		if i == 0 || len(s.Handlers) > 1 {
+		switch _, _, proof := proofOf(h.names[i]); {
+		case proof || h.failed[i] != no:
+			// What is caught here is that a proof fails.
+		case i == 0 || len(s.Handlers) > 1:
 			need = d.or(need, d.and(start.need, fails))
 		}
-		if fr.run.coarse && fails == no {
+		if fr.run.coarse && fails == no && h.failed[i] == no {
 			need = start.need
 		}
 		b := before.fork(need)
 		b.worked = start.worked
+		b.failed = d.or(b.failed, h.failed[i])
 		if e.Name.Name != "" {
 			b.vars[e.Name.Name] = value{text: e.Name.Name}
 		}
@@ -85,7 +103,7 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 				t := fr.traitsOf(n, st)
 				w := fr.source(n)
 				switch {
-				case t&ofKey != 0 && lookup(n.Func) || fr.secret(n.Func):
+				case t&ofKey != 0 && lookup(n.Func):
 					if kind != key {
 						kind, words = key, w
 					}

@@ -3,6 +3,7 @@ package access
 import (
 	"strings"
 
+	"paddock/internal/django/catalog"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
 	"paddock/internal/pysyntax"
@@ -120,6 +121,11 @@ func (x *reader) setting(name string) value {
 
 // convert is a value of the evaluator as a body sees it.
 func (x *reader) convert(v *pyeval.Value, as string, depth int) value {
+	if n, _, _ := v.Callee(); n != "" {
+		if _, ok := catalog.Access("signer", n); ok {
+			return value{text: as, on: &value{kind: named, text: n}}
+		}
+	}
 	switch v.Kind {
 	case pyeval.None:
 		return value{kind: null}
@@ -162,6 +168,10 @@ func (x *reader) convert(v *pyeval.Value, as string, depth int) value {
 			return value{kind: class, text: v.Class.Name, class: v.Class}
 		}
 		return value{kind: named, text: v.Text}
+	case pyeval.Object:
+		if v.Class != nil {
+			return value{text: as, on: &value{kind: class, text: v.Class.Name, class: v.Class}}
+		}
 	case pyeval.Unknown:
 		if n := v.Dotted(); n != "" {
 			return value{kind: named, text: n}
