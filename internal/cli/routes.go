@@ -12,7 +12,6 @@ import (
 
 	"paddock/internal/audit"
 	"paddock/internal/django"
-	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/source"
 )
@@ -127,7 +126,7 @@ func (c *command) routes(cmd *cobra.Command, f *routesFlags, dir string) error {
 func (f *routesFlags) shows(e *matrix.Entry) bool {
 	name := e.Route.View.Name
 	switch {
-	case f.anonymous && e.Access.Rule.Level != access.Anonymous:
+	case f.anonymous && !e.Access.Rule.Open():
 		return false
 	case f.unscoped && e.Objects != "unscoped":
 		return false

@@ -62,6 +62,9 @@ type Rule struct {
 	Detail string
 	// Login says that nobody gets through who is not logged in.
 	Login bool
+	// Link says of a condition that all it takes is something in the URL that nobody can guess; Session that it is about the
+	// visitor's session, which his browser brings along as it does a login.
+	Link, Session bool
 	// Why are the places that ask for it, the outermost first; of an anonymous route what makes it so, if anything does.
 	Why []Reason
 	// Unknown says what is not known: why the level is Unknown or, of another level, what may ask for more than it says. "" else.
@@ -121,6 +124,9 @@ func (r *Rule) strength() int {
 	}
 	return 1 + int(r.Level)
 }
+
+// Open says that nothing is asked of who calls but, at most, the link that leads there.
+func (r *Rule) Open() bool { return r.Level == Anonymous || r.Link }
 
 // same says that two rules ask for the same.
 func (r *Rule) same(o *Rule) bool {

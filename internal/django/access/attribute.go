@@ -59,6 +59,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		}
 	}
 	v := value{text: base.text + "." + attr, traits: traitOf(base)}
+	if querying[attr] {
+		v.link = base.link
+	}
 	if base.kind == opaque && base.traits&ofRequest != 0 && secretName(attr) {
 		v.traits |= ofKey
 	}
@@ -77,7 +80,9 @@ func (fr *frame) ofRequest(attr string, e pysyntax.Node) value {
 		return value{kind: text, text: fr.run.method}
 	case "path", "path_info":
 		return value{kind: path}
-	case "META", "headers", "GET", "POST", "FILES", "data", "query_params", "body", "COOKIES", "session":
+	case "session":
+		return value{text: "request.session", traits: ofRequest | ofSession}
+	case "META", "headers", "GET", "POST", "FILES", "data", "query_params", "body", "COOKIES":
 		fr.run.byMethod = fr.run.byMethod || attr == "POST"
 		if attr == "POST" && safe(fr.run.method) {
 			return value{kind: list}

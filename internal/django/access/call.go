@@ -77,7 +77,10 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 	v.traits |= traitOf(callee)
 	if a, ok := e.Func.(*pysyntax.Attribute); ok {
 		fr.working(a, st)
-		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get" && args[0].text == "key" && strings.HasSuffix(fr.source(a.Value), "GET") || a.Attr.Name == "get_signed_cookie" || strings.HasSuffix(fr.source(a.Value), "session")) {
+		if name := cmpOr(linked(kw), callee.link); name != "" && querying[a.Attr.Name] && callee.kind != inner {
+			return fr.lookUpBy(name, a.Attr.Name == "get" || a.Attr.Name == "aget", e, st)
+		}
+		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get" && args[0].text == "key" && strings.HasSuffix(fr.source(a.Value), "GET") || a.Attr.Name == "get_signed_cookie") {
 			v.traits |= ofKey
 		}
 		// Something that is looked up for the caller by name: an error or nothing for anyone else.
@@ -444,6 +447,9 @@ func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *py
 func (fr *frame) callNamed(name string, args []value, kw map[string]value, e *pysyntax.Call, st *state) value {
 	if v, ok := fr.known(name, args, kw, e, st); ok {
 		return v
+	}
+	if by := linked(kw); by != "" && (strings.HasSuffix(name, "_or_404") || querying[lastPart(name)]) {
+		return fr.lookUpBy(by, strings.HasSuffix(name, "_or_404") || lastPart(name) == "get" || lastPart(name) == "aget", e, st)
 	}
 	v := fr.made(args, kw, e)
 	v.on = &value{kind: named, text: name}

@@ -110,6 +110,9 @@ func (x *reader) throughHandler(t *target, method, action string) []layer {
 	for _, hook := range hooks {
 		layers = append(layers, x.hook(t, hook, method, action)...)
 	}
+	if !t.drf || len(hooks) > 1 {
+		layers = append(layers, x.genericLink(t)...)
+	}
 	if !t.drf && method == "GET" {
 		layers = append(layers, x.hook(t, "get_context_data", method, action)...)
 	}

@@ -13,7 +13,11 @@ func (r *run) raise(d *diagram, need ref, name string) {
 		return
 	}
 	if _, expired, ok := proofOf([]string{name}); ok {
-		r.fail(d, need, expired)
+		if expired {
+			r.fail(d, need, outdated)
+		} else {
+			r.fail(d, need, ungenuine)
+		}
 		return
 	}
 	for i := len(r.tries) - 1; i >= 0; i-- {
@@ -48,7 +52,7 @@ func (fr *frame) try(s *pysyntax.Try, st *state) {
 		if words, expired, ok := proofOf(names); ok && !expired {
 			genuine := d.fact(fr.run.x.facts.of(key, words))
 			fr.run.reason(fr.file, s.Body[0], words+" is asked for")
-			fr.run.fail(d, d.and(st.need, d.not(genuine)), false)
+			fr.run.fail(d, d.and(st.need, d.not(genuine)), ungenuine)
 			st.need = d.and(st.need, genuine)
 			break
 		}
@@ -103,6 +107,8 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 				t := fr.traitsOf(n, st)
 				w := fr.source(n)
 				switch {
+				case t&ofLink != 0 && lookup(n.Func):
+					// It fails by itself.
 				case t&ofKey != 0 && lookup(n.Func):
 					if kind != key {
 						kind, words = key, w

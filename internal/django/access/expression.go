@@ -77,6 +77,8 @@ func (fr *frame) about(t traits, words string) ref {
 		return x.d.fact(x.facts.in(role, words, scope))
 	case t&ofUser != 0:
 		return x.d.fact(x.facts.in(own, words, scope))
+	case t&ofSession != 0:
+		return x.d.fact(x.facts.in(session, words, scope))
 	case t&ofKey != 0:
 		return x.d.fact(x.facts.in(key, words, scope))
 	case t&ofRequest != 0 && t&ofObject == 0:
@@ -106,6 +108,9 @@ func (fr *frame) truthy(v *value) ref {
 	case opaque:
 		if v.present {
 			return yes
+		}
+		if v.link != "" {
+			return fr.run.x.link(v.link)
 		}
 		return fr.about(v.traits, v.text)
 	case choice:
@@ -281,7 +286,7 @@ func (fr *frame) subscript(e *pysyntax.Subscript, st *state) value {
 	if v.kind == list && i.kind == number && i.number >= 0 && i.number < int64(len(v.items)) {
 		return v.items[i.number]
 	}
-	if v.traits&ofRequest != 0 && i.kind == text && (secretName(i.text) || v.text != "request.data" && v.text != "request.POST" && i.text == "key" || strings.HasSuffix(v.text, "session")) {
+	if v.traits&ofRequest != 0 && i.kind == text && (secretName(i.text) || v.text != "request.data" && v.text != "request.POST" && i.text == "key") {
 		w.traits |= ofKey
 	}
 	return w
@@ -430,7 +435,7 @@ func (fr *frame) compare(op pysyntax.CompareOp, a, b *value, words string) ref {
 		return d.not(fr.truthy(other))
 	case op == pysyntax.In && a.kind == text && b.traits&ofRequest != 0:
 		t := b.traits
-		if secretName(a.text) || strings.HasSuffix(b.text, "session") {
+		if secretName(a.text) {
 			t |= ofKey
 		}
 		return fr.about(t, words)

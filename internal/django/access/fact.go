@@ -24,8 +24,12 @@ const (
 	// own ties an object to the caller: "order.owner == user". Nobody has it without a
 	// login, and anyone who is logged in may have an object of his own.
 	own
+	// link is something in the URL that nobody can guess. Whoever is logged in may have been given one.
+	link
 	// key is something that a caller must know or be, with or without a login: an API key, an address.
 	key
+	// session is something in the session of the visitor's browser, with or without a login.
+	session
 	// unsure stands for what is not known.
 	unsure
 )
@@ -63,7 +67,7 @@ func (f *facts) in(kind factKind, words, scope string) int32 {
 func sortFacts(list []int32) { slices.Sort(list) }
 
 // aboutCaller says that a kind of fact tells one caller from another.
-func (k factKind) aboutCaller() bool { return k >= login && k <= key }
+func (k factKind) aboutCaller() bool { return k >= login && k <= session }
 
 // maxWords is how many conditions a detail names.
 const maxWords = 3
@@ -130,6 +134,7 @@ func (x *reader) known(f ref) Rule {
 	// through is the condition on other things under which a caller gets through: no when never, someone when always.
 	through := func(has func(int32, fact) bool) ref {
 		loggedIn := has(-1, fact{kind: login})
+		anyLink := loggedIn || has(-1, fact{kind: link})
 		return d.decide(f, func(n int32) decision {
 			a := about(n)
 			switch {
@@ -137,7 +142,7 @@ func (x *reader) known(f ref) Rule {
 				return either
 			case !a.kind.aboutCaller():
 				return keep
-			case a.kind == own && loggedIn:
+			case a.kind == own && loggedIn, a.kind == link && anyLink:
 				return either
 			case has(n, a):
 				return hold
@@ -150,6 +155,15 @@ func (x *reader) known(f ref) Rule {
 	} else if open != no {
 		return Rule{Level: Condition, Detail: x.only(open)}
 	}
+	if open := through(func(_ int32, a fact) bool { return a.kind == link }); open != no {
+		var words []string
+		for _, n := range d.facts(f) {
+			if about(n).kind == link {
+				words = append(words, about(n).words)
+			}
+		}
+		return Rule{Level: Condition, Detail: join(words, " or "), Link: true}
+	}
 	member := func(_ int32, a fact) bool { return a.kind == login }
 	if open := through(member); open == someone {
 		return Rule{Level: Authenticated, Login: true, Detail: x.owned(f)}
@@ -161,14 +175,15 @@ func (x *reader) known(f ref) Rule {
 	for _, step := range []struct {
 		kind  factKind
 		level Level
-	}{{key, Condition}, {role, Condition}, {permission, Permission}, {staff, Staff}} {
+	}{{key, Condition}, {session, Condition}, {role, Condition}, {permission, Permission}, {staff, Staff}} {
 		var words []string
 		withLogin := false
 		for _, n := range asked {
 			if about(n).kind != step.kind {
 				continue
 			}
-			if step.kind == key && through(func(m int32, _ fact) bool { return m == n }) != no {
+			outside := step.kind == key || step.kind == session
+			if outside && through(func(m int32, a fact) bool { return m == n || a.kind == link }) != no {
 				words = append(words, about(n).words)
 			} else if through(func(m int32, a fact) bool { return m == n || a.kind == login }) != no {
 				words = append(words, about(n).words)
@@ -176,7 +191,7 @@ func (x *reader) known(f ref) Rule {
 			}
 		}
 		if len(words) > 0 {
-			r := Rule{Level: step.level, Login: withLogin, Detail: join(words, " or ")}
+			r := Rule{Level: step.level, Login: withLogin, Detail: join(words, " or "), Session: step.kind == session}
 			if step.kind == staff {
 				r.Detail = ""
 			}
@@ -214,6 +229,8 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 			switch k := x.facts.list[n].kind; {
 			case n == skip || barred[n]:
 				return fail
+			case k == link:
+				return either
 			case k.aboutCaller():
 				return hold
 			case k == brought:
@@ -233,7 +250,7 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 	}
 	for _, n := range asked {
 		a := x.facts.list[n]
-		if !a.kind.aboutCaller() || barred[n] || all(n) != no {
+		if !a.kind.aboutCaller() || a.kind == link || barred[n] || all(n) != no {
 			continue
 		}
 		switch a.kind {
@@ -295,7 +312,7 @@ func (x *reader) owned(f ref) string {
 			switch k := x.facts.list[m].kind; {
 			case m == n:
 				return fail
-			case k == own || k == brought:
+			case k == own || k == link || k == brought:
 				return either
 			case k == login:
 				return hold
@@ -315,7 +332,7 @@ func (x *reader) owned(f ref) string {
 func (x *reader) asksLogin(f ref) bool {
 	return x.d.decide(f, func(n int32) decision {
 		switch k := x.facts.list[n].kind; {
-		case k == key || k == brought:
+		case k == key || k == session || k == link || k == brought:
 			return either
 		case k.aboutCaller():
 			return fail

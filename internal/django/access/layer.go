@@ -270,9 +270,13 @@ func (x *reader) throughView(t *target, method string) []layer {
 	for _, a := range v.Actions {
 		key.WriteString(" " + a.Method + "=" + a.Name)
 	}
-	for _, name := range slices.Sorted(maps.Keys(t.parameters())) {
+	parameters := t.parameters()
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		if name != "format" {
 			key.WriteString(" " + name)
+		}
+		if parameters[name].traits&ofLink != 0 {
+			key.WriteString("!")
 		}
 	}
 	k := layerKey{key.String(), method}
@@ -375,18 +379,21 @@ func (x *reader) handler(t *target, h *view.Handler, method, action string) laye
 	return layer{f, r.reasons}
 }
 
-var parameter = regexp.MustCompile(`<(?:[^:>]*:)?(\w+)>`)
+var parameter = regexp.MustCompile(`<(?:([^:>]*):)?(\w+)>`)
 
 // parameters are what the pattern gives the view by name.
 func (t *target) parameters() map[string]value {
 	kw := map[string]value{}
 	for _, p := range t.route.Parts {
 		for _, m := range parameter.FindAllStringSubmatch(p, -1) {
-			v := value{text: m[1], traits: ofObject, present: true}
-			if secretName(m[1]) {
+			v := value{text: m[2], traits: ofObject, present: true}
+			if secretName(m[2]) {
 				v.traits |= ofKey
 			}
-			kw[m[1]] = v
+			if m[1] == "uuid" || unguessable(m[2]) {
+				v.traits |= ofLink
+			}
+			kw[m[2]] = v
 		}
 	}
 	return kw

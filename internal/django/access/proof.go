@@ -36,11 +36,11 @@ func (fr *frame) prove(words string, kw map[string]value, e *pysyntax.Call, st *
 	d := x.d
 	genuine := d.fact(x.facts.of(key, words))
 	fr.run.reason(fr.file, e, words+" is asked for")
-	fr.run.fail(d, d.and(st.need, d.not(genuine)), false)
+	fr.run.fail(d, d.and(st.need, d.not(genuine)), ungenuine)
 	st.need = d.and(st.need, genuine)
 	if _, ok := kw["max_age"]; ok {
 		fresh := d.fact(x.facts.in(aside, words+" has not expired", fr.scope()))
-		fr.run.fail(d, d.and(st.need, d.not(fresh)), true)
+		fr.run.fail(d, d.and(st.need, d.not(fresh)), outdated)
 		st.need = d.and(st.need, fresh)
 	}
 	return value{text: fr.source(e), traits: ofObject, present: true}
@@ -59,15 +59,16 @@ func unverified(kw map[string]value) bool {
 	return ok && v.kind == truth && v.f == no
 }
 
-// fail raises the exception of a proof: that something is not genuine, or that it has expired.
-func (r *run) fail(d *diagram, need ref, expired bool) {
+// fail raises an exception that says that the caller did not bring what is asked for; caught says which handlers are there for it,
+// beside those that catch all.
+func (r *run) fail(d *diagram, need ref, caught func(names []string) bool) {
 	if need == no {
 		return
 	}
 	for i := len(r.tries) - 1; i >= 0; i-- {
 		h := r.tries[i]
 		for j, names := range h.names {
-			if names == nil || slices.Contains(names, "Exception") || slices.Contains(names, "BaseException") || catches(names, expired) {
+			if names == nil || slices.Contains(names, "Exception") || slices.Contains(names, "BaseException") || caught(names) {
 				h.need[j] = d.or(h.need[j], need)
 				h.failed[j] = d.or(h.failed[j], need)
 				return
@@ -76,15 +77,13 @@ func (r *run) fail(d *diagram, need ref, expired bool) {
 	}
 }
 
-// catches says that one of some exceptions is a proof's: that something has expired, or is not genuine at all.
-func catches(names []string, expired bool) bool {
-	return slices.ContainsFunc(names, func(n string) bool {
-		if _, ok := catalog.Access("failure", n); ok {
-			return true
-		}
-		_, ok := catalog.Access("expiry", n)
-		return ok && expired
-	})
+// ungenuine says that one of some exceptions is that something is not genuine, outdated that it is so or has expired.
+func ungenuine(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { _, ok := catalog.Access("failure", n); return ok })
+}
+
+func outdated(names []string) bool {
+	return ungenuine(names) || slices.ContainsFunc(names, func(n string) bool { _, ok := catalog.Access("expiry", n); return ok })
 }
 
 // proofOf are the words of the proof that some exceptions are about; ok is false when they are about none.

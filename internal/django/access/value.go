@@ -48,11 +48,14 @@ type traits uint8
 
 const (
 	// ofUser: of request.user; ofRequest: of what the request brings; ofKey: of a header or a part of the request that is there to be a
-	// secret; ofObject: of anything that is neither constant nor the user's.
+	// secret; ofObject: of anything that is neither constant nor the user's; ofLink: a parameter of the URL that nobody can
+	// guess; ofSession: of the visitor's session.
 	ofUser traits = 1 << iota
 	ofRequest
 	ofKey
 	ofObject
+	ofLink
+	ofSession
 )
 
 // value is a value in a body, as far as its reading goes.
@@ -73,6 +76,8 @@ type value struct {
 	// kw are what ** of a function's own parameter gives on, and a mapping's entries; open says that it may have others.
 	kw   map[string]value
 	open bool
+	// link names what nobody can guess and the value was looked up by; "" of others.
+	link string
 	// node tells opaque values of one place apart from others with the same text.
 	node pysyntax.Node
 }
@@ -96,7 +101,7 @@ func is(f ref) value { return value{kind: truth, f: f} }
 
 // equal says that two values are certainly the same; choices and truths are compared by what they are.
 func (v *value) equal(o *value) bool {
-	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.traits != o.traits ||
+	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.traits != o.traits || v.link != o.link ||
 		v.class != o.class || v.fn != o.fn || len(v.items) != len(o.items) || len(v.alts) != len(o.alts) || v.node != o.node || len(v.kw) != len(o.kw) {
 		return false
 	}

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/access"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -31,7 +30,7 @@ func run(pass *rule.Pass) {
 	index, root := pass.Project.Index, pass.Site.Root
 	for _, e := range pass.Matrix.Entries {
 		v := e.Route.View
-		if e.Access.Rule.Level != access.Anonymous || v.Model != nil {
+		if !e.Access.Rule.Open() || v.Model != nil {
 			continue
 		}
 		var all []view.Code

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 
 	"paddock/internal/check"
-	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
 	"paddock/internal/django/objects"
@@ -32,7 +31,7 @@ func run(pass *rule.Pass) {
 	public := onPurpose(pass.Matrix)
 	for _, e := range pass.Matrix.Entries {
 		at := e.Route.View.Place
-		if e.Access.Rule.Level != access.Anonymous || at.File == nil || seen[at] {
+		if !e.Access.Rule.Open() || at.File == nil || seen[at] {
 			continue
 		}
 		m := shown(pass, e)
@@ -61,7 +60,7 @@ func onPurpose(m *matrix.Matrix) map[*models.Model]bool {
 			}
 			counted[key] = true
 			all[l.Model]++
-			if e.Access.Rule.Level == access.Anonymous && l.Scope == objects.Unscoped && !l.Unguessable {
+			if e.Access.Rule.Open() && l.Scope == objects.Unscoped && !l.Unguessable {
 				open[l.Model]++
 			}
 		}

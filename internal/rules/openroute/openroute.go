@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"paddock/internal/check"
-	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/objects"
 	"paddock/internal/django/view"
@@ -50,14 +49,14 @@ func run(pass *rule.Pass) {
 // openToChanges says that anybody may call a view by a method that changes something.
 func openToChanges(e *matrix.Entry) bool {
 	r := &e.Access.Rule
-	if r.Level != access.Anonymous || slices.Equal(e.Methods, []string{"GET"}) {
+	if !r.Open() || slices.Equal(e.Methods, []string{"GET"}) {
 		return false
 	}
 	if r.ByMethod == nil {
 		return true
 	}
 	for method, by := range r.ByMethod {
-		if method != "GET" && by.Level == access.Anonymous {
+		if method != "GET" && by.Open() {
 			return true
 		}
 	}

@@ -33,7 +33,7 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		for _, g := range view.UnsafeGets(pass.Project.Index, pass.Site.Root, e.Route.View) {
-			if seen[g.Handler] || open(e) && !g.Session || g.Once && !byToken(e) || returning(e) {
+			if seen[g.Handler] || (e.Access.Rule.Open() || keyed(e)) && !g.Session || g.Once && !byToken(e) || returning(e) {
 				continue
 			}
 			seen[g.Handler] = true
@@ -49,8 +49,12 @@ func run(pass *rule.Pass) {
 	}
 }
 
-// open says that anybody may do it anyway, by whatever method: that is open-route's business.
-func open(e *matrix.Entry) bool { return e.Access.Rule.Level == access.Anonymous }
+// keyed says that what lets the caller in is nothing that a browser brings along by itself: nobody can make up the link for it.
+// What anybody may do anyway, by whatever method, is open-route's business.
+func keyed(e *matrix.Entry) bool {
+	r := &e.Access.Rule
+	return r.Level == access.Condition && !r.Login && !r.Session && !byToken(e)
+}
 
 // returning says that a visitor comes back here from another site that has logged him in: OAuth and its like work by GET, and
 // "state" is what protects them (RFC 6749, 10.12).

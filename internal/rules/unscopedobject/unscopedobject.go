@@ -75,7 +75,7 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 	case access.Permission, access.Staff, access.Superuser, access.Nobody:
 		return 0, 0, false // those may see everything
 	case access.Condition:
-		if !r.Login {
+		if !r.Login && !r.Link {
 			severity, sure = finding.Medium, finding.Unsure // who has the key may have been given it for all
 		}
 	case access.Unknown:
@@ -129,7 +129,7 @@ func ruleFor(e *matrix.Entry, l objects.Lookup) *access.Rule {
 func weaker(a, b *access.Rule) bool {
 	rank := func(r *access.Rule) int {
 		switch {
-		case r.Level == access.Anonymous:
+		case r.Open():
 			return 0
 		case r.Level == access.Condition && !r.Login, r.Level == access.Unknown:
 			return 1
@@ -159,7 +159,7 @@ func report(pass *rule.Pass, h hole) {
 	l, e := h.lookup, h.entry
 	who := "whoever is logged in"
 	switch r := ruleFor(e, l); {
-	case r.Level == access.Anonymous:
+	case r.Open():
 		who = "anybody, without a login,"
 	case r.Level == access.Unknown:
 		who = "who may call this"

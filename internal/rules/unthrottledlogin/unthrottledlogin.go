@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"paddock/internal/check"
-	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
@@ -34,7 +33,7 @@ func run(pass *rule.Pass) {
 	told := map[string]bool{}
 	for _, e := range pass.Matrix.Entries {
 		v := e.Route.View
-		if e.Access.Rule.Level != access.Anonymous || v.Site != nil || v.Model != nil || told[v.Name] {
+		if !e.Access.Rule.Open() || v.Site != nil || v.Model != nil || told[v.Name] {
 			continue
 		}
 		secret, code := checked(pass, e)
