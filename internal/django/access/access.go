@@ -62,9 +62,9 @@ type Rule struct {
 	Detail string
 	// Login says that nobody gets through who is not logged in.
 	Login bool
-	// Link says of a condition that all it takes is something in the URL that nobody can guess; Session that it is about the
-	// visitor's session, which his browser brings along as it does a login.
-	Link, Session bool
+	// Link says of a condition that all it takes is something in the URL that nobody can guess; Key that it takes something
+	// that the caller has to send, and that no browser brings along by itself.
+	Link, Key bool
 	// Why are the places that ask for it, the outermost first; of an anonymous route what makes it so, if anything does.
 	Why []Reason
 	// Unknown says what is not known: why the level is Unknown or, of another level, what may ask for more than it says. "" else.

@@ -191,7 +191,7 @@ func (x *reader) known(f ref) Rule {
 			}
 		}
 		if len(words) > 0 {
-			r := Rule{Level: step.level, Login: withLogin, Detail: join(words, " or "), Session: step.kind == session}
+			r := Rule{Level: step.level, Login: withLogin, Detail: join(words, " or "), Key: step.kind == key && !withLogin}
 			if step.kind == staff {
 				r.Detail = ""
 			}
@@ -267,6 +267,7 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 			r.Login = true
 			words = append(words, a.words)
 		default:
+			r.Key = r.Key || a.kind == key
 			words = append(words, a.words)
 		}
 	}

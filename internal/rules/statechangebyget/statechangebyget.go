@@ -33,7 +33,7 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		for _, g := range view.UnsafeGets(pass.Project.Index, pass.Site.Root, e.Route.View) {
-			if seen[g.Handler] || (e.Access.Rule.Open() || keyed(e)) && !g.Session || g.Once && !byToken(e) || returning(e) {
+			if seen[g.Handler] || open(e) && !g.Session || g.Once && !byToken(e) || returning(e) {
 				continue
 			}
 			seen[g.Handler] = true
@@ -49,11 +49,11 @@ func run(pass *rule.Pass) {
 	}
 }
 
-// keyed says that what lets the caller in is nothing that a browser brings along by itself: nobody can make up the link for it.
-// What anybody may do anyway, by whatever method, is open-route's business.
-func keyed(e *matrix.Entry) bool {
+// open says that a forged link gives nobody anything: anybody may do it anyway, by whatever method, which is open-route's business, or
+// it takes a key that no browser brings along by itself. What a link with a token does is another matter.
+func open(e *matrix.Entry) bool {
 	r := &e.Access.Rule
-	return r.Level == access.Condition && !r.Login && !r.Session && !byToken(e)
+	return !byToken(e) && (r.Open() || r.Key && !r.Login)
 }
 
 // returning says that a visitor comes back here from another site that has logged him in: OAuth and its like work by GET, and
