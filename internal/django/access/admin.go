@@ -80,8 +80,13 @@ func permissionName(model *pyeval.Class, verb string) string {
 	if model == nil {
 		return verb + " of its model"
 	}
-	module, class := model.Name, lastPart(model.Name)
-	module = strings.TrimSuffix(module, "."+class)
+	return permissionOf(model.Name, verb)
+}
+
+// permissionOf is the same for a model by its dotted name.
+func permissionOf(model, verb string) string {
+	class := lastPart(model)
+	module := strings.TrimSuffix(model, "."+class)
 	if i := strings.Index(module, ".models"); i >= 0 {
 		module = module[:i]
 	}

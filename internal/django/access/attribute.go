@@ -2,7 +2,6 @@ package access
 
 import (
 	"slices"
-	"strings"
 
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
@@ -183,35 +182,3 @@ func (fr *frame) classOf(v *value) *pyeval.Class {
 }
 
 func safe(m string) bool { return m == "GET" || m == "HEAD" || m == "OPTIONS" || m == "TRACE" }
-
-// requestAttribute says what an attribute that the project itself puts on requests is made of: request.org,
-// set by a middleware out of the user's memberships.
-func (x *reader) requestAttribute(attr string) (traits, bool) {
-	if x.stored == nil {
-		x.stored = map[string]traits{}
-		for _, m := range x.index.Modules(x.root) {
-			for _, s := range m.Scopes().Stores() {
-				n, ok := s.Target.Value.(*pysyntax.Name)
-				if !ok || n.ID != "request" || m.Tree == nil {
-					continue
-				}
-				// What it is made of is told by the function that sets it.
-				around := m.Tree.File.Text
-				if f := s.Scope.Function(); f != nil && f.Node != nil {
-					span := f.Node.Range()
-					around = around[span.Start:span.End]
-				}
-				t := x.stored[s.Target.Attr.Name]
-				switch {
-				case strings.Contains(around, "request.user") || strings.Contains(around, "get_user("):
-					t |= ofUser
-				case secretName(around):
-					t |= ofKey
-				}
-				x.stored[s.Target.Attr.Name] = t
-			}
-		}
-	}
-	t, ok := x.stored[attr]
-	return t, ok
-}

@@ -406,6 +406,10 @@ func (fr *frame) statement(s pysyntax.Stmt, st *state) {
 				fr.bind(i.Vars, v, st)
 			}
 		}
+		if names, ok := fr.suppressed(s, st); ok {
+			fr.suppress(s, names, st)
+			return
+		}
 		fr.block(s.Body, st)
 	case *pysyntax.Try:
 		fr.try(s, st)

@@ -383,10 +383,19 @@ func (fr *frame) hasPerm(name string, args []value, kw map[string]value, e *pysy
 	if len(args) > 0 {
 		first, ok = args[0], true
 	}
+	obj, given := kw["obj"]
+	if len(args) > 1 {
+		obj = args[1]
+	} else if !given {
+		obj = value{kind: null}
+	}
 	one := func(v *value) ref {
 		words := plain(fr.source(e))
 		if v.kind == text {
 			words = v.text
+			if name != "has_module_perms" {
+				return fr.run.permission(words, obj)
+			}
 		}
 		if name == "has_module_perms" {
 			words += ".*"

@@ -211,17 +211,25 @@ func (x *reader) mixin(t *target, name, meaning, method, action string) (ref, []
 		}
 		return x.predicate(t, v, method, action, yes)
 	case "permission":
+		obj := value{kind: null}
+		if strings.HasPrefix(name, "rules.") {
+			obj = someObject
+		}
+		r := x.newRun(t, method, action)
+		f := func() ref {
+			if v := attr("get_permission_required"); v != nil {
+				if f := functionOf(v); f != nil && f.Node != nil && !f.Library() {
+					return r.namedPermissions(t, f, obj)
+				}
+			}
+			return r.permissions(attr(rest), obj)
+		}()
 		if v := attr("has_permission"); v != nil {
-			if f := functionOf(v); f != nil && f.Node != nil && !f.Library() {
-				return x.predicate(t, v, method, action, x.permissions(attr(rest)))
+			if g := functionOf(v); g != nil && g.Node != nil && !g.Library() {
+				return x.predicate(t, v, method, action, f)
 			}
 		}
-		if v := attr("get_permission_required"); v != nil {
-			if f := functionOf(v); f != nil && f.Node != nil && !f.Library() {
-				return x.namedPermissions(t, f, method, action), nil
-			}
-		}
-		return x.permissions(attr(rest)), nil
+		return f, r.reasons
 	}
 	f := x.asks(t, meaning, name, method, nil, nil)
 	if strings.HasSuffix(rest, "group_required") {
@@ -256,23 +264,23 @@ func (x *reader) predicate(t *target, v *pyeval.Value, method, action string, st
 }
 
 // namedPermissions are those that get_permission_required gives.
-func (x *reader) namedPermissions(t *target, f *pyeval.Function, method, action string) ref {
+func (r *run) namedPermissions(t *target, f *pyeval.Function, obj value) ref {
+	x := r.x
 	d := x.d
-	r := x.newRun(t, method, action)
 	fr, st := r.enter(x.callable(f), t.view.Class, []value{{kind: self}}, nil, 0)
 	all := no
 	for _, e := range fr.body(st) {
 		g := yes
 		switch e.v.kind {
 		case text:
-			g = d.fact(x.facts.of(permission, e.v.text))
+			g = r.permission(e.v.text, obj)
 		case list:
 			for _, p := range e.v.items {
-				words := "a permission that is not known"
+				one := d.fact(x.facts.of(permission, "a permission that is not known"))
 				if p.kind == text {
-					words = p.text
+					one = r.permission(p.text, obj)
 				}
-				g = d.and(g, d.fact(x.facts.of(permission, words)))
+				g = d.and(g, one)
 			}
 		default:
 			g = d.fact(x.facts.of(permission, "a permission that is not known"))

@@ -87,6 +87,35 @@ func (fr *frame) try(s *pysyntax.Try, st *state) {
 	fr.block(s.Final, st)
 }
 
+// suppressed are the exceptions of contextlib.suppress(); ok is false for other contexts.
+func (fr *frame) suppressed(s *pysyntax.With, st *state) (names []string, ok bool) {
+	for _, i := range s.Items {
+		c, isCall := i.Context.(*pysyntax.Call)
+		if !isCall || !simple(c.Func) || fr.dotted(c.Func, st) != "contextlib.suppress" {
+			continue
+		}
+		for _, a := range c.Args {
+			names = append(names, fr.exceptions(a)...)
+		}
+		return names, true
+	}
+	return nil, false
+}
+
+// suppress reads the body of contextlib.suppress(): what is raised in it goes on behind it.
+func (fr *frame) suppress(s *pysyntax.With, names []string, st *state) {
+	h := &handler{names: [][]string{names}, need: make([]ref, 1), failed: make([]ref, 1)}
+	before := st.fork(st.need)
+	fr.run.tries = append(fr.run.tries, h)
+	fr.block(s.Body, st)
+	fr.run.tries = fr.run.tries[:len(fr.run.tries)-1]
+	b := before.fork(h.need[0])
+	b.failed = fr.run.x.d.or(b.failed, h.failed[0])
+	joined := &state{vars: map[string]value{}}
+	fr.join(joined, st.fork(st.need), b)
+	*st = *joined
+}
+
 // mayFail is the condition that something in the body of a `try` fails.
 func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 	d := fr.run.x.d

@@ -153,7 +153,7 @@ func (x *reader) known(f ref) Rule {
 	if open := through(func(int32, fact) bool { return false }); open == someone {
 		return Rule{Level: Anonymous}
 	} else if open != no {
-		return Rule{Level: Condition, Detail: x.only(open)}
+		return Rule{Level: Condition, Detail: x.only(open, someone)}
 	}
 	if open := through(func(_ int32, a fact) bool { return a.kind == link }); open != no {
 		var words []string
@@ -168,7 +168,7 @@ func (x *reader) known(f ref) Rule {
 	if open := through(member); open == someone {
 		return Rule{Level: Authenticated, Login: true, Detail: x.owned(f)}
 	} else if open != no {
-		return Rule{Level: Condition, Login: true, Detail: x.only(open)}
+		return Rule{Level: Condition, Login: true, Detail: x.only(open, someone)}
 	}
 	// One fact more.
 	asked := d.facts(f)
@@ -284,20 +284,29 @@ func (x *reader) several(f ref, asked []int32, level Level, least factKind) Rule
 	return r
 }
 
-// only is a condition on other things than the caller, in words.
-func (x *reader) only(f ref) string {
-	var words []string
-	for _, n := range x.d.facts(f) {
-		w := x.facts.list[n].words
-		if x.d.decide(f, func(m int32) decision {
+// only is a condition on other things than the caller, in words; what anybody needs goes without saying.
+func (x *reader) only(f, anybody ref) string {
+	given := func(f ref, n int32, by decision) ref {
+		return x.d.decide(f, func(m int32) decision {
 			if m == n {
-				return hold
+				return by
 			}
 			return keep
-		}) == no {
+		})
+	}
+	var words, all []string
+	for _, n := range x.d.facts(f) {
+		w := x.facts.list[n].words
+		if given(f, n, hold) == no {
 			w = "not " + w
 		}
-		words = append(words, w)
+		all = append(all, w)
+		if given(anybody, n, hold) != no && given(anybody, n, fail) != no {
+			words = append(words, w)
+		}
+	}
+	if len(words) == 0 {
+		words = all
 	}
 	return "only if " + join(words, ", ")
 }

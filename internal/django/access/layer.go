@@ -69,30 +69,37 @@ func (x *reader) asks(t *target, meaning, name, method string, args []pyeval.Val
 		if v == nil && strings.Contains(rest, ".") {
 			return d.fact(facts.of(permission, rest))
 		}
-		return x.permissions(v)
+		obj := value{kind: null}
+		if strings.HasPrefix(name, "rules.") && slices.ContainsFunc(pairs, func(p pyeval.Pair) bool { return p.Key.Text == "fn" }) {
+			obj = someObject
+		}
+		return x.newRun(t, method, "").permissions(v, obj)
 	case "when":
 		return d.fact(facts.of(key, rest))
 	}
 	panic("access: the catalogue says " + meaning + " of " + name)
 }
 
-// permissions is the condition that someone has the permissions that a value names.
-func (x *reader) permissions(v *pyeval.Value) ref {
-	d := x.d
+// someObject is the one that a view is about, whichever that is.
+var someObject = value{text: "obj", traits: ofObject, present: true}
+
+// permissions is the condition that someone has the permissions that a value names, for an object or for all.
+func (r *run) permissions(v *pyeval.Value, obj value) ref {
+	x := r.x
 	if v == nil {
-		return d.fact(x.facts.of(permission, "a permission that is not known"))
+		return x.d.fact(x.facts.of(permission, "a permission that is not known"))
 	}
 	if v.Kind == pyeval.Str {
-		return d.fact(x.facts.of(permission, v.Text))
+		return r.permission(v.Text, obj)
 	}
 	if list, all := v.Strings(); all {
 		f := yes
 		for _, p := range list {
-			f = d.and(f, d.fact(x.facts.of(permission, p)))
+			f = x.d.and(f, r.permission(p, obj))
 		}
 		return f
 	}
-	return d.fact(x.facts.of(permission, "a permission that is not known"))
+	return x.d.fact(x.facts.of(permission, "a permission that is not known"))
 }
 
 // wrapper is what a decorator asks. class is that of the view whose method it decorates.

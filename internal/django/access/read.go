@@ -22,6 +22,7 @@ type reader struct {
 	globals   map[string]value
 	callables map[pysyntax.Node]*callable
 	stored    map[string]traits
+	rulings   map[string]*ruling
 	given     map[string]bool // names that classes of the project define, and that no code sets on an object
 	guards    []guard         // the middleware, the outermost first
 	csrf      csrfMiddleware

@@ -38,6 +38,10 @@ func KeyName(name string) bool {
 // Gate says that a middleware, by the look of its name, keeps callers out.
 func Gate(dotted string) bool { return hasPart("gate", strings.ToLower(dotted)) }
 
+// Privileged says that a role, by the words of the test for it, is one of those that look after a site and may see
+// everybody's objects.
+func Privileged(words string) bool { return hasPart("privileged", strings.ToLower(words)) }
+
 // hasPart says that a name in lower case has one of a kind's parts in it.
 func hasPart(kind, name string) bool {
 	for w := range accessTables()[kind].exact {
