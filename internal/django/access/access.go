@@ -65,6 +65,8 @@ type Rule struct {
 	// Link says of a condition that all it takes is something in the URL that nobody can guess; Key that it takes something
 	// that the caller has to send, and that no browser brings along by itself.
 	Link, Key bool
+	// Tied are the look-ups whose objects have to belong to the caller, as far as that is asked on the way to the view or in it.
+	Tied []pyeval.Place
 	// Why are the places that ask for it, the outermost first; of an anonymous route what makes it so, if anything does.
 	Why []Reason
 	// Unknown says what is not known: why the level is Unknown or, of another level, what may ask for more than it says. "" else.

@@ -57,7 +57,7 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 			return value{kind: method, text: attr, on: base}
 		}
 	}
-	v := value{text: base.text + "." + attr, traits: traitOf(base)}
+	v := value{text: base.text + "." + attr, traits: traitOf(base), found: base.found}
 	if querying[attr] {
 		v.link = base.link
 	}

@@ -75,7 +75,11 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 	}
 	v := fr.made(args, kw, e)
 	v.traits |= traitOf(callee)
+	v.found = append(v.found, callee.found...)
 	if a, ok := e.Func.(*pysyntax.Attribute); ok {
+		if querying[a.Attr.Name] {
+			fr.looked(&v, e)
+		}
 		fr.working(a, st)
 		if name := cmpOr(linked(kw), callee.link); name != "" && querying[a.Attr.Name] && callee.kind != inner {
 			return fr.lookUpBy(name, a.Attr.Name == "get" || a.Attr.Name == "aget", e, st)
@@ -107,11 +111,20 @@ func (fr *frame) made(args []value, kw map[string]value, e *pysyntax.Call) value
 		if args[i].kind == request {
 			v.traits &^= ofRequest
 		}
+		v.found = append(v.found, args[i].found...)
 	}
 	for _, w := range kw {
 		v.traits |= traitOf(&w)
+		v.found = append(v.found, w.found...)
 	}
 	return v
+}
+
+// looked adds a call that looks something up to what is known of its result.
+func (fr *frame) looked(v *value, e *pysyntax.Call) {
+	if fr.file != nil {
+		v.found = append(slices.Clip(v.found), pyeval.Place{File: fr.file, Span: e.Range()})
+	}
 }
 
 // working are methods that do something that lasts.
@@ -145,6 +158,7 @@ func (fr *frame) follow(c *callable, on *pyeval.Class, args []value, kw map[stri
 		v := value{text: as}
 		for i := range args {
 			v.traits |= traitOf(&args[i])
+			v.found = append(v.found, args[i].found...)
 		}
 		return v
 	}
@@ -463,6 +477,9 @@ func (fr *frame) callNamed(name string, args []value, kw map[string]value, e *py
 	v := fr.made(args, kw, e)
 	v.on = &value{kind: named, text: name}
 	v.present = strings.HasSuffix(name, "_or_404")
+	if v.present || querying[lastPart(name)] {
+		fr.looked(&v, e)
+	}
 	if a, ok := e.Func.(*pysyntax.Attribute); ok {
 		fr.working(a, st)
 	}

@@ -1,10 +1,12 @@
 package access
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"paddock/internal/django/catalog"
+	"paddock/internal/pyeval"
 	"paddock/internal/pysyntax"
 )
 
@@ -62,7 +64,7 @@ func plain(words string) string {
 }
 
 // about is a fact that a test asks of a value that is not known, told by what it is made of.
-func (fr *frame) about(t traits, words string) ref {
+func (fr *frame) about(t traits, words string, found ...pyeval.Place) ref {
 	words = plain(words)
 	if words == "" {
 		words = "something that is not known"
@@ -76,7 +78,13 @@ func (fr *frame) about(t traits, words string) ref {
 		}
 		return x.d.fact(x.facts.in(role, words, scope))
 	case t&ofUser != 0:
-		return x.d.fact(x.facts.in(own, words, scope))
+		n := x.facts.in(own, words, scope)
+		for _, p := range found {
+			if !slices.Contains(x.facts.ties[n], p) {
+				x.facts.tie(n, p)
+			}
+		}
+		return x.d.fact(n)
 	case t&ofSession != 0:
 		return x.d.fact(x.facts.in(session, words, scope))
 	case t&ofKey != 0:
@@ -112,7 +120,7 @@ func (fr *frame) truthy(v *value) ref {
 		if v.link != "" {
 			return fr.run.x.link(v.link)
 		}
-		return fr.about(v.traits, v.text)
+		return fr.about(v.traits, v.text, v.found...)
 	case choice:
 		f := no
 		d := fr.run.x.d
@@ -440,7 +448,7 @@ func (fr *frame) compare(op pysyntax.CompareOp, a, b *value, words string) ref {
 		}
 		return fr.about(t, words)
 	}
-	return fr.about(traitOf(a)|traitOf(b), words)
+	return fr.about(traitOf(a)|traitOf(b), words, slices.Concat(a.found, b.found)...)
 }
 
 // traitOf are the traits of a value, with those of its kind.

@@ -3,6 +3,8 @@ package access
 import (
 	"slices"
 	"strings"
+
+	"paddock/internal/pyeval"
 )
 
 // factKind is what a fact is about.
@@ -46,6 +48,15 @@ type fact struct {
 type facts struct {
 	list   []fact
 	number map[fact]int32
+	// ties are the look-ups that facts of kind own are about.
+	ties map[int32][]pyeval.Place
+}
+
+func (f *facts) tie(n int32, at pyeval.Place) {
+	if f.ties == nil {
+		f.ties = map[int32][]pyeval.Place{}
+	}
+	f.ties[n] = append(f.ties[n], at)
 }
 
 func (f *facts) of(kind factKind, words string) int32 { return f.in(kind, words, "") }
@@ -166,9 +177,11 @@ func (x *reader) known(f ref) Rule {
 	}
 	member := func(_ int32, a fact) bool { return a.kind == login }
 	if open := through(member); open == someone {
-		return Rule{Level: Authenticated, Login: true, Detail: x.owned(f)}
+		words, tied := x.owned(f)
+		return Rule{Level: Authenticated, Login: true, Detail: words, Tied: tied}
 	} else if open != no {
-		return Rule{Level: Condition, Login: true, Detail: x.only(open, someone)}
+		_, tied := x.owned(f)
+		return Rule{Level: Condition, Login: true, Detail: x.only(open, someone), Tied: tied}
 	}
 	// One fact more.
 	asked := d.facts(f)
@@ -311,8 +324,8 @@ func (x *reader) only(f, anybody ref) string {
 	return "only if " + join(words, ", ")
 }
 
-// owned names what must tie an object to a caller who is logged in and nothing else.
-func (x *reader) owned(f ref) string {
+// owned names what must tie an object to a caller who is logged in and nothing else, and the look-ups of those objects.
+func (x *reader) owned(f ref) (detail string, tied []pyeval.Place) {
 	var words []string
 	for _, n := range x.d.facts(f) {
 		if x.facts.list[n].kind != own {
@@ -333,9 +346,10 @@ func (x *reader) owned(f ref) string {
 		})
 		if without == no {
 			words = append(words, x.facts.list[n].words)
+			tied = append(tied, x.facts.ties[n]...)
 		}
 	}
-	return join(words, " and ")
+	return join(words, " and "), tied
 }
 
 // asksLogin says that nobody gets through who is not logged in.

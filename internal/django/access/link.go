@@ -46,6 +46,7 @@ func (fr *frame) lookUpBy(name string, must bool, e *pysyntax.Call, st *state) v
 	x := fr.run.x
 	d := x.d
 	v := value{text: fr.source(e), traits: ofObject, link: name}
+	fr.looked(&v, e)
 	if !must {
 		return v
 	}

@@ -15,6 +15,14 @@ const apiView = "rest_framework.views.APIView"
 // project has it, of the class, or the context's default. All of a list must let the caller through.
 func (x *reader) permissionLayers(t *target, method, action string) []layer {
 	c := t.view.Class
+	policy, at := x.policyOfMixin(t, method, action)
+	if policy != yes {
+		return append([]layer{{policy, at}}, x.ownPermissions(t, c, method, action)...)
+	}
+	return x.ownPermissions(t, c, method, action)
+}
+
+func (x *reader) ownPermissions(t *target, c *pyeval.Class, method, action string) []layer {
 	if v, owner, ok := c.Attr("get_permissions"); ok {
 		if f := functionOf(&v); f != nil && f.Node != nil && !f.Library() {
 			r := x.newRun(t, method, action)
@@ -263,6 +271,9 @@ func (x *reader) permissionNamed(t *target, name, method, action string, object 
 func (x *reader) permissionClass(t *target, c *pyeval.Class, method, action string, object bool) ref {
 	if meaning, ok := catalog.Access("permission", c.Name); ok && c.Library() {
 		return x.asks(t, meaning, c.Name, method, nil, nil)
+	}
+	if isPolicy(c) {
+		return x.policy(t, c, method, action)
 	}
 	f := x.permissionMethod(t, c, "has_permission", method, action)
 	if object {

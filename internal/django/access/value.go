@@ -78,6 +78,8 @@ type value struct {
 	open bool
 	// link names what nobody can guess and the value was looked up by; "" of others.
 	link string
+	// found are the calls that looked up what the value is made of.
+	found []pyeval.Place
 	// node tells opaque values of one place apart from others with the same text.
 	node pysyntax.Node
 }

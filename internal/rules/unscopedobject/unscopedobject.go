@@ -71,6 +71,9 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 	}
 	severity, sure = finding.High, finding.Likely
 	who := ruleFor(e, l)
+	if slices.Contains(who.Tied, l.Place) && !slices.ContainsFunc(e.Lookups, func(o objects.Lookup) bool { return o.Place == l.Place && o.Model != l.Model }) {
+		return 0, 0, false // a permission class or a mixin asks whose it is, before the view looks it up again
+	}
 	switch r := who; r.Level {
 	case access.Permission, access.Staff, access.Superuser, access.Nobody:
 		return 0, 0, false // those may see everything
@@ -96,7 +99,7 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 	}
 	byName := !slices.Contains(byKey, field) && !strings.HasSuffix(field, "_id")
 	switch {
-	case l.Model.User && !l.Write && byName:
+	case l.Model.User && !l.Write && byName, l.Model.Tenant && !l.Write && byName && who.Open():
 		return 0, 0, false // a page by name is there to be found
 	case l.Model.User && !l.Write, l.Model.Tenant && !l.Write && byName:
 		severity = min(severity, finding.Medium)
