@@ -188,8 +188,10 @@ func (in *interp) newSet(items []val, at Place) val {
 	return val{o: s, at: at}
 }
 
-// distinct appends the values that are not among the items yet, as a set does.
+// distinct appends the values that are not among the items yet, as a set does. It looks at all of them, which a loop
+// that adds one at a time pays for in steps.
 func (in *interp) distinct(items, more []val) []val {
+	in.step((len(items) + len(more)) / 4)
 	seen := map[string]bool{}
 	out := make([]val, 0, len(items)+len(more))
 	for _, list := range [][]val{items, more} {
