@@ -1,0 +1,253 @@
+package form
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// declaration is a field that a class writes out.
+type declaration struct {
+	Field
+	// source is the way from the object to the value: "user.email".
+	source string
+	// computed says that it shows something that code makes.
+	computed bool
+}
+
+// outputs are DRF's fields that take nothing in.
+var outputs = []string{"SerializerMethodField", "ReadOnlyField", "StringRelatedField", "HyperlinkedIdentityField"}
+
+// computes are those that show something else than the value.
+var computes = []string{"SerializerMethodField", "StringRelatedField", "HyperlinkedIdentityField", "HyperlinkedRelatedField", "SlugRelatedField"}
+
+// declared are the fields that a class and its bases write out, the nearest first; one that is set to None is taken out.
+func (r *Reader) declared(c *pyname.Class, kind Kind) []declaration {
+	var list []declaration
+	seen := map[string]bool{}
+	line, _ := c.MRO()
+	for _, b := range line {
+		if b.Class == nil {
+			continue
+		}
+		for _, s := range b.Class.Node.Body {
+			name, value, annotation := assignment(s)
+			if name == "" || seen[name] {
+				continue
+			}
+			if d, ok := declaredField(b.Class.Module, name, value, annotation, kind); ok {
+				list = append(list, d)
+				seen[name] = true
+			} else if value != nil {
+				seen[name] = true
+			}
+		}
+	}
+	return list
+}
+
+// assignment is `name = value`, `name: T = value` or `name: T` of a class's body.
+func assignment(s pysyntax.Stmt) (name string, value, annotation pysyntax.Expr) {
+	var target pysyntax.Expr
+	switch s := s.(type) {
+	case *pysyntax.Assign:
+		target, value = s.Targets[0], s.Value
+	case *pysyntax.AnnAssign:
+		target, value, annotation = s.Target, s.Value, s.Annotation
+	}
+	if n, ok := target.(*pysyntax.Name); ok {
+		return n.ID, value, annotation
+	}
+	return "", nil, nil
+}
+
+// declaredField reads one of them; ok is false when the statement declares no field.
+func declaredField(m *pyname.Module, name string, value, annotation pysyntax.Expr, kind Kind) (d declaration, ok bool) {
+	d = declaration{Field: Field{Name: name, Declared: true}, source: name}
+	if kind == Schema {
+		if annotation == nil {
+			return d, false
+		}
+		d.Nested = schemaIn(m, annotation)
+		return d, true
+	}
+	call, ok := value.(*pysyntax.Call)
+	if !ok {
+		return d, false
+	}
+	class := ""
+	for _, def := range m.Resolve(call.Func) {
+		class = lastPart(def.Dotted())
+		if c := def.Class(); c != nil {
+			if KindOf(c) == Serializer && kind == Serializer {
+				d.Nested = c
+				break
+			}
+			class = libraryField(c)
+			if _, own := c.Find("to_representation"); own {
+				d.computed = true
+			}
+		}
+	}
+	if d.Nested == nil && !strings.HasSuffix(class, "Field") && kind != Type {
+		return d, false
+	}
+	d.ReadOnly = kind == Type || slices.Contains(outputs, class)
+	d.computed = d.computed || slices.Contains(computes, class)
+	if class == "HiddenField" {
+		d.ReadOnly, d.WriteOnly = true, true // its value is its default, and nobody sees it
+	}
+	for _, k := range call.Keywords {
+		c, known := m.Fold(k.Value)
+		switch k.Name.Name {
+		case "read_only", "disabled":
+			d.ReadOnly = d.ReadOnly || known && c.Truth()
+		case "write_only":
+			d.WriteOnly = d.WriteOnly || known && c.Truth()
+		case "source":
+			if known && c.Text != "*" {
+				d.source = c.Text
+			}
+		}
+	}
+	return d, true
+}
+
+// libraryField is the name of the field of Django's or DRF's that a class of the project derives from.
+func libraryField(c *pyname.Class) string {
+	for _, n := range c.Missing() {
+		if last := lastPart(n); strings.HasSuffix(last, "Field") {
+			return last
+		}
+	}
+	return ""
+}
+
+// schemaIn is the schema that an annotation names: UserOut, List[UserOut], Optional[UserOut], UserOut | None.
+func schemaIn(m *pyname.Module, annotation pysyntax.Expr) *pyname.Class {
+	var found *pyname.Class
+	pysyntax.Walk(annotation, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Name, *pysyntax.Attribute:
+			for _, d := range m.Resolve(n.(pysyntax.Expr)) {
+				if c := d.Class(); c != nil && KindOf(c) == Schema {
+					found = c
+				}
+			}
+		}
+		return found == nil
+	})
+	return found
+}
+
+func lastPart(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
+
+// drop takes out what the class's own code takes out: of the fields in its constructor (self.fields.pop("owner"),
+// del, disabled, read_only), and of what is shown in to_representation. Under which condition it does so is not asked.
+func (s *Fieldset) drop(c *pyname.Class) {
+	for _, name := range []string{"__init__", "get_fields", "build_field", "get_field_names", "get_extra_kwargs"} {
+		s.codeOf(c, name, func(m *pyname.Module, n pysyntax.Node) {
+			for _, field := range takenOut(m, n) {
+				s.Fields = slices.DeleteFunc(s.Fields, func(f Field) bool { return f.Name == field })
+			}
+		})
+	}
+	calls, own := false, false
+	own = s.codeOf(c, "to_representation", func(m *pyname.Module, n pysyntax.Node) {
+		if call, ok := n.(*pysyntax.Call); ok {
+			a, ok := call.Func.(*pysyntax.Attribute)
+			calls = calls || ok && a.Attr.Name == "to_representation"
+		}
+		for _, field := range takenOut(m, n) {
+			if f := s.Field(field); f != nil {
+				f.WriteOnly = true
+			}
+		}
+	})
+	if own && !calls {
+		for i := range s.Fields {
+			s.Fields[i].WriteOnly = true // it shows what it writes down itself
+		}
+	}
+}
+
+// codeOf visits the methods of that name, of the class and its bases in the tree; it says whether there is one.
+func (s *Fieldset) codeOf(c *pyname.Class, method string, visit func(*pyname.Module, pysyntax.Node)) bool {
+	all := c.FindAll(method)
+	for _, member := range all {
+		if f, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef); ok {
+			pysyntax.WalkStmts(f.Body, func(n pysyntax.Node) bool {
+				visit(member.Class.Module, n)
+				return true
+			})
+		}
+	}
+	return len(all) > 0
+}
+
+// takenOut are the names that a statement or call takes out of a mapping, or gives another value: x.pop("owner"),
+// del x["owner"], x["owner"] = …, x["owner"].disabled = True.
+func takenOut(m *pyname.Module, n pysyntax.Node) []string {
+	key := func(e pysyntax.Expr) []string {
+		switch t := e.(type) {
+		case *pysyntax.Attribute:
+			if !slices.Contains([]string{"disabled", "read_only", "write_only"}, t.Attr.Name) {
+				return nil
+			}
+			e = t.Value
+		}
+		sub, ok := e.(*pysyntax.Subscript)
+		if !ok {
+			return nil
+		}
+		if c, ok := m.Fold(sub.Index); ok && c.Kind == pyname.ConstStr {
+			return []string{c.Text}
+		}
+		return nil
+	}
+	var list []string
+	switch n := n.(type) {
+	case *pysyntax.Call:
+		if a, ok := n.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "pop" && len(n.Args) > 0 {
+			if c, ok := m.Fold(n.Args[0]); ok && c.Kind == pyname.ConstStr {
+				list = append(list, c.Text)
+			}
+		}
+	case *pysyntax.Delete:
+		for _, t := range n.Targets {
+			list = append(list, key(t)...)
+		}
+	case *pysyntax.Assign:
+		for _, t := range n.Targets {
+			list = append(list, key(t)...)
+		}
+	case *pysyntax.For:
+		// for name in ("owner", "paid"): self.fields.pop(name)
+		target, ok := n.Target.(*pysyntax.Name)
+		all, known := names(m, n.Iter, 0)
+		if !ok || !known {
+			break
+		}
+		pysyntax.WalkStmts(n.Body, func(in pysyntax.Node) bool {
+			switch in := in.(type) {
+			case *pysyntax.Call:
+				if a, ok := in.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "pop" && len(in.Args) > 0 && isName(in.Args[0], target.ID) {
+					list = append(list, all...)
+				}
+			case *pysyntax.Subscript:
+				if isName(in.Index, target.ID) {
+					list = append(list, all...)
+				}
+			}
+			return true
+		})
+	}
+	return list
+}
+
+func isName(e pysyntax.Expr, id string) bool {
+	n, ok := e.(*pysyntax.Name)
+	return ok && n.ID == id
+}

@@ -1,0 +1,297 @@
+package form
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/django/models"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// How a Meta is found.
+//
+// Django and DRF ask the class for its attribute Meta, so that one without its own has its base's, whole. A Meta
+// that derives from another one has that one's attributes. django-ninja and graphene look at the class's own
+// body only. Of bases outside the tree those of Django's accounts are known.
+
+// libraryMeta are the forms of Django's accounts that a project may derive from: what their Meta says of fields.
+var libraryMeta = map[string][]string{
+	"django.contrib.auth.forms.UserChangeForm":       {allFields},
+	"django.contrib.auth.forms.UserCreationForm":     {"username"},
+	"django.contrib.auth.forms.BaseUserCreationForm": {"username"},
+}
+
+// allFields is what fields is set to when all of the model's are meant.
+const allFields = "__all__"
+
+// meta is the Meta of a class: one in the tree, or that of a class of Django's.
+type meta struct {
+	class   *pyname.Class
+	library string // the dotted name of the class that has it
+}
+
+// metaOf is the Meta that counts for a class; nil when there is none.
+func metaOf(c *pyname.Class, kind Kind) *meta {
+	if kind == Schema || kind == Type {
+		for _, name := range []string{"Meta", "Config"} {
+			if member, ok := c.Own(name); ok {
+				return metaBound(member)
+			}
+		}
+		return nil
+	}
+	line, _ := c.MRO()
+	for _, b := range line {
+		if b.Class == nil {
+			if _, ok := libraryMeta[b.Name]; ok {
+				return &meta{library: b.Name}
+			}
+			continue
+		}
+		if member, ok := b.Class.Own("Meta"); ok {
+			return metaBound(member)
+		}
+	}
+	return nil
+}
+
+func metaBound(member pyname.Member) *meta {
+	b := member.Bindings[0]
+	if d, ok := b.Node.(*pysyntax.ClassDef); ok {
+		return &meta{class: member.Class.Module.Class(d)}
+	}
+	if b.Kind == pyname.Assigned && b.Value != nil { // Meta = Base.Meta
+		for _, d := range member.Class.Module.Resolve(b.Value) {
+			if c := d.Class(); c != nil {
+				return &meta{class: c}
+			}
+			if lib, ok := strings.CutSuffix(d.Dotted(), ".Meta"); ok {
+				return &meta{library: lib}
+			}
+		}
+	}
+	return nil
+}
+
+// attr is the statement that gives a Meta an attribute, its own or an inherited one, with its module.
+func (m *meta) attr(name string) (*pyname.Binding, *pyname.Module) {
+	if m.class == nil {
+		return nil, nil
+	}
+	if member, ok := m.class.Find(name); ok {
+		if b := member.Bindings[0]; b.Kind == pyname.Assigned && b.Value != nil {
+			return b, member.Class.Module
+		}
+	}
+	return nil, nil
+}
+
+// known are the fields of the class of Django's whose Meta it is or derives from, in the words of libraryMeta.
+func (m *meta) known() []string {
+	if m.class == nil {
+		return libraryMeta[m.library]
+	}
+	for _, n := range m.class.Missing() {
+		if lib, ok := strings.CutSuffix(n, ".Meta"); ok {
+			return libraryMeta[lib]
+		}
+	}
+	return nil
+}
+
+// The names of attributes: of Meta, and of what came before it.
+var (
+	fieldsAttrs  = []string{"fields", "model_fields", "only_fields"}
+	excludeAttrs = []string{"exclude", "model_exclude", "exclude_fields"}
+)
+
+// readMeta reads what a Meta says into a fieldset; it is false when that cannot be read, or says nothing.
+func (r *Reader) readMeta(s *Fieldset, m *meta, o *options) bool {
+	known := m.known()
+	if b, module := m.attr("model"); b != nil {
+		s.Model = r.modelOf(module, b.Value, 0)
+	} else if known != nil {
+		s.Model = r.graph.User
+	}
+	said := false
+	for _, name := range fieldsAttrs {
+		b, module := m.attr(name)
+		if b == nil {
+			continue
+		}
+		list, ok := names(module, b.Value, 0)
+		if !ok {
+			return false
+		}
+		if list == nil {
+			continue // None says nothing
+		}
+		said = true
+		s.Place = placeOf(module, b.Node)
+		s.take(list, o)
+	}
+	if !said && known != nil {
+		said = true
+		s.take(known, o)
+	}
+	for _, name := range excludeAttrs {
+		b, module := m.attr(name)
+		if b == nil {
+			continue
+		}
+		list, ok := names(module, b.Value, 0)
+		if !ok {
+			return false
+		}
+		if !said {
+			s.All, said = true, true
+		}
+		s.Place = placeOf(module, b.Node)
+		s.Exclude = append(s.Exclude, list...)
+	}
+	if !said && s.Model != nil {
+		if s.Kind != Type {
+			return false // Django and DRF refuse such a class
+		}
+		s.All = true // graphene takes all, with a warning
+	}
+	if b, module := m.attr("read_only_fields"); b != nil {
+		o.readOnly, _ = names(module, b.Value, 0)
+	}
+	if b, module := m.attr("depth"); b != nil {
+		if c, ok := module.Fold(b.Value); ok && c.Kind == pyname.ConstInt {
+			s.Depth = int(c.Int)
+		}
+	}
+	if b, module := m.attr("extra_kwargs"); b != nil {
+		extra(module, b.Value, o, 0)
+	}
+	return true
+}
+
+// take keeps the fields that are named, or that all are meant.
+func (s *Fieldset) take(list []string, o *options) {
+	if slices.Equal(list, []string{allFields}) {
+		s.All = true
+	} else {
+		o.fields = list
+	}
+}
+
+// extra reads extra_kwargs: {"password": {"write_only": True}}.
+func extra(m *pyname.Module, e pysyntax.Expr, o *options, depth int) {
+	if depth > maxValue {
+		return
+	}
+	switch e := e.(type) {
+	case *pysyntax.Dict:
+		for i, k := range e.Keys {
+			if k == nil {
+				extra(m, e.Values[i], o, depth+1)
+				continue
+			}
+			name, ok := m.Fold(k)
+			if !ok {
+				continue
+			}
+			o.set(m, e.Values[i], name.Text)
+		}
+	case *pysyntax.BinOp:
+		extra(m, e.Left, o, depth+1)
+		extra(m, e.Right, o, depth+1)
+	case *pysyntax.Comp:
+		// {name: {"read_only": True} for name in fields}
+		if e.Kind != pysyntax.DictComp || len(e.Generators) != 1 {
+			return
+		}
+		if list, ok := names(m, e.Generators[0].Iter, depth+1); ok {
+			o.set(m, e.Elt, list...)
+		}
+	default:
+		if d, module := variable(m, e); d != nil {
+			extra(module, d, o, depth+1)
+		}
+	}
+}
+
+// set reads the options of some fields: {"write_only": True, …}.
+func (o *options) set(m *pyname.Module, e pysyntax.Expr, names ...string) {
+	if v, module := variable(m, e); v != nil {
+		m, e = module, v
+	}
+	yes := func(option string, value pysyntax.Expr) {
+		if c, ok := m.Fold(value); !ok || !c.Truth() {
+			return
+		}
+		switch option {
+		case "read_only":
+			o.readOnly = append(o.readOnly, names...)
+		case "write_only":
+			o.writeOnly = append(o.writeOnly, names...)
+		}
+	}
+	switch e := e.(type) {
+	case *pysyntax.Dict:
+		for i, k := range e.Keys {
+			if k == nil {
+				continue
+			}
+			if c, ok := m.Fold(k); ok {
+				yes(c.Text, e.Values[i])
+			}
+		}
+	case *pysyntax.Call: // dict(write_only=True)
+		for _, k := range e.Keywords {
+			yes(k.Name.Name, k.Value)
+		}
+	}
+}
+
+// modelOf is the model that an expression names; nil when it names none.
+func (r *Reader) modelOf(m *pyname.Module, e pysyntax.Expr, depth int) *models.Model {
+	if depth > maxValue {
+		return nil
+	}
+	if call, ok := e.(*pysyntax.Call); ok {
+		for _, n := range m.Names(call.Func) {
+			switch {
+			case n == "django.contrib.auth.get_user_model":
+				return r.graph.User
+			case strings.HasSuffix(n, ".get_model"):
+				return r.named(m, call)
+			}
+		}
+		return nil
+	}
+	if c, ok := m.Fold(e); ok && c.Kind == pyname.ConstStr {
+		return r.graph.Label(c.Text)
+	}
+	for _, d := range m.Resolve(e) {
+		if c := d.Class(); c != nil {
+			return r.graph.Of(c)
+		}
+		if n := d.Dotted(); n == "django.conf.settings.AUTH_USER_MODEL" {
+			return r.graph.User
+		} else if model := r.graph.Model(n); model != nil {
+			return model
+		}
+		if v := d.Value(); v != nil && v != e {
+			if model := r.modelOf(d.Module, v, depth+1); model != nil {
+				return model
+			}
+		}
+	}
+	return nil
+}
+
+// named is the model of apps.get_model("shop", "Order") or apps.get_model("shop.Order").
+func (r *Reader) named(m *pyname.Module, call *pysyntax.Call) *models.Model {
+	var parts []string
+	for _, a := range call.Args {
+		if c, ok := m.Fold(a); ok && c.Kind == pyname.ConstStr {
+			parts = append(parts, c.Text)
+		}
+	}
+	return r.graph.Label(strings.Join(parts, "."))
+}
