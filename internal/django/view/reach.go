@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strings"
 
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
@@ -30,7 +31,7 @@ const (
 )
 
 // Reach is the project's code that runs for a handler: the handler itself, the
-// methods of its class that the framework calls on the way, and what they call.
+// methods of its class that the framework calls on its way, and what they call.
 // Calls are followed as far as names tell what is called; calls through
 // variables and instances are not. The handler comes first.
 func Reach(index *pyname.Index, root string, v *urlconf.View, h Handler) []Code {
@@ -40,7 +41,9 @@ func Reach(index *pyname.Index, root string, v *urlconf.View, h Handler) []Code 
 	}
 	if v.Class != nil && (v.Func == nil || v.Func.Self != nil) {
 		for _, f := range Hooks(v.Class) {
-			r.function(f, 0)
+			if runs(v, f, h) {
+				r.function(f, 0)
+			}
 		}
 	}
 	for i := 0; i < len(r.list) && len(r.list) < maxReach; i++ {
@@ -49,6 +52,29 @@ func Reach(index *pyname.Index, root string, v *urlconf.View, h Handler) []Code 
 		}
 	}
 	return r.list
+}
+
+// parts are methods that DRF's generic views and viewsets run for some handlers only, with those.
+var parts = map[string][]string{
+	"list": {"list", "get"}, "retrieve": {"retrieve", "get"},
+	"create": {"create", "post"}, "perform_create": {"create", "post"},
+	"update": {"update", "put", "partial_update", "patch"}, "perform_update": {"update", "put", "partial_update", "patch"},
+	"partial_update": {"partial_update", "patch"},
+	"destroy":        {"destroy", "delete"}, "perform_destroy": {"destroy", "delete"},
+}
+
+// runs says that the framework may call a method of a view on a handler's way. What is another handler's part, or another
+// action, it calls for that one only; where this one calls it itself, it is reached as any call is.
+func runs(v *urlconf.View, f *pyeval.Function, h Handler) bool {
+	if !v.Class.Derives("rest_framework.views.APIView") {
+		return true
+	}
+	id := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
+	if of, ok := parts[id]; ok {
+		return slices.Contains(of, h.Name)
+	}
+	_, action := f.Attr("mapping")
+	return !action || id == h.Name
 }
 
 // Hooks are the methods that the project's own classes give a class-based view, those named like an
