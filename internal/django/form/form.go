@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -79,7 +80,9 @@ type Reader struct {
 	index *pyname.Index
 	root  string
 	graph *models.Graph
+	rows  *rows.Reader
 	known map[*pyname.Class]*Fieldset
+	made  map[*pysyntax.Call]*Fieldset
 }
 
 // New makes a Reader for the models of a context; graph may be nil, and then no model is known.
@@ -87,7 +90,7 @@ func New(index *pyname.Index, root string, graph *models.Graph) *Reader {
 	if graph == nil {
 		graph = &models.Graph{}
 	}
-	return &Reader{index: index, root: root, graph: graph, known: map[*pyname.Class]*Fieldset{}}
+	return &Reader{index: index, root: root, graph: graph, rows: rows.New(index, root, graph), known: map[*pyname.Class]*Fieldset{}, made: map[*pysyntax.Call]*Fieldset{}}
 }
 
 // KindOf is the kind of fieldset that a class is; None of all others.

@@ -14,6 +14,7 @@ import (
 	"paddock/internal/django"
 	"paddock/internal/django/models"
 	"paddock/internal/django/urlconf"
+	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 	"paddock/internal/source"
@@ -28,10 +29,15 @@ import (
 // "?" when it stands for none.
 var want = regexp.MustCompile(`#\s*fieldset:\s*(.+)$`)
 
+const handlers = "testdata/handlers.txtar"
+
 func TestFieldsets(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txtar")
 	cases := 0
 	for _, path := range paths {
+		if path == handlers {
+			continue
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			archive, err := txtar.ParseFile(path)
 			if err != nil {
@@ -87,14 +93,20 @@ func fieldsets(t *testing.T, files map[string]string) (list []string) {
 		for _, s := range m.Tree.Body {
 			if a, ok := s.(*pysyntax.Assign); ok {
 				if _, ok := a.Value.(*pysyntax.Call); ok {
-					add(r.Named(m, a.Targets[0]))
+					for _, s := range r.Named(m, a.Targets[0]) {
+						add(s)
+					}
 				}
 			}
 		}
 	}
 	for _, route := range urlconf.Read(c).Routes {
-		if s := r.OfView(route.View); s != nil && s.Class == nil {
-			add(s)
+		for _, h := range view.Handlers(route.View) {
+			for _, s := range r.OfHandler(route.View, h, view.Reach(p.Index, c.Site.Root, route.View, h)) {
+				if s.Class == nil {
+					add(s)
+				}
+			}
 		}
 	}
 	slices.Sort(list)
@@ -119,4 +131,50 @@ func (s *Fieldset) describe() string {
 		}
 	}
 	return b.String()
+}
+
+// TestOfHandler holds which form or serializer a view uses for which of its handlers: "# uses: NAME NAME" on the line of
+// a route, "handler=NAME,NAME" for each.
+func TestOfHandler(t *testing.T) {
+	archive, err := txtar.ParseFile(handlers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{"manage.py": "import os\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"settings\")\n"}
+	for _, f := range archive.Files {
+		files[f.Name] = string(f.Data)
+	}
+	tree := source.FromMap(files)
+	p := django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{})
+	c := p.Sites[0].Contexts[0]
+	r := New(p.Index, c.Site.Root, models.Read(c))
+	uses := regexp.MustCompile(`# uses: (.+)$`)
+	cases := 0
+	for _, class := range p.Index.Module(c.Site.Root, "shop.views").Classes() {
+		m := uses.FindStringSubmatch(class.Module.Tree.File.Line(class.Module.Tree.File.LineOf(class.Node.Start)))
+		if m == nil {
+			continue
+		}
+		cases++
+		var got []string
+		for _, route := range urlconf.Read(c).Routes {
+			if route.View.Name != class.Name {
+				continue
+			}
+			for _, h := range view.Handlers(route.View) {
+				var names []string
+				for _, s := range r.OfHandler(route.View, h, view.Reach(p.Index, c.Site.Root, route.View, h)) {
+					names = append(names, lastPart(s.Name))
+				}
+				got = append(got, h.Name+"="+strings.Join(names, ","))
+			}
+		}
+		slices.Sort(got)
+		if text := strings.Join(slices.Compact(got), " "); text != strings.TrimSpace(m[1]) {
+			t.Errorf("%s uses %s, want %s", class.Name, text, m[1])
+		}
+	}
+	if cases < 6 {
+		t.Errorf("only %d cases ran", cases)
+	}
 }

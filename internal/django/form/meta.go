@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"paddock/internal/django/models"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -110,7 +109,7 @@ var (
 func (r *Reader) readMeta(s *Fieldset, m *meta, o *options) bool {
 	known := m.known()
 	if b, module := m.attr("model"); b != nil {
-		s.Model = r.modelOf(module, b.Value, 0)
+		s.Model = r.rows.Class(module, b.Value)
 	} else if known != nil {
 		s.Model = r.graph.User
 	}
@@ -246,52 +245,4 @@ func (o *options) set(m *pyname.Module, e pysyntax.Expr, names ...string) {
 			yes(k.Name.Name, k.Value)
 		}
 	}
-}
-
-// modelOf is the model that an expression names; nil when it names none.
-func (r *Reader) modelOf(m *pyname.Module, e pysyntax.Expr, depth int) *models.Model {
-	if depth > maxValue {
-		return nil
-	}
-	if call, ok := e.(*pysyntax.Call); ok {
-		for _, n := range m.Names(call.Func) {
-			switch {
-			case n == "django.contrib.auth.get_user_model":
-				return r.graph.User
-			case strings.HasSuffix(n, ".get_model"):
-				return r.named(m, call)
-			}
-		}
-		return nil
-	}
-	if c, ok := m.Fold(e); ok && c.Kind == pyname.ConstStr {
-		return r.graph.Label(c.Text)
-	}
-	for _, d := range m.Resolve(e) {
-		if c := d.Class(); c != nil {
-			return r.graph.Of(c)
-		}
-		if n := d.Dotted(); n == "django.conf.settings.AUTH_USER_MODEL" {
-			return r.graph.User
-		} else if model := r.graph.Model(n); model != nil {
-			return model
-		}
-		if v := d.Value(); v != nil && v != e {
-			if model := r.modelOf(d.Module, v, depth+1); model != nil {
-				return model
-			}
-		}
-	}
-	return nil
-}
-
-// named is the model of apps.get_model("shop", "Order") or apps.get_model("shop.Order").
-func (r *Reader) named(m *pyname.Module, call *pysyntax.Call) *models.Model {
-	var parts []string
-	for _, a := range call.Args {
-		if c, ok := m.Fold(a); ok && c.Kind == pyname.ConstStr {
-			parts = append(parts, c.Text)
-		}
-	}
-	return r.graph.Label(strings.Join(parts, "."))
 }

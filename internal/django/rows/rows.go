@@ -1,0 +1,449 @@
+// Package rows says of which model the objects are that an expression in the
+// code of a view gives, and whether they are the asker's own.
+//
+// It follows names, managers, relations and the framework's own ways to an
+// object as far as the text tells, and says nothing where it doesn't. By which
+// identifier objects are looked up, and for whom that is good enough, is the
+// business of package objects.
+package rows
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/django/models"
+	"paddock/internal/django/urlconf"
+	"paddock/internal/django/view"
+	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// Reader reads expressions in a context's code. It keeps nothing, and is safe for concurrent use.
+type Reader struct {
+	index *pyname.Index
+	root  string
+	graph *models.Graph
+}
+
+// New makes a Reader for the models of a context; graph may be nil, and then no model is known.
+func New(index *pyname.Index, root string, graph *models.Graph) *Reader {
+	if graph == nil {
+		graph = &models.Graph{}
+	}
+	return &Reader{index, root, graph}
+}
+
+// Object is what an expression gives: an object of a model, or several.
+type Object struct {
+	// Model is what it is an object of; nil when that is not known.
+	Model *models.Model
+	// Own says that it is the asker, or that its look-up is narrowed to what is the asker's alone.
+	Own bool
+}
+
+// maxSteps bounds how many names, attributes and calls lie between an expression and its model.
+const maxSteps = 16
+
+// Class is the model that an expression names: a class, a label, get_user_model(), apps.get_model(…); nil when it names none.
+func (r *Reader) Class(m *pyname.Module, e pysyntax.Expr) *models.Model { return r.class(m, e, 0) }
+
+func (r *Reader) class(m *pyname.Module, e pysyntax.Expr, depth int) *models.Model {
+	if depth > maxSteps {
+		return nil
+	}
+	if call, ok := e.(*pysyntax.Call); ok {
+		for _, n := range m.Names(call.Func) {
+			switch {
+			case n == "django.contrib.auth.get_user_model":
+				return r.graph.User
+			case strings.HasSuffix(n, ".get_model"):
+				var parts []string
+				for _, a := range call.Args {
+					if c, ok := m.Fold(a); ok && c.Kind == pyname.ConstStr {
+						parts = append(parts, c.Text)
+					}
+				}
+				return r.graph.Label(strings.Join(parts, "."))
+			}
+		}
+		return nil
+	}
+	if c, ok := m.Fold(e); ok && c.Kind == pyname.ConstStr {
+		return r.graph.Label(c.Text)
+	}
+	for _, d := range m.Resolve(e) {
+		if c := d.Class(); c != nil {
+			return r.graph.Of(c)
+		}
+		if n := d.Dotted(); n == "django.conf.settings.AUTH_USER_MODEL" {
+			return r.graph.User
+		} else if model := r.graph.Model(n); model != nil {
+			return model
+		}
+		if v := d.Value(); v != nil && v != e {
+			if model := r.class(d.Module, v, depth+1); model != nil {
+				return model
+			}
+		}
+	}
+	return nil
+}
+
+// Of is what an expression in a function of a view gives. The code's own names count, and v is the view; it may be nil.
+func (r *Reader) Of(c view.Code, v *urlconf.View, e pysyntax.Expr) Object {
+	return r.expr(&frame{Code: c, view: v}, e, 0)
+}
+
+// In is what an expression in a module, outside of functions, gives.
+func (r *Reader) In(m *pyname.Module, e pysyntax.Expr) Object {
+	return r.expr(&frame{Code: view.Code{Module: m}}, e, 0)
+}
+
+// frame is where an expression stands.
+type frame struct {
+	view.Code
+	view *urlconf.View
+	// params are what its parameters were given, where that is known.
+	params map[string]Object
+}
+
+func (r *Reader) expr(f *frame, e pysyntax.Expr, depth int) Object {
+	if depth > maxSteps {
+		return Object{}
+	}
+	switch e := e.(type) {
+	case *pysyntax.Await:
+		return r.expr(f, e.Value, depth+1)
+	case *pysyntax.Starred:
+		return r.expr(f, e.Value, depth+1)
+	case *pysyntax.Subscript:
+		return r.expr(f, e.Value, depth+1)
+	case *pysyntax.BoolOp:
+		return r.either(f, depth, e.Values...)
+	case *pysyntax.IfExp:
+		return r.either(f, depth, e.Body, e.Orelse)
+	case *pysyntax.NamedExpr:
+		return r.expr(f, e.Value, depth+1)
+	case *pysyntax.Name:
+		return r.name(f, e, depth)
+	case *pysyntax.Attribute:
+		return r.attribute(f, e, depth)
+	case *pysyntax.Call:
+		return r.call(f, e, depth)
+	}
+	return Object{}
+}
+
+// either is the first of several that is known; it is the asker's own when all that are known are.
+func (r *Reader) either(f *frame, depth int, list ...pysyntax.Expr) Object {
+	var found Object
+	for _, x := range list {
+		o := r.expr(f, x, depth+1)
+		switch {
+		case o.Model == nil:
+		case found.Model == nil:
+			found = o
+		case o.Model == found.Model:
+			found.Own = found.Own && o.Own
+		}
+	}
+	return found
+}
+
+func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
+	if o, ok := f.params[e.ID]; ok {
+		return o
+	}
+	if f.Def != nil {
+		var values []pysyntax.Expr
+		pysyntax.WalkStmts(view.Body(f.Def), func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.Assign:
+				for _, t := range n.Targets {
+					values = append(values, given(t, n.Value, e.ID)...)
+				}
+			case *pysyntax.AnnAssign:
+				values = append(values, given(n.Target, n.Value, e.ID)...)
+			case *pysyntax.NamedExpr:
+				values = append(values, given(n.Target, n.Value, e.ID)...)
+			case *pysyntax.For:
+				values = append(values, given(n.Target, n.Iter, e.ID)...)
+			case *pysyntax.Comp:
+				for _, g := range n.Generators {
+					values = append(values, given(g.Target, g.Iter, e.ID)...)
+				}
+			}
+			return true
+		})
+		// What a name is given from itself says nothing new, except that it is narrowed: rows = rows.filter(owner=…).
+		if len(values) > 0 {
+			g := *f
+			g.params = map[string]Object{e.ID: {}}
+			for k, o := range f.params {
+				g.params[k] = o
+			}
+			var found Object
+			for _, x := range values {
+				o := r.expr(&g, x, depth+1)
+				switch {
+				case o.Model == nil:
+				case found.Model == nil || o.Model == found.Model && o.Own:
+					found = o
+				}
+				if found.Model != nil {
+					g.params[e.ID] = found
+				}
+			}
+			return found
+		}
+	}
+	return Object{Model: r.class(f.Module, e, depth+1)}
+}
+
+// given is the value that a statement gives a name: `name = value`, or the first of `name, made = value`.
+func given(target, value pysyntax.Expr, id string) []pysyntax.Expr {
+	if t, ok := target.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
+		target = t.Elts[0]
+	}
+	if n, ok := target.(*pysyntax.Name); ok && n.ID == id && value != nil {
+		return []pysyntax.Expr{value}
+	}
+	return nil
+}
+
+func (r *Reader) attribute(f *frame, e *pysyntax.Attribute, depth int) Object {
+	if e.Attr.Name == "user" && f.isRequest(e.Value) {
+		return Object{r.graph.User, true}
+	}
+	if f.Self != "" && isName(e.Value, f.Self) && e.Attr.Name == "object" {
+		return r.viewRows(f, depth)
+	}
+	if model := r.class(f.Module, e, depth+1); model != nil {
+		return Object{Model: model}
+	}
+	base := r.expr(f, e.Value, depth+1)
+	if base.Model == nil {
+		return Object{}
+	}
+	if fd := base.Model.Field(e.Attr.Name); fd != nil {
+		if fd.To == nil {
+			return Object{}
+		}
+		return Object{fd.To, base.Own && (fd.Kind == "OneToOneField" || fd.To.User)}
+	}
+	if back, ok := base.Model.Reverse(e.Attr.Name); ok {
+		return Object{back.Field.Owner, base.Own}
+	}
+	if base.Model.Manager(e.Attr.Name) != nil || slices.Contains([]string{"objects", "_default_manager", "_base_manager"}, e.Attr.Name) {
+		return base
+	}
+	return Object{}
+}
+
+// isRequest says that an expression is the request.
+func (f *frame) isRequest(e pysyntax.Expr) bool {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return e.ID == "request" || f.Request != "" && e.ID == f.Request
+	case *pysyntax.Attribute:
+		return e.Attr.Name == "request" && f.Self != "" && isName(e.Value, f.Self)
+	}
+	return false
+}
+
+func isName(e pysyntax.Expr, id string) bool {
+	n, ok := e.(*pysyntax.Name)
+	return ok && n.ID == id
+}
+
+// finders are Django's functions that look something up in what they are given first.
+var finders = []string{"get_object_or_404", "aget_object_or_404", "get_list_or_404"}
+
+func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
+	if model := r.class(f.Module, e, depth+1); model != nil {
+		return Object{Model: model}
+	}
+	own := r.narrowed(f, e, depth)
+	a, isMethod := e.Func.(*pysyntax.Attribute)
+	for _, d := range f.Module.Resolve(e.Func) {
+		if n := d.Dotted(); slices.Contains(finders, n[strings.LastIndexByte(n, '.')+1:]) && len(e.Args) > 0 {
+			o := r.expr(f, e.Args[0], depth+1)
+			o.Own = o.Own || own
+			return o
+		}
+		if c := d.Class(); c != nil {
+			return Object{Model: r.graph.Of(c)}
+		}
+		if def := d.Function(); def != nil && (f.Self == "" || !isMethod || !isName(a.Value, f.Self)) {
+			if o := r.returned(f, d, def, e, depth); o.Model != nil {
+				return o
+			}
+		}
+	}
+	if !isMethod {
+		if n, ok := e.Func.(*pysyntax.Name); ok && len(e.Args) > 0 && slices.Contains([]string{"list", "iter", "next", "tuple", "sorted", "reversed", "enumerate"}, n.ID) {
+			return r.expr(f, e.Args[0], depth+1)
+		}
+		return Object{}
+	}
+	if f.Self != "" && (isName(a.Value, f.Self) || isSuper(a.Value)) {
+		switch a.Attr.Name {
+		case "get_object", "get_queryset", "filter_queryset", "paginate_queryset":
+			if a.Attr.Name != "get_object" && len(e.Args) > 0 {
+				return r.expr(f, e.Args[0], depth+1)
+			}
+			if isSuper(a.Value) {
+				return Object{Model: r.viewModel(f)}
+			}
+			return r.viewRows(f, depth)
+		}
+		for _, d := range f.Module.Resolve(e.Func) {
+			if def := d.Function(); def != nil {
+				return r.returned(f, d, def, e, depth)
+			}
+		}
+		return Object{}
+	}
+	base := r.expr(f, a.Value, depth+1)
+	base.Own = base.Own || own && base.Model != nil
+	return base
+}
+
+func isSuper(e pysyntax.Expr) bool {
+	call, ok := e.(*pysyntax.Call)
+	return ok && isName(call.Func, "super")
+}
+
+// returned is what a function of the project returns when it is given what the call gives it.
+func (r *Reader) returned(f *frame, d pyname.Def, def *pysyntax.FunctionDef, e *pysyntax.Call, depth int) Object {
+	if depth > maxSteps/2 || def.Args == nil {
+		return Object{}
+	}
+	g := &frame{Code: view.Code{Module: d.Module, Def: def}, view: f.view, params: map[string]Object{}}
+	params := slices.Concat(def.Args.PosOnly, def.Args.Args)
+	if d.Self != nil && len(params) > 0 {
+		g.Self, params = params[0].Name.Name, params[1:]
+	}
+	for i, p := range params {
+		if i < len(e.Args) {
+			g.params[p.Name.Name] = r.expr(f, e.Args[i], depth+1)
+			if f.isRequest(e.Args[i]) {
+				g.Request = p.Name.Name
+			}
+		}
+	}
+	for _, k := range e.Keywords {
+		if k.Name.Name != "" {
+			g.params[k.Name.Name] = r.expr(f, k.Value, depth+1)
+		}
+	}
+	delete(g.params, g.Request)
+	var list []pysyntax.Expr
+	pysyntax.WalkStmts(def.Body, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.FunctionDef, *pysyntax.Lambda:
+			return false
+		case *pysyntax.Return:
+			if n.Value != nil {
+				list = append(list, n.Value)
+			}
+		}
+		return true
+	})
+	return r.either(g, depth+1, list...)
+}
+
+// narrowed says that a call narrows a look-up to what is the asker's alone: filter(owner=request.user),
+// get(pk=request.user.pk).
+func (r *Reader) narrowed(f *frame, e *pysyntax.Call, depth int) bool {
+	for _, k := range e.Keywords {
+		x := k.Value
+		if a, ok := x.(*pysyntax.Attribute); ok && slices.Contains([]string{"id", "pk"}, a.Attr.Name) {
+			x = a.Value
+		}
+		switch x.(type) {
+		case *pysyntax.Name, *pysyntax.Attribute:
+			// Several may belong to a group that the asker belongs to; what has him as its owner is his.
+			if o := r.expr(f, x, depth+2); o.Own && o.Model != nil && o.Model.User && !strings.Contains(k.Name.Name, "member") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// viewRows are the objects that a class-based view is about.
+func (r *Reader) viewRows(f *frame, depth int) Object {
+	if class := r.viewClass(f.view); class != nil {
+		for _, name := range []string{"get_object", "get_queryset"} {
+			member, ok := class.Find(name)
+			if !ok {
+				continue
+			}
+			def, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef)
+			if !ok || def == f.Def {
+				continue
+			}
+			d := pyname.Def{Kind: pyname.FunctionDef, Module: member.Class.Module, Binding: member.Bindings[0], Self: class}
+			if o := r.returned(f, d, def, &pysyntax.Call{}, depth+1); o.Model != nil {
+				return o
+			}
+		}
+	}
+	return Object{Model: r.viewModel(f)}
+}
+
+// View is what a class-based view is about: the model of its queryset or attribute, or of what its get_object or
+// get_queryset returns.
+func (r *Reader) View(v *urlconf.View) Object {
+	f := &frame{view: v}
+	if class := r.viewClass(v); class != nil {
+		f.Module = class.Module
+	}
+	return r.viewRows(f, 0)
+}
+
+// viewModel is the model that a view's attributes name.
+func (r *Reader) viewModel(f *frame) *models.Model {
+	v := f.view
+	if v == nil {
+		return nil
+	}
+	for _, p := range v.Init {
+		if p.Key.Text == "model" && p.Value.Class != nil {
+			return r.graph.Model(p.Value.Class.Name)
+		}
+	}
+	class := r.viewClass(v)
+	if class == nil {
+		return nil
+	}
+	for _, name := range []string{"queryset", "model"} {
+		if member, ok := class.Find(name); ok && member.Bindings[0].Value != nil {
+			if o := r.In(member.Class.Module, member.Bindings[0].Value); o.Model != nil {
+				return o.Model
+			}
+		}
+	}
+	return nil
+}
+
+// viewClass is the class of a class-based view in the text; nil when it has none, or is a library's.
+func (r *Reader) viewClass(v *urlconf.View) *pyname.Class {
+	if v == nil || v.Class == nil {
+		return nil
+	}
+	return Text(r.index, r.root, v.Class)
+}
+
+// Text is the class of the text that one of the evaluator is; nil when it is a library's.
+func Text(index *pyname.Index, root string, c *pyeval.Class) *pyname.Class {
+	if c == nil || c.Library() || c.File == nil {
+		return nil
+	}
+	if m := index.ModuleAt(root, c.File.Path); m != nil {
+		return m.Class(c.Node)
+	}
+	return nil
+}
