@@ -145,12 +145,12 @@ func schemaIn(m *pyname.Module, annotation pysyntax.Expr) *pyname.Class {
 func lastPart(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
 
 // drop takes out what the class's own code takes out: of the fields in its constructor (self.fields.pop("owner"),
-// del, disabled, read_only), and of what is shown in to_representation. Under which condition it does so is not asked.
+// del, disabled, read_only), of what is shown in to_representation, and of what was sent in to_internal_value. Under which condition it does so is not asked.
 func (s *Fieldset) drop(c *pyname.Class) {
 	for _, name := range []string{"__init__", "get_fields", "build_field", "get_field_names", "get_extra_kwargs"} {
 		s.codeOf(c, name, func(m *pyname.Module, n pysyntax.Node) {
-			for _, field := range takenOut(m, n) {
-				s.Fields = slices.DeleteFunc(s.Fields, func(f Field) bool { return f.Name == field })
+			for _, t := range TakenOut(m, n) {
+				s.Fields = slices.DeleteFunc(s.Fields, func(f Field) bool { return f.Name == t.Name })
 			}
 		})
 	}
@@ -160,9 +160,16 @@ func (s *Fieldset) drop(c *pyname.Class) {
 			a, ok := call.Func.(*pysyntax.Attribute)
 			calls = calls || ok && a.Attr.Name == "to_representation"
 		}
-		for _, field := range takenOut(m, n) {
-			if f := s.Field(field); f != nil {
+		for _, t := range TakenOut(m, n) {
+			if f := s.Field(t.Name); f != nil {
 				f.WriteOnly = true
+			}
+		}
+	})
+	s.codeOf(c, "to_internal_value", func(m *pyname.Module, n pysyntax.Node) {
+		for _, t := range TakenOut(m, n) {
+			if f := s.Field(t.Name); f != nil {
+				f.ReadOnly = true
 			}
 		}
 	})
@@ -187,41 +194,44 @@ func (s *Fieldset) codeOf(c *pyname.Class, method string, visit func(*pyname.Mod
 	return len(all) > 0
 }
 
-// takenOut are the names that a statement or call takes out of a mapping, or gives another value: x.pop("owner"),
-// del x["owner"], x["owner"] = …, x["owner"].disabled = True.
-func takenOut(m *pyname.Module, n pysyntax.Node) []string {
-	key := func(e pysyntax.Expr) []string {
-		switch t := e.(type) {
-		case *pysyntax.Attribute:
-			if !slices.Contains([]string{"disabled", "read_only", "write_only"}, t.Attr.Name) {
-				return nil
-			}
-			e = t.Value
+// Taken is an entry that code takes out of a mapping, or gives another value.
+type Taken struct {
+	// From is the mapping, Name the key.
+	From pysyntax.Expr
+	Name string
+}
+
+// TakenOut are the entries that a statement or call takes out of a mapping, or gives another value: x.pop("owner"),
+// del x["owner"], x["owner"] = …, x["owner"].disabled = True, and a loop over names that does so.
+func TakenOut(m *pyname.Module, n pysyntax.Node) (list []Taken) {
+	text := func(from, key pysyntax.Expr) {
+		if c, ok := m.Fold(key); ok && c.Kind == pyname.ConstStr {
+			list = append(list, Taken{from, c.Text})
 		}
-		sub, ok := e.(*pysyntax.Subscript)
-		if !ok {
-			return nil
-		}
-		if c, ok := m.Fold(sub.Index); ok && c.Kind == pyname.ConstStr {
-			return []string{c.Text}
-		}
-		return nil
 	}
-	var list []string
+	entry := func(e pysyntax.Expr) {
+		if a, ok := e.(*pysyntax.Attribute); ok {
+			if !slices.Contains([]string{"disabled", "read_only", "write_only"}, a.Attr.Name) {
+				return
+			}
+			e = a.Value
+		}
+		if sub, ok := e.(*pysyntax.Subscript); ok {
+			text(sub.Value, sub.Index)
+		}
+	}
 	switch n := n.(type) {
 	case *pysyntax.Call:
-		if a, ok := n.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "pop" && len(n.Args) > 0 {
-			if c, ok := m.Fold(n.Args[0]); ok && c.Kind == pyname.ConstStr {
-				list = append(list, c.Text)
-			}
+		if from := popped(n); from != nil {
+			text(from, n.Args[0])
 		}
 	case *pysyntax.Delete:
 		for _, t := range n.Targets {
-			list = append(list, key(t)...)
+			entry(t)
 		}
 	case *pysyntax.Assign:
 		for _, t := range n.Targets {
-			list = append(list, key(t)...)
+			entry(t)
 		}
 	case *pysyntax.For:
 		// for name in ("owner", "paid"): self.fields.pop(name)
@@ -230,21 +240,34 @@ func takenOut(m *pyname.Module, n pysyntax.Node) []string {
 		if !ok || !known {
 			break
 		}
+		each := func(from, key pysyntax.Expr) {
+			if isName(key, target.ID) {
+				for _, name := range all {
+					list = append(list, Taken{from, name})
+				}
+			}
+		}
 		pysyntax.WalkStmts(n.Body, func(in pysyntax.Node) bool {
 			switch in := in.(type) {
 			case *pysyntax.Call:
-				if a, ok := in.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "pop" && len(in.Args) > 0 && isName(in.Args[0], target.ID) {
-					list = append(list, all...)
+				if from := popped(in); from != nil {
+					each(from, in.Args[0])
 				}
 			case *pysyntax.Subscript:
-				if isName(in.Index, target.ID) {
-					list = append(list, all...)
-				}
+				each(in.Value, in.Index)
 			}
 			return true
 		})
 	}
 	return list
+}
+
+// popped is the mapping of x.pop(key); nil of all other calls.
+func popped(call *pysyntax.Call) pysyntax.Expr {
+	if a, ok := call.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "pop" && len(call.Args) > 0 {
+		return a.Value
+	}
+	return nil
 }
 
 func isName(e pysyntax.Expr, id string) bool {

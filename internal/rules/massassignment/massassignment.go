@@ -7,11 +7,13 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
+	"paddock/internal/django/form"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
-	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 	"paddock/internal/rule"
 )
@@ -28,109 +30,129 @@ var Rule = rule.Rule{
 	Routes: run,
 }
 
-// use is a form or serializer of the project, with the routes that let it write.
-type use struct {
-	class   *pyname.Class
-	entries []*matrix.Entry
+// judge goes through the routes of a site.
+type judge struct {
+	pass    *rule.Pass
+	readers map[*models.Graph]*readers
+	// holes are the fieldsets that write too much, in the order in which they were met.
+	holes []*hole
+	seen  map[pysyntax.Node]bool // functions that were looked at for what they unpack
+}
+
+// readers are those of one context.
+type readers struct {
+	forms *form.Reader
+	rows  *rows.Reader
+}
+
+// hole is a fieldset through which a route lets somebody write more than they should.
+type hole struct {
+	entry *matrix.Entry // the first route
+	set   *form.Fieldset
+	// fields are what can be written, in the model's order.
+	fields []loss
+}
+
+// handled is one handler of a route that lets members write.
+type handled struct {
+	entry   *matrix.Entry
+	handler view.Handler
 	code    []view.Code
+	*readers
 }
 
 func run(pass *rule.Pass) {
-	uses := map[string]*use{}
-	var order []string
-	seen := map[pysyntax.Node]bool{}
+	j := &judge{pass: pass, readers: map[*models.Graph]*readers{}, seen: map[pysyntax.Node]bool{}}
 	for _, e := range pass.Matrix.Entries {
-		if !forMembers(e) {
+		if e.Graph == nil {
 			continue
 		}
-		code := reached(pass, e)
-		for _, c := range classes(pass, e, code) {
-			u := uses[c.Name]
-			if u == nil {
-				u = &use{class: c}
-				uses[c.Name] = u
-				order = append(order, c.Name)
-			}
-			u.entries = append(u.entries, e)
-			u.code = append(u.code, code...)
+		r := j.readers[e.Graph]
+		if r == nil {
+			index, root := pass.Project.Index, pass.Site.Root
+			r = &readers{form.New(index, root, e.Graph), rows.New(index, root, e.Graph)}
+			j.readers[e.Graph] = r
 		}
-		for _, c := range code {
-			if !seen[c.Def] {
-				seen[c.Def] = true
-				unpacked(pass, e, c)
+		for _, h := range view.Handlers(e.Route.View) {
+			if !forMembers(e, h) {
+				continue
 			}
-		}
-	}
-	for _, name := range order {
-		judge(pass, uses[name])
-	}
-}
-
-// forMembers says that a route lets somebody write who is neither staff nor given a permission for it.
-func forMembers(e *matrix.Entry) bool {
-	switch e.Access.Rule.Level {
-	case access.Permission, access.Staff, access.Superuser, access.Nobody:
-		return false
-	}
-	return len(e.Methods) == 0 || slices.ContainsFunc(e.Methods, func(m string) bool { return m == "POST" || m == "PUT" || m == "PATCH" })
-}
-
-func reached(pass *rule.Pass, e *matrix.Entry) []view.Code {
-	var list []view.Code
-	seen := map[pysyntax.Node]bool{}
-	for _, h := range view.Handlers(e.Route.View) {
-		for _, c := range view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h) {
-			if !seen[c.Def] {
-				seen[c.Def] = true
-				list = append(list, c)
+			at := &handled{e, h, view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h), r}
+			for _, w := range at.writes() {
+				j.weigh(at, w)
 			}
-		}
-	}
-	return list
-}
-
-const (
-	modelForm       = "django.forms.models.ModelForm"
-	modelFormShort  = "django.forms.ModelForm"
-	modelSerializer = "rest_framework.serializers.ModelSerializer"
-)
-
-// classes are the model forms and serializers to which a route's code gives what the request carries.
-func classes(pass *rule.Pass, e *matrix.Entry, code []view.Code) []*pyname.Class {
-	var list []*pyname.Class
-	add := func(c *pyname.Class) {
-		if c != nil && !slices.Contains(list, c) {
-			if yes, _ := c.Inherits(modelForm, modelFormShort, modelSerializer, "rest_framework.serializers.HyperlinkedModelSerializer"); yes {
-				list = append(list, c)
-			}
-		}
-	}
-	if v := e.Route.View.Class; v != nil {
-		for _, name := range []string{"form_class", "serializer_class"} {
-			if a, _, ok := v.Attr(name); ok && a.Class != nil && a.Kind == pyeval.Ref {
-				for _, d := range pass.Project.Index.Lookup(pass.Site.Root, a.Class.Name) {
-					add(d.Class())
+			for _, c := range at.code {
+				if !j.seen[c.Def] {
+					j.seen[c.Def] = true
+					j.unpacked(at, c)
 				}
 			}
 		}
 	}
-	for _, c := range code {
+	for _, h := range j.holes {
+		report(pass, h)
+	}
+}
+
+// forMembers says that a handler lets somebody write who is neither staff nor given a permission for it.
+func forMembers(e *matrix.Entry, h view.Handler) bool {
+	return slices.ContainsFunc([]string{"POST", "PUT", "PATCH"}, func(m string) bool {
+		if len(h.Methods) > 0 && !slices.Contains(h.Methods, m) || slices.Contains(e.Access.Closed, m) {
+			return false
+		}
+		r := &e.Access.Rule
+		if by := r.ByMethod[m]; by != nil {
+			r = by
+		}
+		switch r.Level {
+		case access.Permission, access.Staff, access.Superuser, access.Nobody:
+			return false
+		}
+		return true
+	})
+}
+
+// write is a form or serializer that a handler fills from the request.
+type write struct {
+	set *form.Fieldset
+	// own says that the view makes it itself, as its attributes say.
+	own bool
+	// only are the fields that the code gives it, where it names them; nil when it gives all that was sent.
+	only []string
+}
+
+// writes are the forms and serializers to which a handler gives what the request carries.
+func (at *handled) writes() []write {
+	var list []write
+	add := func(w write) {
+		if w.set.Model == nil || w.set.Kind != form.Form && w.set.Kind != form.Serializer {
+			return
+		}
+		for i := range list {
+			if list[i].set == w.set {
+				if w.only == nil {
+					list[i].only = nil
+				}
+				return
+			}
+		}
+		list = append(list, w)
+	}
+	for _, s := range at.forms.OfHandler(at.entry.Route.View, at.handler, at.code) {
+		add(write{set: s, own: true})
+	}
+	for _, c := range at.code {
 		pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
-			switch n := n.(type) {
-			case *pysyntax.Call:
-				if !given(n) {
-					return true
-				}
-				for _, d := range c.Module.Resolve(n.Func) {
-					add(d.Class())
-				}
-			case *pysyntax.Return:
-				switch n.Value.(type) {
-				case *pysyntax.Name, *pysyntax.Attribute: // get_serializer_class
-					for _, d := range c.Module.Resolve(n.Value) {
-						add(d.Class())
-					}
-				}
+			call, ok := n.(*pysyntax.Call)
+			if !ok {
+				return true
+			}
+			data := sent(call)
+			if data == nil || !carries(c, data, 0) {
+				return true
+			}
+			for _, s := range at.forms.Named(c.Module, call.Func) {
+				add(write{set: s, only: keysOf(c, data)})
 			}
 			return true
 		})
@@ -138,22 +160,131 @@ func classes(pass *rule.Pass, e *matrix.Entry, code []view.Code) []*pyname.Class
 	return list
 }
 
-// given says that a call passes data on: Form(request.POST), Serializer(obj, data=request.data).
-func given(n *pysyntax.Call) bool {
-	for _, k := range n.Keywords {
+// sent is what a form or serializer is given as its data: Form(request.POST), Serializer(obj, data=request.data).
+func sent(call *pysyntax.Call) pysyntax.Expr {
+	for _, k := range call.Keywords {
 		if k.Name.Name == "data" {
-			return true
+			return k.Value
 		}
 	}
-	if len(n.Args) == 0 {
-		return false
+	if len(call.Args) > 0 {
+		return call.Args[0]
 	}
-	found := false
-	pysyntax.Walk(n.Args[0], func(n pysyntax.Node) bool {
-		if a, ok := n.(*pysyntax.Attribute); ok && slices.Contains([]string{"POST", "GET", "data"}, a.Attr.Name) {
-			found = true
+	return nil
+}
+
+// carries says that something in an expression comes with the request's body: request.POST or None, or a name that was
+// given such.
+func carries(c view.Code, e pysyntax.Expr, depth int) (found bool) {
+	pysyntax.Walk(e, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Attribute:
+			found = found || slices.Contains([]string{"POST", "data", "body"}, n.Attr.Name)
+		case *pysyntax.Name:
+			if depth < 4 {
+				for _, v := range values(c, n.ID) {
+					found = found || carries(c, v, depth+1)
+				}
+			}
 		}
 		return !found
 	})
 	return found
+}
+
+// values are what a function gives a name.
+func values(c view.Code, id string) (list []pysyntax.Expr) {
+	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Assign:
+			if len(n.Targets) == 1 && isName(n.Targets[0], id) {
+				list = append(list, n.Value)
+			}
+		case *pysyntax.AnnAssign:
+			if n.Value != nil && isName(n.Target, id) {
+				list = append(list, n.Value)
+			}
+		}
+		return true
+	})
+	return list
+}
+
+func isName(e pysyntax.Expr, id string) bool {
+	n, ok := e.(*pysyntax.Name)
+	return ok && n.ID == id
+}
+
+// keysOf are the keys of data that is written out, {"note": request.POST["note"]}; nil of all other data.
+func keysOf(c view.Code, e pysyntax.Expr) []string {
+	if n, ok := e.(*pysyntax.Name); ok {
+		if all := values(c, n.ID); len(all) == 1 {
+			e = all[0]
+		}
+	}
+	d, ok := e.(*pysyntax.Dict)
+	if !ok {
+		return nil
+	}
+	list := []string{}
+	for _, k := range d.Keys {
+		if k == nil {
+			return nil
+		}
+		if text, ok := c.Module.Fold(k); ok {
+			list = append(list, text.Text)
+		}
+	}
+	return list
+}
+
+// weigh adds what one handler lets a request write through one fieldset.
+func (j *judge) weigh(at *handled, w write) {
+	var own *pins
+	for _, f := range w.set.Fields {
+		if f.ReadOnly || f.Declared || f.Column == nil || f.Column.Primary || w.only != nil && !slices.Contains(w.only, f.Name) {
+			continue
+		}
+		l := worth(w.set, f.Column)
+		if l.what == "" {
+			continue
+		}
+		if own == nil {
+			own = at.pins(w)
+		}
+		if own.has(f.Name) {
+			continue
+		}
+		// Whoever changes an object of his own may as a rule give it away, though not to a tenant of others.
+		if l.grave && at.changes() && f.Column.To != nil && f.Column.To.User {
+			l.grave = false
+		}
+		j.add(at.entry, w.set, l)
+	}
+}
+
+// changes says that a handler changes what is there rather than making something.
+func (at *handled) changes() bool {
+	return slices.Contains([]string{"update", "partial_update", "put", "patch"}, at.handler.Name)
+}
+
+func (j *judge) add(e *matrix.Entry, s *form.Fieldset, l loss) {
+	for _, h := range j.holes {
+		if h.set.Name == s.Name && h.set.Place == s.Place {
+			for i := range h.fields {
+				if h.fields[i].field.Name == l.field.Name {
+					h.fields[i].grave = h.fields[i].grave || l.grave
+					return
+				}
+			}
+			h.fields = append(h.fields, l)
+			return
+		}
+	}
+	j.holes = append(j.holes, &hole{e, s, []loss{l}})
+}
+
+// place is where a node of a function stands.
+func place(c view.Code, n pysyntax.Node) pyeval.Place {
+	return pyeval.Place{File: c.Module.Tree.File, Span: n.Range()}
 }

@@ -3,120 +3,226 @@ package massassignment
 import (
 	"slices"
 
-	"paddock/internal/django/matrix"
+	"paddock/internal/django/form"
 	"paddock/internal/django/models"
 	"paddock/internal/django/view"
-	"paddock/internal/pyeval"
-	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
-	"paddock/internal/rule"
 )
 
 // writers are the methods of managers that take fields by name.
-var writers = []string{"create", "update", "get_or_create", "update_or_create"}
+var writers = []string{"create", "acreate", "update", "aupdate", "get_or_create", "aget_or_create", "update_or_create", "aupdate_or_create"}
 
-// unpacked reports calls that hand a model whatever the request carries: Order.objects.create(**request.POST.dict()).
-func unpacked(pass *rule.Pass, e *matrix.Entry, c view.Code) {
-	if e.Graph == nil {
-		return
-	}
-	body := view.Body(c.Def)
-	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
-		call, ok := n.(*pysyntax.Call)
-		if !ok {
-			return true
-		}
-		for _, k := range call.Keywords {
-			if k.Name.Name != "" || !raw(c, body, k.Value, 0) {
-				continue
+// unpacked reports code that hands a model whatever the request carries: Order.objects.create(**request.POST.dict()),
+// setattr(order, key, value) for each of what was sent, order.__dict__.update(request.data).
+func (j *judge) unpacked(at *handled, c view.Code) {
+	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Call:
+			for _, k := range n.Keywords {
+				if k.Name.Name == "" || k.Name.Name == "defaults" {
+					j.give(at, c, n, k.Value, func() *models.Model { return at.written(c, n.Func) })
+				}
 			}
-			if m := written(e.Graph, c.Module, call.Func); m != nil {
-				f := pass.ReportRoute(e, pyeval.Place{File: c.Module.Tree.File, Span: call.Range()}, "whatever the request carries becomes a field of %s", m.Label)
-				f.Key = m.Name
-				f.Fix = "Take the fields that people may write one by one, or through a form or serializer that names them."
+			if a, ok := n.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "update" && len(n.Args) == 1 {
+				if of, ok := a.Value.(*pysyntax.Attribute); ok && of.Attr.Name == "__dict__" {
+					j.give(at, c, n, n.Args[0], func() *models.Model { return at.rows.Of(c, at.entry.Route.View, of.Value).Model })
+				}
+			}
+		case *pysyntax.For:
+			if call, key := setting(n); call != nil && !guarded(n.Body, key) {
+				j.give(at, c, call, n.Iter, func() *models.Model { return at.rows.Of(c, at.entry.Route.View, call.Args[0]).Model })
 			}
 		}
 		return true
 	})
 }
 
+// give reports that a node gives a model all of what an expression holds, when that is what the request carries.
+func (j *judge) give(at *handled, c view.Code, n *pysyntax.Call, e pysyntax.Expr, to func() *models.Model) {
+	o := at.raw(c, e, 0)
+	if o == nil {
+		return
+	}
+	m := to()
+	if m == nil {
+		return
+	}
+	if o.set != nil {
+		j.typed(at, c, o, m)
+		return
+	}
+	f := j.pass.ReportRoute(at.entry, place(c, n), "whatever the request carries becomes a field of %s", m.Label)
+	f.Key = m.Name
+	f.Fix = "Take the fields that people may write one by one, or through a form or serializer that names them."
+}
+
+// typed adds what a schema lets a request write that is handed to its model as a whole.
+func (j *judge) typed(at *handled, c view.Code, o *origin, m *models.Model) {
+	if o.set.Model != m {
+		return
+	}
+	pinned := map[string]bool{}
+	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
+		if a, ok := n.(*pysyntax.Assign); ok {
+			for _, t := range a.Targets {
+				// order.owner = request.user, behind the loop or the constructor
+				if x, ok := t.(*pysyntax.Attribute); ok && at.rows.Of(c, at.entry.Route.View, x.Value).Model == m {
+					pinned[x.Attr.Name] = true
+				}
+			}
+		}
+		for _, t := range form.TakenOut(c.Module, n) {
+			pinned[t.Name] = pinned[t.Name] || at.raw(c, t.From, 0) != nil
+		}
+		return true
+	})
+	for _, f := range o.set.Fields {
+		if f.Declared || f.Column == nil || f.Column.Primary || pinned[f.Name] || slices.Contains(o.without, f.Name) {
+			continue
+		}
+		if l := worth(o.set, f.Column); l.what != "" {
+			j.add(at.entry, o.set, l)
+		}
+	}
+}
+
+// setting is the setattr of a loop over what was sent, with the name of the loop that holds the attribute's; nil when the
+// loop has none.
+func setting(n *pysyntax.For) (call *pysyntax.Call, key string) {
+	target := n.Target
+	if t, ok := target.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
+		target = t.Elts[0]
+	}
+	name, ok := target.(*pysyntax.Name)
+	if !ok {
+		return nil, ""
+	}
+	pysyntax.WalkStmts(n.Body, func(n pysyntax.Node) bool {
+		if x, ok := n.(*pysyntax.Call); ok && isName(x.Func, "setattr") && len(x.Args) == 3 && isName(x.Args[1], name.ID) {
+			call = x
+		}
+		return call == nil
+	})
+	return call, name.ID
+}
+
+// guarded says that code compares a name with something: it picks what it takes.
+func guarded(body []pysyntax.Stmt, name string) (found bool) {
+	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
+		if x, ok := n.(*pysyntax.Compare); ok && mentions(x, name) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // written is the model that a call makes or changes; nil when it is none.
-func written(g *models.Graph, m *pyname.Module, f pysyntax.Expr) *models.Model {
-	for _, d := range m.Resolve(f) {
-		if c := d.Class(); c != nil {
-			return g.Of(c) // Order(**values)
+func (at *handled) written(c view.Code, f pysyntax.Expr) *models.Model {
+	for _, d := range c.Module.Resolve(f) {
+		if class := d.Class(); class != nil {
+			return at.entry.Graph.Of(class) // Order(**values)
 		}
 	}
 	a, ok := f.(*pysyntax.Attribute)
 	if !ok || !slices.Contains(writers, a.Attr.Name) {
 		return nil
 	}
-	// Down the chain to the class: Order.objects.filter(…).update(…).
-	e := a.Value
-	for {
-		for _, d := range m.Resolve(e) {
-			if d.Kind == pyname.ClassDef {
-				whole := d
-				whole.Rest = nil
-				if c := whole.Class(); c != nil {
-					return g.Of(c)
-				}
-			}
-		}
-		switch x := e.(type) {
-		case *pysyntax.Attribute:
-			e = x.Value
-		case *pysyntax.Call:
-			e = x.Func
-		default:
-			return nil
-		}
-	}
+	return at.rows.Of(c, at.entry.Route.View, a.Value).Model
+}
+
+// origin is where values come from that the caller chooses with their names.
+type origin struct {
+	// set is the schema that they went through; nil when they are as they came. without are fields that are left out.
+	set     *form.Fieldset
+	without []string
 }
 
 // raw says that an expression is what the request carries, as it came: request.POST.dict(), json.loads(request.body),
-// request.data, or a variable that was given such. What a comprehension picks is what somebody thought of.
-func raw(c view.Code, body []pysyntax.Stmt, e pysyntax.Expr, depth int) bool {
+// request.data, what a schema made of it, or a variable that was given such; nil else. What a comprehension picks is
+// what somebody thought of.
+func (at *handled) raw(c view.Code, e pysyntax.Expr, depth int) *origin {
 	if depth > 4 {
-		return false
+		return nil
 	}
 	switch e := e.(type) {
 	case *pysyntax.Attribute:
-		if slices.Contains([]string{"POST", "GET", "data", "body"}, e.Attr.Name) {
-			return request(c, e.Value)
+		if slices.Contains([]string{"POST", "GET", "data", "body", "query_params"}, e.Attr.Name) && request(c, e.Value) {
+			return &origin{}
 		}
 	case *pysyntax.Call:
-		switch f := e.Func.(type) {
-		case *pysyntax.Attribute:
-			if slices.Contains([]string{"dict", "copy", "decode", "items"}, f.Attr.Name) && raw(c, body, f.Value, depth+1) {
-				return true
+		if f, ok := e.Func.(*pysyntax.Attribute); ok {
+			switch f.Attr.Name {
+			case "dict", "model_dump":
+				if s := at.schema(c, f.Value); s != nil {
+					o := &origin{set: s}
+					for _, k := range e.Keywords {
+						if k.Name.Name == "exclude" || k.Name.Name == "include" {
+							if c, ok := c.Module.Fold(k.Value); ok && k.Name.Name == "exclude" {
+								for _, i := range c.Items {
+									o.without = append(o.without, i.Text)
+								}
+							} else {
+								return nil
+							}
+						}
+					}
+					return o
+				}
+			}
+			if slices.Contains([]string{"dict", "copy", "decode", "items", "keys"}, f.Attr.Name) {
+				if o := at.raw(c, f.Value, depth+1); o != nil {
+					return o
+				}
 			}
 		}
 		name, _ := c.Module.Qualify(e.Func)
-		if slices.Contains([]string{"json.loads", "builtins.dict", "rest_framework.parsers.JSONParser.parse"}, name) && len(e.Args) > 0 {
-			return raw(c, body, e.Args[0], depth+1)
+		if slices.Contains([]string{"json.loads", "builtins.dict", "builtins.list", "rest_framework.parsers.JSONParser.parse"}, name) && len(e.Args) > 0 {
+			return at.raw(c, e.Args[0], depth+1)
 		}
 	case *pysyntax.Dict:
 		for i, k := range e.Keys {
-			if k == nil && raw(c, body, e.Values[i], depth+1) {
-				return true
+			if k == nil {
+				if o := at.raw(c, e.Values[i], depth+1); o != nil {
+					return o
+				}
 			}
 		}
 	case *pysyntax.Comp:
-		return e.Kind == pysyntax.DictComp && len(e.Generators) == 1 && len(e.Generators[0].Ifs) == 0 && raw(c, body, e.Generators[0].Iter, depth+1)
+		if e.Kind == pysyntax.DictComp && len(e.Generators) == 1 && len(e.Generators[0].Ifs) == 0 {
+			return at.raw(c, e.Generators[0].Iter, depth+1)
+		}
 	case *pysyntax.Name:
-		found := false
-		pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
-			if a, ok := n.(*pysyntax.Assign); ok && len(a.Targets) == 1 {
-				if t, ok := a.Targets[0].(*pysyntax.Name); ok && t.ID == e.ID && raw(c, body, a.Value, depth+1) {
-					found = true
-				}
+		if s := at.schema(c, e); s != nil {
+			return &origin{set: s} // pydantic's models give their fields when they are gone through
+		}
+		for _, v := range values(c, e.ID) {
+			if o := at.raw(c, v, depth+1); o != nil {
+				return o
 			}
-			return !found
-		})
-		return found
+		}
 	}
-	return false
+	return nil
+}
+
+// schema are the fields of the schema that a parameter is annotated with; nil when there is none that takes a model's.
+func (at *handled) schema(c view.Code, e pysyntax.Expr) *form.Fieldset {
+	name, ok := e.(*pysyntax.Name)
+	def, isDef := c.Def.(*pysyntax.FunctionDef)
+	if !ok || !isDef || def.Args == nil {
+		return nil
+	}
+	for _, a := range slices.Concat(def.Args.PosOnly, def.Args.Args, def.Args.KwOnly) {
+		if a.Name.Name != name.ID || a.Annotation == nil {
+			continue
+		}
+		for _, s := range at.forms.Named(c.Module, a.Annotation) {
+			if s.Kind == form.Schema && s.Model != nil {
+				return s
+			}
+		}
+	}
+	return nil
 }
 
 func request(c view.Code, e pysyntax.Expr) bool {
