@@ -49,6 +49,8 @@ type readers struct {
 type hole struct {
 	entry *matrix.Entry // the first route
 	set   *form.Fieldset
+	// condition says that all who get there meet a condition of the project's own.
+	condition bool
 	// fields are what can be written, in the model's order.
 	fields []loss
 }
@@ -57,7 +59,9 @@ type hole struct {
 type handled struct {
 	entry   *matrix.Entry
 	handler view.Handler
-	code    []view.Code
+	// condition says that those who get there meet a condition of the project's own.
+	condition bool
+	code      []view.Code
 	*readers
 }
 
@@ -74,10 +78,11 @@ func run(pass *rule.Pass) {
 			j.readers[e.Graph] = r
 		}
 		for _, h := range view.Handlers(e.Route.View) {
-			if !forMembers(e, h) {
+			who := writer(e, h)
+			if who == nil {
 				continue
 			}
-			at := &handled{e, h, view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h), r}
+			at := &handled{e, h, who.Level == access.Condition, view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h), r}
 			for _, w := range at.writes() {
 				j.weigh(at, w)
 			}
@@ -94,11 +99,13 @@ func run(pass *rule.Pass) {
 	}
 }
 
-// forMembers says that a handler lets somebody write who is neither staff nor given a permission for it.
-func forMembers(e *matrix.Entry, h view.Handler) bool {
-	return slices.ContainsFunc([]string{"POST", "PUT", "PATCH"}, func(m string) bool {
+// writer is the weakest rule under which a handler lets somebody write who is neither staff nor given a permission for
+// it; nil when there is nobody.
+func writer(e *matrix.Entry, h view.Handler) *access.Rule {
+	var weakest *access.Rule
+	for _, m := range []string{"POST", "PUT", "PATCH"} {
 		if len(h.Methods) > 0 && !slices.Contains(h.Methods, m) || slices.Contains(e.Access.Closed, m) {
-			return false
+			continue
 		}
 		r := &e.Access.Rule
 		if by := r.ByMethod[m]; by != nil {
@@ -106,10 +113,13 @@ func forMembers(e *matrix.Entry, h view.Handler) bool {
 		}
 		switch r.Level {
 		case access.Permission, access.Staff, access.Superuser, access.Nobody:
-			return false
+			continue
 		}
-		return true
-	})
+		if weakest == nil || weakest.Level == access.Condition {
+			weakest = r
+		}
+	}
+	return weakest
 }
 
 // write is a form or serializer that a handler fills from the request.
@@ -119,6 +129,8 @@ type write struct {
 	own bool
 	// only are the fields that the code gives it, where it names them; nil when it gives all that was sent.
 	only []string
+	// changes says that it changes an object that is there rather than making one.
+	changes bool
 }
 
 // writes are the forms and serializers to which a handler gives what the request carries.
@@ -133,13 +145,14 @@ func (at *handled) writes() []write {
 				if w.only == nil {
 					list[i].only = nil
 				}
+				list[i].changes = list[i].changes && w.changes
 				return
 			}
 		}
 		list = append(list, w)
 	}
 	for _, s := range at.forms.OfHandler(at.entry.Route.View, at.handler, at.code) {
-		add(write{set: s, own: true})
+		add(write{set: s, own: true, changes: at.changes()})
 	}
 	for _, c := range at.code {
 		pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
@@ -147,12 +160,10 @@ func (at *handled) writes() []write {
 			if !ok {
 				return true
 			}
-			data := sent(call)
-			if data == nil || !carries(c, data, 0) {
-				return true
-			}
 			for _, s := range at.forms.Named(c.Module, call.Func) {
-				add(write{set: s, only: keysOf(c, data)})
+				if data := sent(call, s.Kind); data != nil && carries(c, data, 0) {
+					add(write{set: s, only: keysOf(c, data), changes: at.changes() || given(call, s.Kind)})
+				}
 			}
 			return true
 		})
@@ -161,35 +172,53 @@ func (at *handled) writes() []write {
 }
 
 // sent is what a form or serializer is given as its data: Form(request.POST), Serializer(obj, data=request.data).
-func sent(call *pysyntax.Call) pysyntax.Expr {
+func sent(call *pysyntax.Call, kind form.Kind) pysyntax.Expr {
 	for _, k := range call.Keywords {
 		if k.Name.Name == "data" {
 			return k.Value
 		}
 	}
-	if len(call.Args) > 0 {
-		return call.Args[0]
+	at := 0
+	if kind == form.Serializer {
+		at = 1
+	}
+	if at < len(call.Args) {
+		return call.Args[at]
 	}
 	return nil
 }
 
-// carries says that something in an expression comes with the request's body: request.POST or None, or a name that was
-// given such.
-func carries(c view.Code, e pysyntax.Expr, depth int) (found bool) {
-	pysyntax.Walk(e, func(n pysyntax.Node) bool {
-		switch n := n.(type) {
-		case *pysyntax.Attribute:
-			found = found || slices.Contains([]string{"POST", "data", "body"}, n.Attr.Name)
-		case *pysyntax.Name:
-			if depth < 4 {
-				for _, v := range values(c, n.ID) {
-					found = found || carries(c, v, depth+1)
-				}
-			}
+// carries says that an expression holds what comes with the request's body: request.POST or None, a copy of it, what a
+// function makes of it, or a name that was given such.
+func carries(c view.Code, e pysyntax.Expr, depth int) bool {
+	any := func(list ...pysyntax.Expr) bool {
+		return slices.ContainsFunc(list, func(x pysyntax.Expr) bool { return x != nil && carries(c, x, depth+1) })
+	}
+	if depth > 8 {
+		return false
+	}
+	switch e := e.(type) {
+	case *pysyntax.Attribute:
+		return slices.Contains([]string{"POST", "data", "body"}, e.Attr.Name) && request(c, e.Value)
+	case *pysyntax.Name:
+		return any(values(c, e.ID)...)
+	case *pysyntax.BoolOp:
+		return any(e.Values...)
+	case *pysyntax.IfExp:
+		return any(e.Body, e.Orelse)
+	case *pysyntax.Dict:
+		return any(e.Values...)
+	case *pysyntax.Subscript:
+		return any(e.Value)
+	case *pysyntax.Await:
+		return any(e.Value)
+	case *pysyntax.Call:
+		if a, ok := e.Func.(*pysyntax.Attribute); ok && any(a.Value) {
+			return true
 		}
-		return !found
-	})
-	return found
+		return any(e.Args...)
+	}
+	return false
 }
 
 // values are what a function gives a name.
@@ -256,21 +285,29 @@ func (j *judge) weigh(at *handled, w write) {
 			continue
 		}
 		// Whoever changes an object of his own may as a rule give it away, though not to a tenant of others.
-		if l.grave && at.changes() && f.Column.To != nil && f.Column.To.User {
+		if l.grave && w.changes && f.Column.To != nil && f.Column.To.User {
 			l.grave = false
 		}
-		j.add(at.entry, w.set, l)
+		j.add(at, w.set, l)
 	}
 }
 
 // changes says that a handler changes what is there rather than making something.
 func (at *handled) changes() bool {
-	return slices.Contains([]string{"update", "partial_update", "put", "patch"}, at.handler.Name)
+	v := at.entry.Route.View
+	return slices.Contains([]string{"update", "partial_update", "put", "patch"}, at.handler.Name) ||
+		v.Class != nil && v.Class.Derives("django.views.generic.edit.BaseUpdateView")
 }
 
-func (j *judge) add(e *matrix.Entry, s *form.Fieldset, l loss) {
+// given says that a form or serializer is given the object that it changes.
+func given(call *pysyntax.Call, kind form.Kind) bool {
+	return kind == form.Serializer && len(call.Args) > 0 || slices.ContainsFunc(call.Keywords, func(k *pysyntax.Keyword) bool { return k.Name.Name == "instance" })
+}
+
+func (j *judge) add(at *handled, s *form.Fieldset, l loss) {
 	for _, h := range j.holes {
 		if h.set.Name == s.Name && h.set.Place == s.Place {
+			h.condition = h.condition && at.condition
 			for i := range h.fields {
 				if h.fields[i].field.Name == l.field.Name {
 					h.fields[i].grave = h.fields[i].grave || l.grave
@@ -281,7 +318,7 @@ func (j *judge) add(e *matrix.Entry, s *form.Fieldset, l loss) {
 			return
 		}
 	}
-	j.holes = append(j.holes, &hole{e, s, []loss{l}})
+	j.holes = append(j.holes, &hole{at.entry, s, at.condition, []loss{l}})
 }
 
 // place is where a node of a function stands.

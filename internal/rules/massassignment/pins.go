@@ -16,7 +16,7 @@ import (
 // given as instance=. A ModelForm writes what was sent into its instance when it is validated, and a serializer when it
 // saves: what is set before is overwritten. Fields that code takes out of the form, or out of the data before the form
 // is given it, are pinned as well, and so are those that the form's own methods set, drop, or look at: clean_owner,
-// validate(), save(), create(), update().
+// validate(), save(), create(), update(). A field for which the view itself looks in what was sent is judged there.
 
 // pins are the fields that one handler and one form or serializer pin.
 type pins struct {
@@ -37,7 +37,7 @@ func (at *handled) pins(w write) *pins {
 		r.read()
 	}
 	if w.set.Class != nil {
-		p.class(w.set, at.changes())
+		p.class(w.set, w.changes)
 	}
 	return p
 }
@@ -82,48 +82,56 @@ func (r *pinReader) read() {
 	}
 	pysyntax.WalkStmts(def.Body, func(n pysyntax.Node) bool {
 		if call, ok := n.(*pysyntax.Call); ok && r.makes(call) {
-			if d := dotted(sent(call)); d != "" {
+			if d := dotted(sent(call, r.w.set.Kind)); d != "" {
 				r.data[d] = true
 			}
 		}
 		return true
 	})
-	r.block(def.Body)
+	for _, s := range def.Body {
+		r.node(s)
+	}
 }
 
-func (r *pinReader) block(body []pysyntax.Stmt) {
-	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
+// node reads a node and what is below it.
+func (r *pinReader) node(n pysyntax.Node) {
+	pysyntax.Walk(n, func(n pysyntax.Node) bool {
 		switch n := n.(type) {
 		case *pysyntax.Assign:
-			r.calls(n.Value)
+			r.node(n.Value)
 			for _, t := range n.Targets {
 				r.assign(t, n.Value)
 			}
 			return false
 		case *pysyntax.AnnAssign:
 			if n.Value != nil {
-				r.calls(n.Value)
+				r.node(n.Value)
 				r.assign(n.Target, n.Value)
 			}
 			return false
 		case *pysyntax.Call:
 			r.call(n)
-		case *pysyntax.Delete:
+		case *pysyntax.Delete, *pysyntax.For:
 			r.removed(n)
-		case *pysyntax.For:
-			r.removed(n)
+		case *pysyntax.Compare: // if "role" in request.data
+			if len(n.Ops) == 1 && (n.Ops[0] == pysyntax.In || n.Ops[0] == pysyntax.NotIn) {
+				r.asked(n.Comparators[0], n.Left)
+			}
+		case *pysyntax.Subscript:
+			r.asked(n.Value, n.Index)
 		}
 		return true
 	})
 }
 
-func (r *pinReader) calls(e pysyntax.Expr) {
-	pysyntax.Walk(e, func(n pysyntax.Node) bool {
-		if call, ok := n.(*pysyntax.Call); ok {
-			r.call(call)
-		}
-		return true
-	})
+// asked pins what the view itself looks up in what was sent: it is judged there.
+func (r *pinReader) asked(of, key pysyntax.Expr) {
+	if d := dotted(of); !r.holds(of) || strings.HasSuffix(d, ".data") && !r.data[d] {
+		return // what a serializer shows once it has saved
+	}
+	if c, ok := r.code.Module.Fold(key); ok {
+		r.names[c.Text] = true
+	}
 }
 
 // makes says that a call makes the form: by its class, or by the view's own way to it.
@@ -262,7 +270,7 @@ func (r *pinReader) call(n *pysyntax.Call) {
 		return
 	}
 	if r.makes(n) {
-		if d, ok := sent(n).(*pysyntax.Dict); ok {
+		if d, ok := sent(n, r.w.set.Kind).(*pysyntax.Dict); ok {
 			r.display("", d)
 		}
 		return
@@ -286,6 +294,10 @@ func (r *pinReader) call(n *pysyntax.Call) {
 		}
 	case "pop":
 		r.removed(n)
+	case "get":
+		if len(n.Args) > 0 {
+			r.asked(a.Value, n.Args[0])
+		}
 	case "update":
 		if r.holds(a.Value) && len(n.Args) > 0 {
 			if d, ok := n.Args[0].(*pysyntax.Dict); ok {

@@ -81,7 +81,7 @@ func (j *judge) typed(at *handled, c view.Code, o *origin, m *models.Model) {
 			continue
 		}
 		if l := worth(o.set, f.Column); l.what != "" {
-			j.add(at.entry, o.set, l)
+			j.add(at, o.set, l)
 		}
 	}
 }

@@ -40,6 +40,8 @@ func worth(s *form.Fieldset, f *models.Field) loss {
 	}
 	switch {
 	case w.What == "active account" && !s.Model.User, f.Relation() && w.Kind != "identity":
+	case w.What == "role" && !f.Choices && (f.Kind == "CharField" || f.Kind == "TextField"):
+		// What somebody calls his work, in his own words.
 	case w.Kind == "privilege", w.Kind == "identity" && f.Relation():
 		return loss{f, w.What, true}
 	case w.Kind == "money", w.Kind == "state", w.Kind == "secret" && s.Model.User, w.What == "bank account":
@@ -55,7 +57,7 @@ func rootTenant(m *models.Model) bool {
 }
 
 func report(pass *rule.Pass, h *hole) {
-	severity := finding.Medium
+	severity, sure := finding.Medium, finding.Likely
 	order := func(l loss) int { return slices.Index(h.set.Model.Fields, l.field) }
 	slices.SortStableFunc(h.fields, func(a, b loss) int { return order(a) - order(b) })
 	var names []string
@@ -75,8 +77,12 @@ func report(pass *rule.Pass, h *hole) {
 	if h.set.Class == nil {
 		name = "the form of " + name
 	}
+	// Some other permission of the project's own may be one that only administrators have, and many a limit is a matter of taste.
+	if !h.set.All && h.condition || !slices.ContainsFunc(h.fields, func(l loss) bool { return l.what != "limit" }) {
+		sure = finding.Unsure
+	}
 	f := pass.ReportRoute(h.entry, rule.Head(h.set.Place), "%s %s, among them %s", name, how, strings.Join(names, ", "))
-	f.Severity = severity
+	f.Severity, f.Confidence = severity, sure
 	f.Key = h.set.Name
 	f.Fix = "Name the fields that people may write, fields = [\"…\"], and set the others in the view once the form is valid: form.instance.owner = request.user, serializer.save(owner=request.user)."
 }
