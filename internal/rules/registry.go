@@ -36,6 +36,7 @@ import (
 	"paddock/internal/rules/endoflifedjango"
 	"paddock/internal/rules/enumerableaccount"
 	"paddock/internal/rules/exposedcache"
+	"paddock/internal/rules/exposedfield"
 	"paddock/internal/rules/forwardedhosttrusted"
 	"paddock/internal/rules/guessableadmin"
 	"paddock/internal/rules/guessableresettoken"
@@ -133,6 +134,7 @@ var registry = []*rule.Rule{
 	&endoflifedjango.Rule,
 	&enumerableaccount.Rule,
 	&exposedcache.Rule,
+	&exposedfield.Rule,
 	&forwardedhosttrusted.Rule,
 	&guessableadmin.Rule,
 	&guessableresettoken.Rule,

@@ -38,6 +38,7 @@ func (r *Reader) declared(c *pyname.Class, kind Kind) []declaration {
 				continue
 			}
 			if d, ok := declaredField(b.Class.Module, name, value, annotation, kind); ok {
+				d.Place = placeOf(b.Class.Module, s)
 				list = append(list, d)
 				seen[name] = true
 			} else if value != nil {

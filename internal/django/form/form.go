@@ -63,6 +63,8 @@ type Field struct {
 	ReadOnly, WriteOnly bool
 	// Nested is the serializer or schema that writes out what it leads to; nil without one.
 	Nested *pyname.Class
+	// Place is the declaration; zero of a field that is not declared.
+	Place pyeval.Place
 }
 
 // Field finds a field by its name; nil when there is none.

@@ -38,8 +38,10 @@ func New(index *pyname.Index, root string, graph *models.Graph) *Reader {
 type Object struct {
 	// Model is what it is an object of; nil when that is not known.
 	Model *models.Model
-	// Own says that it is the asker, or that its look-up is narrowed to what is the asker's alone.
+	// Own says that it is the asker, that its look-up is narrowed to what is the asker's alone, or that it is made here.
 	Own bool
+	// Asker says that its look-up depends on who asks, in a way that need not make it his alone.
+	Asker bool
 }
 
 // maxSteps bounds how many names, attributes and calls lie between an expression and its model.
@@ -145,7 +147,7 @@ func (r *Reader) either(f *frame, depth int, list ...pysyntax.Expr) Object {
 		case found.Model == nil:
 			found = o
 		case o.Model == found.Model:
-			found.Own = found.Own && o.Own
+			found.Own, found.Asker = found.Own && o.Own, found.Asker && o.Asker
 		}
 	}
 	return found
@@ -188,7 +190,7 @@ func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
 				o := r.expr(&g, x, depth+1)
 				switch {
 				case o.Model == nil:
-				case found.Model == nil || o.Model == found.Model && o.Own:
+				case found.Model == nil || o.Model == found.Model && (o.Own || o.Asker && !found.Own):
 					found = o
 				}
 				if found.Model != nil {
@@ -214,7 +216,7 @@ func given(target, value pysyntax.Expr, id string) []pysyntax.Expr {
 
 func (r *Reader) attribute(f *frame, e *pysyntax.Attribute, depth int) Object {
 	if e.Attr.Name == "user" && f.isRequest(e.Value) {
-		return Object{r.graph.User, true}
+		return Object{r.graph.User, true, true}
 	}
 	if f.Self != "" && isName(e.Value, f.Self) && e.Attr.Name == "object" {
 		return r.viewRows(f, depth)
@@ -230,10 +232,10 @@ func (r *Reader) attribute(f *frame, e *pysyntax.Attribute, depth int) Object {
 		if fd.To == nil {
 			return Object{}
 		}
-		return Object{fd.To, base.Own && (fd.Kind == "OneToOneField" || fd.To.User)}
+		return Object{fd.To, base.Own && (fd.Kind == "OneToOneField" || fd.To.User && !fd.Many()), base.Asker}
 	}
 	if back, ok := base.Model.Reverse(e.Attr.Name); ok {
-		return Object{back.Field.Owner, base.Own}
+		return Object{back.Field.Owner, base.Own, base.Asker}
 	}
 	if base.Model.Manager(e.Attr.Name) != nil || slices.Contains([]string{"objects", "_default_manager", "_base_manager"}, e.Attr.Name) {
 		return base
@@ -264,19 +266,20 @@ func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 	if model := r.class(f.Module, e, depth+1); model != nil {
 		return Object{Model: model}
 	}
-	own := r.narrowed(f, e, depth)
+	own, asker := r.narrowed(f, e, depth), f.asks(e)
 	a, isMethod := e.Func.(*pysyntax.Attribute)
 	for _, d := range f.Module.Resolve(e.Func) {
 		if n := d.Dotted(); slices.Contains(finders, n[strings.LastIndexByte(n, '.')+1:]) && len(e.Args) > 0 {
 			o := r.expr(f, e.Args[0], depth+1)
-			o.Own = o.Own || own
+			o.Own, o.Asker = o.Own || own, o.Asker || asker
 			return o
 		}
 		if c := d.Class(); c != nil {
-			return Object{Model: r.graph.Of(c)}
+			return Object{r.graph.Of(c), true, true}
 		}
 		if def := d.Function(); def != nil && (f.Self == "" || !isMethod || !isName(a.Value, f.Self)) {
 			if o := r.returned(f, d, def, e, depth); o.Model != nil {
+				o.Asker = o.Asker || asker
 				return o
 			}
 		}
@@ -306,8 +309,34 @@ func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 		return Object{}
 	}
 	base := r.expr(f, a.Value, depth+1)
-	base.Own = base.Own || own && base.Model != nil
+	if base.Model != nil {
+		made := a.Attr.Name == "create" || a.Attr.Name == "acreate"
+		base.Own, base.Asker = base.Own || own || made, base.Asker || asker || made
+	}
 	return base
+}
+
+// sent are the attributes of a request that hold what the caller chose.
+var sent = []string{"GET", "POST", "FILES", "data", "body", "query_params", "META", "headers", "COOKIES", "method", "path"}
+
+// asks says that an argument of a call holds something of the request that is not what the caller sent: request.user,
+// self.request.org.
+func (f *frame) asks(e *pysyntax.Call) (found bool) {
+	look := func(x pysyntax.Expr) {
+		pysyntax.Walk(x, func(n pysyntax.Node) bool {
+			if a, ok := n.(*pysyntax.Attribute); ok && f.isRequest(a.Value) && !slices.Contains(sent, a.Attr.Name) {
+				found = true
+			}
+			return !found
+		})
+	}
+	for _, x := range e.Args {
+		look(x)
+	}
+	for _, k := range e.Keywords {
+		look(k.Value)
+	}
+	return found
 }
 
 func isSuper(e pysyntax.Expr) bool {

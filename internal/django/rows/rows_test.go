@@ -18,7 +18,8 @@ import (
 	"paddock/internal/source"
 )
 
-// A return in a view of testdata says what its value gives: "# rows: Order", "# rows: Order own", "# rows: nothing".
+// A return in a view of testdata says what its value gives: "# rows: Order", "# rows: Order own",
+// "# rows: Order asker" when only its look-up depends on who asks, "# rows: nothing".
 var want = regexp.MustCompile(`# rows: (.+)$`)
 
 func TestRows(t *testing.T) {
@@ -58,6 +59,8 @@ func TestRows(t *testing.T) {
 						got = o.Model.Label[strings.LastIndexByte(o.Model.Label, '.')+1:]
 						if o.Own {
 							got += " own"
+						} else if o.Asker {
+							got += " asker"
 						}
 					}
 					if got != strings.TrimSpace(m[1]) {
