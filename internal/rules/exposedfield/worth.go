@@ -25,6 +25,9 @@ func worth(f *models.Field, of scope, who *access.Rule) (l field, ok bool) {
 	if !ok || f.Relation() || f.Choices || slices.Contains(wordless, f.Kind) && w.Kind == "secret" {
 		return field{}, false
 	}
+	if f.Kind == "UUIDField" && w.What == "key of a service" && !strings.HasSuffix(f.Name, "key") {
+		return field{}, false // it names a webhook, and is not its address
+	}
 	l = field{Field: f, what: w.What, severity: finding.High, sure: finding.Likely, cwe: 200}
 	switch {
 	case w.Kind == "secret" && f.Owner.User && f.Name == "password":
