@@ -97,6 +97,11 @@ func (r *Reader) Of(c view.Code, v *urlconf.View, e pysyntax.Expr) Object {
 	return r.expr(&frame{Code: c, view: v}, e, 0)
 }
 
+// Given is Of where it is known what some of the function's parameters are.
+func (r *Reader) Given(c view.Code, v *urlconf.View, params map[string]Object, e pysyntax.Expr) Object {
+	return r.expr(&frame{Code: c, view: v, params: params}, e, 0)
+}
+
 // In is what an expression in a module, outside of functions, gives.
 func (r *Reader) In(m *pyname.Module, e pysyntax.Expr) Object {
 	return r.expr(&frame{Code: view.Code{Module: m}}, e, 0)

@@ -9,6 +9,7 @@ import (
 	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
 	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
 
@@ -55,6 +56,9 @@ type writer struct {
 	*answer
 	code view.Code
 	seen map[pysyntax.Node]bool
+	// params are what the function was given, of one that another one calls; calls is how many lie between.
+	params map[string]rows.Object
+	calls  int
 }
 
 // returned looks at what an operation of django-ninja returns, as far as it is written out: objects go through its schema.
@@ -70,7 +74,7 @@ func (w *writer) place(n pysyntax.Node) pyeval.Place {
 }
 
 func (w *writer) of(e pysyntax.Expr) rows.Object {
-	return w.rows.Of(w.code, w.entry.Route.View, e)
+	return w.rows.Given(w.code, w.entry.Route.View, w.params, e)
 }
 
 // expr looks at an expression whose value is shown.
@@ -176,10 +180,65 @@ func (w *writer) call(e *pysyntax.Call, depth int) {
 		switch a.Attr.Name {
 		case "values", "values_list":
 			w.values(e, w.of(a.Value))
+			return
 		case "first", "last", "get", "order_by", "distinct", "all", "filter", "exclude":
 			w.expr(a.Value, depth+1) // users.values("password").first()
+			return
+		}
+		// user.to_dict()
+		if o := w.of(a.Value); o.Model != nil && o.Model.Class != nil {
+			if member, ok := o.Model.Class.Find(a.Attr.Name); ok {
+				if def, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef); ok {
+					w.follow(member.Class.Module, def, &o, e)
+				}
+			}
+			return
 		}
 	}
+	for _, d := range w.code.Module.Resolve(e.Func) {
+		if def := d.Function(); def != nil && d.Self == nil {
+			w.follow(d.Module, def, nil, e)
+		}
+	}
+}
+
+const (
+	// maxCalls is how many functions deep an answer is followed, maxFollowed how often one function for one handler.
+	maxCalls    = 3
+	maxFollowed = 5
+)
+
+// follow looks at what a function of the project returns into an answer; self is the object of a method.
+func (w *writer) follow(m *pyname.Module, def *pysyntax.FunctionDef, self *rows.Object, e *pysyntax.Call) {
+	if w.calls >= maxCalls || def.Args == nil || w.followed[def] >= maxFollowed {
+		return
+	}
+	w.followed[def]++
+	g := writer{answer: w.answer, code: view.Code{Module: m, Def: def}, seen: map[pysyntax.Node]bool{}, params: map[string]rows.Object{}, calls: w.calls + 1}
+	params := slices.Concat(def.Args.PosOnly, def.Args.Args)
+	if self != nil && len(params) > 0 {
+		g.params[params[0].Name.Name] = *self
+		params = params[1:]
+	}
+	for i, p := range params {
+		if i < len(e.Args) {
+			g.params[p.Name.Name] = w.of(e.Args[i])
+		}
+	}
+	for _, k := range e.Keywords {
+		if k.Name.Name != "" {
+			g.params[k.Name.Name] = w.of(k.Value)
+		}
+	}
+	pysyntax.WalkStmts(def.Body, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.FunctionDef, *pysyntax.Lambda:
+			return false
+		case *pysyntax.Return:
+			g.expr(n.Value, 0)
+		}
+		return true
+	})
 }
 
 // whole looks at a call that shows objects as a whole, but for what its arguments say.

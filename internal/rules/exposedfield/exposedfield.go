@@ -16,6 +16,7 @@ import (
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
+	"paddock/internal/pysyntax"
 	"paddock/internal/rule"
 )
 
@@ -74,6 +75,8 @@ type answer struct {
 	who     *access.Rule
 	code    []view.Code
 	*readers
+	// followed counts how often a function was followed.
+	followed map[*pysyntax.FunctionDef]int
 }
 
 func run(pass *rule.Pass) {
@@ -93,7 +96,7 @@ func run(pass *rule.Pass) {
 			if who == nil {
 				continue
 			}
-			a := &answer{j, e, h, who, view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h), r}
+			a := &answer{j, e, h, who, view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h), r, map[*pysyntax.FunctionDef]int{}}
 			a.fieldsets()
 			for _, c := range a.code {
 				a.answers(c)
