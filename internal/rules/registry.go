@@ -85,6 +85,7 @@ import (
 	"paddock/internal/rules/tenantnotinquery"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/trustboundary"
+	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/unthrottledlogin"
@@ -183,6 +184,7 @@ var registry = []*rule.Rule{
 	&tenantnotinquery.Rule,
 	&timingunsafecompare.Rule,
 	&trustboundary.Rule,
+	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
 	&unscopedobject.Rule,
 	&unthrottledlogin.Rule,
