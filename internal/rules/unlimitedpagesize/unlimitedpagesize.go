@@ -32,13 +32,13 @@ var Rule = rule.Rule{
 // judge goes through the routes of a site. What was looked at once is not looked at again.
 type judge struct {
 	pass    *rule.Pass
-	classes map[*pyname.Class]bool
+	classes map[*pyname.Class]*finding.Finding
 	codes   map[pysyntax.Node]bool
-	places  map[pyeval.Place]bool
+	places  map[pyeval.Place]*finding.Finding
 }
 
 func run(pass *rule.Pass) {
-	j := &judge{pass, map[*pyname.Class]bool{}, map[pysyntax.Node]bool{}, map[pyeval.Place]bool{}}
+	j := &judge{pass, map[*pyname.Class]*finding.Finding{}, map[pysyntax.Node]bool{}, map[pyeval.Place]*finding.Finding{}}
 	for _, e := range pass.Matrix.Entries {
 		switch e.Access.Rule.Level {
 		case access.Permission, access.Staff, access.Superuser, access.Nobody:
@@ -97,21 +97,26 @@ const limitOffset = "rest_framework.pagination.LimitOffsetPagination"
 
 // direct reports a place that names DRF's own class, which has no bound.
 func (j *judge) direct(e *matrix.Entry, at pyeval.Place) {
-	if j.places[at] {
+	if f := j.places[at]; f != nil {
+		weigh(f, e)
 		return
 	}
-	j.places[at] = true
 	f := j.report(e, at, "callers name the limit themselves, and LimitOffsetPagination has no max_limit")
+	j.places[at] = f
 	f.Key = limitOffset
 	f.Fix = "Derive a class from LimitOffsetPagination with max_limit = 100, and name that one."
 }
 
 // class looks at a pagination class of the project: whether callers may name the size of a page, and up to what.
 func (j *judge) class(e *matrix.Entry, c *pyname.Class) {
-	if c == nil || j.classes[c] {
+	if c == nil {
 		return
 	}
-	j.classes[c] = true
+	if f, ok := j.classes[c]; ok {
+		weigh(f, e)
+		return
+	}
+	j.classes[c] = nil
 	if yes, _ := c.Inherits("rest_framework.pagination.PageNumberPagination", "rest_framework.pagination.CursorPagination"); yes {
 		m, ok := c.Find("page_size_query_param")
 		if _, own := c.Find("get_page_size"); own || !ok || none(m) || !unbounded(c, "max_page_size") {
@@ -120,6 +125,7 @@ func (j *judge) class(e *matrix.Entry, c *pyname.Class) {
 		f := j.report(e, pyeval.Place{File: m.Class.Module.Tree.File, Span: m.Bindings[0].Node.Range()}, "callers name the size of a page, and %s has no max_page_size", c.Node.Name.Name)
 		f.Fix = "Say how large a page may be: max_page_size = 100."
 		f.Key = c.Name
+		j.classes[c] = f
 		return
 	}
 	if yes, _ := c.Inherits(limitOffset); yes {
@@ -132,6 +138,7 @@ func (j *judge) class(e *matrix.Entry, c *pyname.Class) {
 		f := j.report(e, rule.Head(pyeval.Place{File: c.Module.Tree.File, Span: c.Node.Range()}), "callers name the limit themselves, and %s has no max_limit", c.Node.Name.Name)
 		f.Fix = "Say how much may be asked for: max_limit = 100."
 		f.Key = c.Name
+		j.classes[c] = f
 	}
 }
 
@@ -149,8 +156,13 @@ func unbounded(c *pyname.Class, name string) bool {
 
 func (j *judge) report(e *matrix.Entry, at pyeval.Place, format string, args ...any) *finding.Finding {
 	f := j.pass.ReportRoute(e, at, format, args...)
-	if e.Access.Rule.Level == access.Anonymous {
+	weigh(f, e)
+	return f
+}
+
+// weigh makes it worse that a route has it which is open to anybody.
+func weigh(f *finding.Finding, e *matrix.Entry) {
+	if f != nil && e.Access.Rule.Level == access.Anonymous {
 		f.Severity = finding.Medium
 	}
-	return f
 }
