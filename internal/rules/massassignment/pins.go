@@ -111,8 +111,11 @@ func (r *pinReader) node(n pysyntax.Node) {
 			return false
 		case *pysyntax.Call:
 			r.call(n)
-		case *pysyntax.Delete, *pysyntax.For:
+		case *pysyntax.Delete:
 			r.removed(n)
+		case *pysyntax.For:
+			r.removed(n)
+			r.each(n)
 		case *pysyntax.Compare: // if "role" in request.data
 			if len(n.Ops) == 1 && (n.Ops[0] == pysyntax.In || n.Ops[0] == pysyntax.NotIn) {
 				r.asked(n.Comparators[0], n.Left)
@@ -122,6 +125,27 @@ func (r *pinReader) node(n pysyntax.Node) {
 		}
 		return true
 	})
+}
+
+// each follows a loop over the forms of a set, or over what the set saves.
+func (r *pinReader) each(n *pysyntax.For) {
+	name, over := dotted(n.Target), strings.TrimSuffix(dotted(n.Iter), ".forms")
+	if call, ok := n.Iter.(*pysyntax.Call); ok {
+		if a, ok := call.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "save" && name != "" {
+			if _, ok := r.forms[dotted(a.Value)]; ok {
+				r.objects[name] = ""
+			}
+		}
+	}
+	if name == "" || over == "" {
+		return
+	}
+	if s, ok := r.forms[over]; ok {
+		r.forms[name] = s
+	}
+	if of, ok := r.objects[over]; ok {
+		r.objects[name] = of
+	}
 }
 
 // asked pins what the view itself looks up in what was sent: it is judged there.
@@ -288,8 +312,8 @@ func (r *pinReader) call(n *pysyntax.Call) {
 	case "save":
 		if _, ok := r.forms[of]; ok {
 			r.forms[of] = saved
-			for _, k := range n.Keywords {
-				r.names[k.Name.Name] = r.names[k.Name.Name] || r.w.set.Kind == form.Serializer
+			if r.w.set.Kind == form.Serializer {
+				r.keywords(n)
 			}
 		}
 	case "pop":
@@ -299,22 +323,38 @@ func (r *pinReader) call(n *pysyntax.Call) {
 			r.asked(a.Value, n.Args[0])
 		}
 	case "update":
-		if r.holds(a.Value) && len(n.Args) > 0 {
-			if d, ok := n.Args[0].(*pysyntax.Dict); ok {
-				for _, k := range d.Keys {
-					if k == nil {
-						continue
-					}
-					if c, ok := r.code.Module.Fold(k); ok {
-						r.names[c.Text] = true
-					}
-				}
+		if r.holds(a.Value) {
+			r.keywords(n)
+			if len(n.Args) > 0 {
+				r.keys(n.Args[0])
 			}
 		}
-		if r.holds(a.Value) {
-			for _, k := range n.Keywords {
-				r.names[k.Name.Name] = true
-			}
+	}
+}
+
+// keywords pins what a call is given by name: save(owner=request.user), save(**{"owner": request.user}).
+func (r *pinReader) keywords(n *pysyntax.Call) {
+	for _, k := range n.Keywords {
+		if k.Name.Name != "" {
+			r.names[k.Name.Name] = true
+		} else {
+			r.keys(k.Value)
+		}
+	}
+}
+
+// keys pins the keys of a mapping that is written out.
+func (r *pinReader) keys(e pysyntax.Expr) {
+	d, ok := e.(*pysyntax.Dict)
+	if !ok {
+		return
+	}
+	for _, k := range d.Keys {
+		if k == nil {
+			continue
+		}
+		if c, ok := r.code.Module.Fold(k); ok {
+			r.names[c.Text] = true
 		}
 	}
 }
@@ -354,13 +394,29 @@ func (p *pins) class(s *form.Fieldset, changes bool) {
 		_, ok := c.Find(judged + field)
 		return ok
 	})
-	for _, f := range functions(c, whole) {
+	looked := map[*pysyntax.FunctionDef]bool{}
+	var look func(f *pysyntax.FunctionDef)
+	look = func(f *pysyntax.FunctionDef) {
+		if looked[f] {
+			return
+		}
+		looked[f] = true
 		pysyntax.WalkStmts(f.Body, func(n pysyntax.Node) bool {
-			if str, ok := n.(*pysyntax.Str); ok {
-				p.names[str.Value] = true
+			switch n := n.(type) {
+			case *pysyntax.Str:
+				p.names[n.Value] = true
+			case *pysyntax.Call: // self.check_owner(cleaned)
+				if a, ok := n.Func.(*pysyntax.Attribute); ok && isName(a.Value, "self") {
+					for _, f := range functions(c, a.Attr.Name) {
+						look(f)
+					}
+				}
 			}
 			return true
 		})
+	}
+	for _, f := range functions(c, whole) {
+		look(f)
 	}
 	for _, name := range []string{"save", "_save", "_post_clean"} {
 		for _, f := range functions(c, name) {
