@@ -398,8 +398,8 @@ func (r *Reader) narrowed(f *frame, e *pysyntax.Call, depth int) bool {
 		}
 		switch x.(type) {
 		case *pysyntax.Name, *pysyntax.Attribute:
-			// Several may belong to a group that the asker belongs to; what has him as its owner is his.
-			if o := r.expr(f, x, depth+2); o.Own && o.Model != nil && o.Model.User && !strings.Contains(k.Name.Name, "member") {
+			// What has him among its members is a group's; what has him, or what is his alone, as its owner is his.
+			if o := r.expr(f, x, depth+2); o.Own && o.Model != nil && !strings.Contains(k.Name.Name, "member") {
 				return true
 			}
 		}

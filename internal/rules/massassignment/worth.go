@@ -77,9 +77,9 @@ func report(pass *rule.Pass, h *hole) {
 	if h.set.Class == nil {
 		name = "the form of " + name
 	}
-	// Some other permission of the project's own may be one that only administrators have; a limit may be a matter of taste, and
-	// who sells something names its price.
-	if !h.set.All && h.condition || !slices.ContainsFunc(h.fields, func(l loss) bool { return l.what != "limit" && l.what != "price" }) {
+	// Some other permission of the project's own may be one that only administrators have; a limit may be a matter of taste,
+	// who sells something names its price, and who is paid his account.
+	if !h.set.All && h.condition || !slices.ContainsFunc(h.fields, func(l loss) bool { return !slices.Contains([]string{"limit", "price", "bank account"}, l.what) }) {
 		sure = finding.Unsure
 	}
 	f := pass.ReportRoute(h.entry, rule.Head(h.set.Place), "%s %s, among them %s", name, how, strings.Join(names, ", "))
