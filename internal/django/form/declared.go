@@ -30,6 +30,11 @@ func (r *Reader) declared(c *pyname.Class, kind Kind) []declaration {
 	line, _ := c.MRO()
 	for _, b := range line {
 		if b.Class == nil {
+			if b.Name == userChangeForm && !seen["password"] {
+				// Django's own shows what kind of hash it is, and takes nothing.
+				list = append(list, declaration{Field: Field{Name: "password", Declared: true, ReadOnly: true}, source: "password"})
+				seen["password"] = true
+			}
 			continue
 		}
 		for _, s := range b.Class.Node.Body {

@@ -203,7 +203,7 @@ func (s *Fieldset) made(name string, o *options) {
 	if c := f.Column; c != nil {
 		switch s.Kind {
 		case Form:
-			if !c.Editable {
+			if !c.Editable || c.Primary && strings.HasSuffix(c.Kind, "AutoField") {
 				return
 			}
 		case Serializer:

@@ -16,10 +16,12 @@ import (
 
 // libraryMeta are the forms of Django's accounts that a project may derive from: what their Meta says of fields.
 var libraryMeta = map[string][]string{
-	"django.contrib.auth.forms.UserChangeForm":       {allFields},
+	userChangeForm: {allFields},
 	"django.contrib.auth.forms.UserCreationForm":     {"username"},
 	"django.contrib.auth.forms.BaseUserCreationForm": {"username"},
 }
+
+const userChangeForm = "django.contrib.auth.forms.UserChangeForm"
 
 // allFields is what fields is set to when all of the model's are meant.
 const allFields = "__all__"
