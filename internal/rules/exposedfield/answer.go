@@ -21,7 +21,7 @@ var responses = []string{
 
 // plain are calls that show what they are given as it is.
 var plain = []string{
-	"builtins.str", "builtins.list", "builtins.tuple", "builtins.dict", "builtins.sorted", "json.dumps", "django.utils.encoding.force_str",
+	"builtins.str", "builtins.list", "builtins.tuple", "builtins.dict", "builtins.sorted", "builtins.vars", "json.dumps", "django.utils.encoding.force_str",
 	"django.forms.models.model_to_dict", "django.forms.model_to_dict", "django.core.serializers.serialize", "django.core.serializers.json.dumps",
 }
 
@@ -117,7 +117,9 @@ func (w *writer) expr(e pysyntax.Expr, depth int) {
 		w.name(e.ID, depth)
 	case *pysyntax.Attribute:
 		if o := w.of(e.Value); o.Model != nil {
-			if f := column(o.Model, e.Attr.Name); f != nil {
+			if e.Attr.Name == "__dict__" {
+				w.all(e, o)
+			} else if f := column(o.Model, e.Attr.Name); f != nil {
 				w.show(f, w.scopeOf(o), w.place(e), "")
 			}
 		}
@@ -165,6 +167,8 @@ func (w *writer) call(e *pysyntax.Call, depth int) {
 	last := name[strings.LastIndexByte(name, '.')+1:]
 	if slices.Contains(plain, name) && len(e.Args) > 0 {
 		switch last {
+		case "vars":
+			w.all(e, w.of(e.Args[0]))
 		case "model_to_dict":
 			w.whole(e, w.of(e.Args[0]), true)
 		case "serialize":
@@ -275,15 +279,23 @@ func (w *writer) whole(e *pysyntax.Call, o rows.Object, editable bool) {
 	}
 }
 
+// all looks at every field of some objects.
+func (w *writer) all(n pysyntax.Node, o rows.Object) {
+	if o.Model == nil {
+		return
+	}
+	for _, f := range o.Model.Fields {
+		w.show(f, w.scopeOf(o), w.place(n), "")
+	}
+}
+
 // values looks at the fields that values() and values_list() give: those that are named, or all.
 func (w *writer) values(e *pysyntax.Call, o rows.Object) {
 	if o.Model == nil {
 		return
 	}
 	if len(e.Args) == 0 {
-		for _, f := range o.Model.Fields {
-			w.show(f, w.scopeOf(o), w.place(e), "")
-		}
+		w.all(e, o)
 		return
 	}
 	for _, x := range e.Args {
