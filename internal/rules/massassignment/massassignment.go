@@ -161,7 +161,7 @@ func (at *handled) writes() []write {
 				return true
 			}
 			for _, s := range at.forms.Named(c.Module, call.Func) {
-				if data := sent(call, s.Kind); data != nil && carries(c, data, 0) {
+				if data := sent(call, s.Kind); data != nil && carries(c, data, 0) && (s.Kind != form.Form || at.saves()) {
 					add(write{set: s, only: keysOf(c, data), changes: at.changes() || given(call, s.Kind)})
 				}
 			}
@@ -169,6 +169,19 @@ func (at *handled) writes() []write {
 		})
 	}
 	return list
+}
+
+// saves says that the code saves something: a form that is only looked at writes nothing.
+func (at *handled) saves() (found bool) {
+	for _, c := range at.code {
+		pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
+			if a, ok := n.(*pysyntax.Attribute); ok && (a.Attr.Name == "save" || a.Attr.Name == "form_valid") {
+				found = true
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // sent is what a form or serializer is given as its data: Form(request.POST), Serializer(obj, data=request.data).
