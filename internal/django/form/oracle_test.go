@@ -112,6 +112,7 @@ func compareForms(t *testing.T, dir, settings string, modules ...string) {
 			}
 		}
 	}
+	t.Logf("%d fields compared", compared)
 	if compared < 10 {
 		t.Errorf("only %d fields were compared", compared)
 	}
