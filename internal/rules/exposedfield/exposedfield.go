@@ -39,6 +39,16 @@ type judge struct {
 	// leaks are in the order in which they were met.
 	leaks []*leak
 	at    map[string]*leak
+	// done are the fieldsets that were looked at already for the same objects and readers.
+	done map[visit]bool
+}
+
+// visit is one look at a fieldset.
+type visit struct {
+	set   *form.Fieldset
+	of    scope
+	who   access.Level
+	depth int
 }
 
 // readers are those of one context.
@@ -80,7 +90,7 @@ type answer struct {
 }
 
 func run(pass *rule.Pass) {
-	j := &judge{pass: pass, readers: map[*models.Graph]*readers{}, at: map[string]*leak{}}
+	j := &judge{pass: pass, readers: map[*models.Graph]*readers{}, at: map[string]*leak{}, done: map[visit]bool{}}
 	for _, e := range pass.Matrix.Entries {
 		if e.Graph == nil {
 			continue

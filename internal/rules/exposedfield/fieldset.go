@@ -118,9 +118,11 @@ func reads(c view.Code, call *pysyntax.Call) (found bool) {
 
 // fieldset adds what a fieldset shows of objects of a scope, and what those within it show.
 func (a *answer) fieldset(s *form.Fieldset, of scope, depth int) {
-	if depth > maxDepth {
+	v := visit{s, of, a.who.Level, depth}
+	if depth > maxDepth || a.done[v] {
 		return
 	}
+	a.done[v] = true
 	for _, f := range s.Fields {
 		if f.WriteOnly {
 			continue
