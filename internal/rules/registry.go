@@ -35,6 +35,7 @@ import (
 	"paddock/internal/rules/drfopenbydefault"
 	"paddock/internal/rules/endoflifedjango"
 	"paddock/internal/rules/enumerableaccount"
+	"paddock/internal/rules/everlastingtoken"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/exposedfield"
 	"paddock/internal/rules/forwardedhosttrusted"
@@ -134,6 +135,7 @@ var registry = []*rule.Rule{
 	&drfopenbydefault.Rule,
 	&endoflifedjango.Rule,
 	&enumerableaccount.Rule,
+	&everlastingtoken.Rule,
 	&exposedcache.Rule,
 	&exposedfield.Rule,
 	&forwardedhosttrusted.Rule,

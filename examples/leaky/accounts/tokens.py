@@ -53,7 +53,7 @@ def issue_code(user):
 
 def redeem_code(email, code):
     """The user that `code` belongs to, or None."""
-    kept = LoginCode.objects.filter(user__email=email).first()
+    kept = LoginCode.objects.filter(user__email=email).first()  # planted: everlasting-token - of last year, too
     if kept is None or kept.code != code:  # planted: timing-unsafe-compare
         return None
     return kept.user

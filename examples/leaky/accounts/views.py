@@ -120,7 +120,7 @@ def reset(request):
 
 def reset_confirm(request, uid, token):
     """Set the new password."""
-    kept = ResetToken.objects.filter(user_id=uid, token=token).first()
+    kept = ResetToken.objects.filter(user_id=uid, token=token).first()  # planted: everlasting-token - nothing asks for its age, and it stays
     if kept is None:
         raise Http404
     form = SetPasswordForm(kept.user, request.POST or None)

@@ -259,7 +259,7 @@ def share(request, pk):
 
 def shared(request, token):
     """A shared document, for whoever has the link and the password."""
-    link = ShareLink.objects.select_related("document").filter(fingerprint=crypto.fingerprint(token)).first()
+    link = ShareLink.objects.select_related("document").filter(fingerprint=crypto.fingerprint(token)).first()  # planted: everlasting-token - expires is never asked for
     if link is None:
         raise Http404
     form = SharedForm(request.POST or None)

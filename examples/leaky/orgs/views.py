@@ -59,7 +59,7 @@ def invite(request):
 @login_required
 def accept(request, token):  # planted: state-change-by-get
     """Accept an invitation."""
-    invitation = Invitation.objects.filter(fingerprint=crypto.fingerprint(token)).first()
+    invitation = Invitation.objects.filter(fingerprint=crypto.fingerprint(token)).first()  # planted: everlasting-token - who was removed comes back with it
     if invitation is None:
         raise Http404
     Membership.objects.get_or_create(

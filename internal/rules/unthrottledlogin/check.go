@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/signin"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
 	"paddock/internal/pyname"
@@ -242,13 +243,7 @@ func opens(c view.Code) (yes bool) {
 		if !ok || yes {
 			return !yes
 		}
-		if name, _ := c.Module.Qualify(call.Func); name == "django.contrib.auth.login" || name == "django.contrib.auth.alogin" ||
-			strings.HasPrefix(name, "rest_framework.authtoken.models.Token.") {
-			yes = true
-		}
-		if a, ok := call.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "for_user" {
-			yes = true
-		}
+		yes = signin.LogsIn(c.Module, call)
 		return true
 	})
 	return yes
