@@ -198,3 +198,27 @@ func FuzzDirectives(f *testing.F) {
 		words(text)
 	})
 }
+
+// TestLimits holds where nginx limits requests, with the rate of the zone, wherever that stands.
+func TestLimits(t *testing.T) {
+	facts := Read(source.FromMap(map[string]string{
+		"nginx/site.conf": `server {
+    proxy_pass http://web;
+    limit_req zone=all;
+    location = /login/ { if ($x) { return 403; } limit_req zone=login burst=5 nodelay; }
+    location / { add_header A b; }
+    location ~ ^/api/ {
+        limit_req zone=unknown;
+    }
+}`,
+		"nginx/zones.conf": "limit_req_zone $binary_remote_addr zone=all:10m rate=20r/s;\nlimit_req_zone $binary_remote_addr zone=login:1m rate=5r/m;\nproxy_set_header A b;",
+	}))
+	var got []string
+	for _, l := range facts.Limits {
+		got = append(got, fmt.Sprintf("%q %q %s:%d", l.Location, l.Rate, l.Path, l.Line))
+	}
+	want := []string{`"" "20r/s" nginx/site.conf:3`, `"= /login/" "5r/m" nginx/site.conf:4`, `"~ ^/api/" "" nginx/site.conf:7`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

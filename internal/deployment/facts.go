@@ -19,6 +19,8 @@ type Facts struct {
 	Added []Header
 	// Platforms are the hosting platforms that the project has files for, sorted by place.
 	Platforms []Platform
+	// Limits are where a proxy limits how often a client may ask, sorted by place.
+	Limits []Limit
 	// Notes say what could not be read.
 	Notes []source.Note
 }
@@ -45,6 +47,19 @@ type Header struct {
 	Kind string
 	Path string
 	Line int
+}
+
+// Limit is a place where a proxy limits how often a client may ask: nginx's limit_req.
+type Limit struct {
+	// Location is the location's pattern as written, with its modifier: "/accounts/", "= /login", "~ ^/api/"; "" for
+	// everything.
+	Location string
+	// Rate is as written, "20r/s", "5r/m"; "" when it is not known.
+	Rate string
+	Path string
+	Line int
+
+	zone string
 }
 
 // Platform is a hosting platform with a proxy of its own before the site.

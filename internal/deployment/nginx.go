@@ -16,11 +16,44 @@ func isNginx(p string, text []byte) bool {
 	return strings.Contains(strings.ToLower(p), "nginx") && (contains("add_header ") || contains("server {") || contains("server_name "))
 }
 
-// nginx reads the directives that set headers, in whatever block they stand.
+// nginx reads the directives that set headers, in whatever block they stand, and those that limit requests.
 func (x *reader) nginx(file *source.File) {
+	var blocks []directive // those that are open
 	for _, d := range directives(file) {
 		name, args := d.words[0], d.words[1:]
+		if d.opens {
+			blocks = append(blocks, d)
+		}
 		switch {
+		case name == "}":
+			blocks = blocks[:max(0, len(blocks)-1)]
+		case name == "limit_req_zone":
+			var zone, rate string
+			for _, a := range args {
+				if v, ok := strings.CutPrefix(a, "zone="); ok {
+					zone, _, _ = strings.Cut(v, ":")
+				}
+				if v, ok := strings.CutPrefix(a, "rate="); ok {
+					rate = v
+				}
+			}
+			if x.rates == nil {
+				x.rates = map[string]string{}
+			}
+			x.rates[zone] = rate
+		case name == "limit_req":
+			l := Limit{Path: file.Path, Line: d.line}
+			for _, a := range args {
+				if v, ok := strings.CutPrefix(a, "zone="); ok {
+					l.zone = v
+				}
+			}
+			for _, b := range blocks {
+				if b.words[0] == "location" {
+					l.Location = strings.Join(b.words[1:], " ")
+				}
+			}
+			x.facts.Limits = append(x.facts.Limits, l)
 		case (name == "proxy_set_header" || name == "grpc_set_header") && len(args) >= 2:
 			x.forwarded("nginx", file, d.line, args[0], strings.Join(args[1:], " "))
 		case (name == "uwsgi_param" || name == "fastcgi_param" || name == "scgi_param") && len(args) >= 2:
@@ -46,10 +79,12 @@ func (x *reader) nginx(file *source.File) {
 	}
 }
 
-// directive is one directive of nginx with the line it begins on.
+// directive is one directive of nginx with the line it begins on; opens says that a block follows, whose end is a
+// directive "}".
 type directive struct {
 	words []string
 	line  int
+	opens bool
 }
 
 // directives splits a text at semicolons and braces that stand in no quotes,
@@ -71,7 +106,7 @@ func directives(file *source.File) []directive {
 	end := func() {
 		word()
 		if len(current) > 0 {
-			list = append(list, directive{current, start})
+			list = append(list, directive{words: current, line: start})
 			current = nil
 		}
 	}
@@ -124,7 +159,15 @@ func directives(file *source.File) []directive {
 				i += n + 1
 			}
 		case c == ';' || c == '{' || c == '}':
+			before := len(list)
 			end()
+			if c == '{' && len(list) > before {
+				list[before].opens = true
+			} else if c == '{' {
+				list = append(list, directive{words: []string{"{"}, line: line, opens: true})
+			} else if c == '}' {
+				list = append(list, directive{words: []string{"}"}, line: line})
+			}
 		default:
 			b.WriteByte(c)
 		}

@@ -17,7 +17,8 @@ const maxFile = 1 << 20
 type reader struct {
 	tree   *source.Tree
 	facts  *Facts
-	buffer []byte // for the file being looked at; used again and again
+	rates  map[string]string // of nginx's zones
+	buffer []byte            // for the file being looked at; used again and again
 }
 
 // Read finds and reads the files of proxies and platforms in a tree.
@@ -34,6 +35,10 @@ func Read(tree *source.Tree) *Facts {
 	}
 	slices.SortFunc(x.facts.Forwarded, place)
 	slices.SortFunc(x.facts.Added, place)
+	for i := range x.facts.Limits {
+		x.facts.Limits[i].Rate = x.rates[x.facts.Limits[i].zone]
+	}
+	slices.SortFunc(x.facts.Limits, func(a, b Limit) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line)) })
 	return x.facts
 }
 

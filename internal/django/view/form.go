@@ -16,27 +16,64 @@ var formNames = []string{"form_class", "authentication_form", "serializer_class"
 // formMethods begin the names of the methods of a form or serializer that run when it judges what was sent.
 var formMethods = []string{"__init__", "clean", "validate", "is_valid", "save", "create", "update", "login", "authenticate", "get_user", "full_clean"}
 
+// Forms are the project's forms and serializers of a view: those that its class names, and those that the code
+// reached makes.
+func Forms(index *pyname.Index, root string, v *urlconf.View, reached []Code) []*pyname.Class {
+	var list []*pyname.Class
+	add := func(c *pyname.Class) {
+		if c == nil || slices.Contains(list, c) {
+			return
+		}
+		bases, _ := c.MRO()
+		if slices.ContainsFunc(bases, func(b pyname.Base) bool {
+			return b.Class == nil && (strings.HasSuffix(b.Name, "Form") || strings.HasSuffix(b.Name, "Serializer"))
+		}) {
+			list = append(list, c)
+		}
+	}
+	named := func(a *pyeval.Value) {
+		if a.Class != nil && !a.Class.Library() {
+			if m := index.ModuleAt(root, a.Class.File.Path); m != nil {
+				add(m.Class(a.Class.Node))
+			}
+		}
+	}
+	for _, id := range formNames {
+		if v.Class == nil {
+			break
+		}
+		if a, _, ok := v.Class.Attr(id); ok && a.Kind == pyeval.Ref {
+			named(&a)
+		}
+	}
+	for i := range v.Init {
+		if slices.Contains(formNames, v.Init[i].Key.Text) {
+			named(&v.Init[i].Value)
+		}
+	}
+	for _, c := range reached {
+		pysyntax.WalkStmts(Body(c.Def), func(n pysyntax.Node) bool {
+			if call, ok := n.(*pysyntax.Call); ok {
+				for _, d := range c.Module.Resolve(call.Func) {
+					add(d.Class())
+				}
+			}
+			return true
+		})
+	}
+	return list
+}
+
 // FormCode is the project's code that runs within the forms and serializers of
-// a view: those that its class names, and those that the code reached makes.
-// The methods that judge and save what was sent come first, then what they
+// a view. The methods that judge and save what was sent come first, then what they
 // call; code that was reached already is left out.
 func FormCode(index *pyname.Index, root string, v *urlconf.View, reached []Code) []Code {
 	r := reacher{index: index, root: root, seen: map[pysyntax.Node]bool{}}
 	for _, c := range reached {
 		r.seen[c.Def] = true
 	}
-	seen := map[*pyname.Class]bool{}
-	form := func(c *pyname.Class) {
-		if c == nil || seen[c] {
-			return
-		}
-		seen[c] = true
-		list, _ := c.MRO()
-		if !slices.ContainsFunc(list, func(b pyname.Base) bool {
-			return b.Class == nil && (strings.HasSuffix(b.Name, "Form") || strings.HasSuffix(b.Name, "Serializer"))
-		}) {
-			return
-		}
+	for _, form := range Forms(index, root, v, reached) {
+		list, _ := form.MRO()
 		for _, b := range list {
 			if b.Class == nil {
 				continue
@@ -47,33 +84,6 @@ func FormCode(index *pyname.Index, root string, v *urlconf.View, reached []Code)
 				}
 			}
 		}
-	}
-	for _, id := range formNames {
-		if v.Class == nil {
-			break
-		}
-		if a, _, ok := v.Class.Attr(id); ok && a.Kind == pyeval.Ref && a.Class != nil && !a.Class.Library() {
-			if m := index.ModuleAt(root, a.Class.File.Path); m != nil {
-				form(m.Class(a.Class.Node))
-			}
-		}
-	}
-	for _, p := range v.Init {
-		if slices.Contains(formNames, p.Key.Text) && p.Value.Class != nil && !p.Value.Class.Library() {
-			if m := index.ModuleAt(root, p.Value.Class.File.Path); m != nil {
-				form(m.Class(p.Value.Class.Node))
-			}
-		}
-	}
-	for _, c := range reached {
-		pysyntax.WalkStmts(Body(c.Def), func(n pysyntax.Node) bool {
-			if call, ok := n.(*pysyntax.Call); ok {
-				for _, d := range c.Module.Resolve(call.Func) {
-					form(d.Class())
-				}
-			}
-			return true
-		})
 	}
 	for i := 0; i < len(r.list) && len(r.list) < maxReach; i++ {
 		if r.list[i].Depth < reachDepth {

@@ -79,20 +79,10 @@ func checked(pass *rule.Pass, e *matrix.Entry) (secret, []view.Code) {
 	var all []view.Code
 	seen := map[pysyntax.Node]bool{}
 	for _, h := range view.Handlers(v) {
-		if wrapped(h.Wrappers) {
-			return none, nil
-		}
 		for _, c := range view.Reach(index, root, v, h) {
 			if !seen[c.Def] {
 				seen[c.Def] = true
 				all = append(all, c)
-			}
-		}
-	}
-	if v.Class != nil {
-		if a, _, ok := v.Class.Attr("dispatch"); ok {
-			if _, around := urlconf.Unwrap(&a); wrapped(around) {
-				return none, nil
 			}
 		}
 	}
@@ -245,32 +235,6 @@ func opens(c view.Code) (yes bool) {
 		}
 		yes = signin.LogsIn(c.Module, call)
 		return true
-	})
-	return yes
-}
-
-// counts says that a function's text speaks of counting, or counts in the cache.
-func counts(m *pyname.Module, def pysyntax.Node) (yes bool) {
-	if f, ok := def.(*pysyntax.FunctionDef); ok && counting.MatchString(f.Name.Name) {
-		return true
-	}
-	pysyntax.WalkStmts(view.Body(def), func(n pysyntax.Node) bool {
-		switch n := n.(type) {
-		case *pysyntax.Name:
-			yes = yes || counting.MatchString(n.ID)
-		case *pysyntax.Attribute:
-			yes = yes || counting.MatchString(n.Attr.Name) || n.Attr.Name == "limited"
-		case *pysyntax.Str:
-			yes = yes || refusing.MatchString(n.Value)
-		case *pysyntax.Keyword:
-			yes = yes || counting.MatchString(n.Name.Name)
-		case *pysyntax.Call:
-			if a, ok := n.Func.(*pysyntax.Attribute); ok && (a.Attr.Name == "incr" || a.Attr.Name == "add") {
-				name, _ := m.Qualify(a.Value)
-				yes = yes || strings.HasPrefix(name, "django.core.cache.")
-			}
-		}
-		return !yes
 	})
 	return yes
 }

@@ -3,12 +3,10 @@ package unthrottledlogin
 
 import (
 	_ "embed"
-	"regexp"
-	"slices"
 
 	"paddock/internal/check"
 	"paddock/internal/django/matrix"
-	"paddock/internal/django/view"
+	"paddock/internal/django/throttle"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/rule"
@@ -28,7 +26,7 @@ var Rule = rule.Rule{
 
 // The rule asks three things of every route that anybody may call, in this order, the cheap ones first:
 // does it check a secret that can be guessed (check.go); does its own code, or a decorator around it,
-// count (here); do the settings put a counter before it (guard.go).
+// count (package throttle); do the settings or a proxy put a counter before it (guard.go).
 func run(pass *rule.Pass) {
 	told := map[string]bool{}
 	for _, e := range pass.Matrix.Entries {
@@ -37,7 +35,7 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		secret, code := checked(pass, e)
-		if secret == none || counted(code) || wrapped(v.Wrappers) {
+		if secret == none || throttle.View(pass.Project.Index, pass.Site.Root, v, code) {
 			continue
 		}
 		contexts := unguarded(pass, e, secret)
@@ -62,18 +60,6 @@ var messages = map[secret]string{
 var fixes = map[secret]string{
 	password: "Install django-axes (its app, middleware and backend), or put @ratelimit(key=\"ip\", rate=\"20/m\", method=\"POST\", block=True) around the view.",
 	code:     "Count the wrong codes with the code, end it after five, and put @ratelimit(key=\"ip\", rate=\"20/m\", block=True) around the view.",
-}
-
-// counting are words of names that say that somebody counts what was tried, or asks for proof of a person. The
-// names are the project's own, so that silence is what is owed to a doubt.
-var counting = regexp.MustCompile(`(?i)throttl|rate_?limit|attempts\b|(login|log_?in|auth|failed|max|num)_?attempt|attempt_|failed_(login|auth)|failures|lock_?out|locked|brute|too_?many|captcha|turnstile|token_?bucket|is_limited|\.limited|axes|defender`)
-
-// refusing are texts that tell a person that he was counted.
-var refusing = regexp.MustCompile(`(?i)too many|try (again )?later|captcha`)
-
-// counted says that the code on the way counts.
-func counted(code []view.Code) bool {
-	return slices.ContainsFunc(code, func(c view.Code) bool { return counts(c.Module, c.Def) })
 }
 
 func isREST(v *viewOf) bool {
