@@ -90,6 +90,7 @@ import (
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/unthrottledlogin"
+	"paddock/internal/rules/unthrottledmail"
 	"paddock/internal/rules/untrustedproxyheader"
 	"paddock/internal/rules/weakcsp"
 	"paddock/internal/rules/weakframeoptions"
@@ -190,6 +191,7 @@ var registry = []*rule.Rule{
 	&unlimitedupload.Rule,
 	&unscopedobject.Rule,
 	&unthrottledlogin.Rule,
+	&unthrottledmail.Rule,
 	&untrustedproxyheader.Rule,
 	&weakcsp.Rule,
 	&weakframeoptions.Rule,

@@ -64,7 +64,7 @@ def logout_view(request):  # planted: state-change-by-get
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
-def signup(request):
+def signup(request):  # planted: unthrottled-mail
     """First half of signing up: an address, which gets a link."""
     form = EmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -102,7 +102,7 @@ def check_email(request):
     return JsonResponse({"ok": not taken})  # planted: enumerable-account
 
 
-def reset(request):
+def reset(request):  # planted: unthrottled-mail - anybody fills any mailbox
     """Ask for a link to set a new password."""
     form = EmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

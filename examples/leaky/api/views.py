@@ -151,7 +151,7 @@ class Logout(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class CodeRequest(APIView):
+class CodeRequest(APIView):  # planted: unthrottled-mail - as in signup and reset of the accounts
     """Ask for a code by mail."""
 
     permission_classes = [AllowAny]

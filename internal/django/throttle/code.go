@@ -65,6 +65,8 @@ func asks(m *pyname.Module, e pysyntax.Expr) (yes bool) {
 			yes = yes || counting.MatchString(n.ID) && !own(m, n)
 		case *pysyntax.Attribute:
 			yes = yes || (counting.MatchString(n.Attr.Name) || n.Attr.Name == "limited") && !own(m, n)
+		case *pysyntax.Str:
+			yes = yes || person.MatchString(n.Value) // a setting
 		}
 		return !yes
 	})

@@ -152,10 +152,14 @@ func Proxy(p *django.Project, r *urlconf.Route) bool {
 // literal is the beginning of a pattern that is a text.
 func literal(pattern string) string {
 	pattern = strings.NewReplacer("^", "", `\.`, ".", `\-`, "-", `\/`, "/").Replace(pattern)
-	if i := strings.IndexAny(pattern, "<(["); i >= 0 {
-		pattern = pattern[:i]
+	i := strings.IndexAny(pattern, "<([?*+$|")
+	if i < 0 {
+		return pattern
 	}
-	return pattern
+	if i > 0 && (pattern[i] == '?' || pattern[i] == '*') {
+		i-- // what may be missing
+	}
+	return pattern[:i]
 }
 
 func last(e pysyntax.Expr) string {

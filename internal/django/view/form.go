@@ -92,3 +92,22 @@ func FormCode(index *pyname.Index, root string, v *urlconf.View, reached []Code)
 	}
 	return r.list
 }
+
+// Handling is the project's code that runs for a handler, with its forms and serializers: what Reach and FormCode give
+// together. Of a viewset's hooks only those count that its action calls: what other actions do is not done by this one.
+func Handling(index *pyname.Index, root string, v *urlconf.View, h Handler) []Code {
+	var code []Code
+	if v.Actions == nil || v.Class == nil {
+		code = Reach(index, root, v, h)
+	} else {
+		code = Reach(index, root, &urlconf.View{}, h)
+		action := strings.TrimPrefix(h.Name, "partial_")
+		for _, f := range Hooks(v.Class) {
+			name := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
+			if name == "perform_"+action || strings.HasPrefix(name, "get_") || name == "dispatch" || name == "initial" {
+				code = append(code, Reach(index, root, &urlconf.View{}, Handler{Func: f})...)
+			}
+		}
+	}
+	return append(code, FormCode(index, root, v, code)...)
+}

@@ -6,7 +6,6 @@ import (
 
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
-	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -40,12 +39,7 @@ func (r *reader) route(e *matrix.Entry) {
 	var all []view.Code
 	does := map[pysyntax.Node]*fact{}
 	for _, h := range view.Handlers(v) {
-		around := v
-		if v.Actions != nil {
-			around = &urlconf.View{} // what other actions of a viewset do says nothing about this one
-		}
-		code := view.Reach(index, root, around, h)
-		code = append(code, view.FormCode(index, root, v, code)...)
+		code := view.Handling(index, root, v, h)
 		handler := &fact{}
 		for _, c := range code {
 			handler.add(r.factOf(c.Module, c.Def, view.Body(c.Def)))
