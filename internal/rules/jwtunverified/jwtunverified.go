@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/advisory"
 	"paddock/internal/check"
 	"paddock/internal/django/signin"
 	"paddock/internal/finding"
@@ -47,18 +48,27 @@ func run(pass *rule.Pass) {
 	}
 }
 
-// oldPyJWT says that the project asks for PyJWT before 2, which took any algorithm that the token named.
+// oldPyJWT says that the project asks for PyJWT before 2, which took any algorithm that the token named, or for a
+// package that works with no other.
 func oldPyJWT(pass *rule.Pass) bool {
-	for _, r := range pass.Project.Requirements.Find("PyJWT") {
-		if strings.HasPrefix(r.Lowest(), "0.") || strings.HasPrefix(r.Lowest(), "1.") {
+	asked := pass.Project.Requirements.Find("PyJWT")
+	for _, r := range asked {
+		if strings.HasPrefix(r.Lowest(), "0.") || strings.HasPrefix(r.Lowest(), "1.") || below2(r) {
 			return true
 		}
 	}
-	return false
+	return len(asked) == 0 && len(pass.Project.Requirements.Find("djangorestframework-jwt")) > 0
+}
+
+// below2 says that a requirement takes the last release before version 2 and none from there on.
+func below2(r *advisory.Requirement) bool {
+	old, ok := r.Allows("1.7.1")
+	later, _ := r.Allows("2.8.0")
+	return r.Specifier != "" && ok && old && !later
 }
 
 func judge(pass *rule.Pass, b *signin.Body, call *pysyntax.Call, old bool) {
-	library := decoders[b.Callee(call)]
+	library := libraryOf(b, call)
 	if library == "" || len(call.Args) == 0 {
 		return
 	}
@@ -69,6 +79,12 @@ func judge(pass *rule.Pass, b *signin.Body, call *pysyntax.Call, old bool) {
 	f := pass.ReportNode(b.Module, call, "%s", message)
 	f.Fix = fix
 	f.Key = b.Name()
+	switch library {
+	case "authlib":
+		f.Title, f.Severity, f.CWE = "A token is believed without its end being checked", finding.Medium, []int{613, 347}
+	case "by hand":
+		f.Confidence = finding.Likely
+	}
 	if fromServer(b, call.Args[0], 0) || predicate(b) {
 		// An identity provider's own answer over TLS: OpenID Connect lets its receiver do without the signature.
 		// A function that only says yes or no may be choosing who verifies the token.
@@ -81,7 +97,20 @@ const fixAlgorithms = `Name the algorithm that your keys are for: jwt.decode(tok
 // wrong is what is wrong with a call; "" when nothing is, or nothing is known.
 func wrong(b *signin.Body, call *pysyntax.Call, library string, old bool) (message, fix string) {
 	fix = `Verify it: jwt.decode(token, key, algorithms=["HS256"], audience=…), with options={"require": ["exp"]}.`
-	if library == "unverified" {
+	switch library {
+	case "simplejwt":
+		if isFalse(b, argument(call, 1, "verify")) {
+			return "the token's signature is not checked: anyone can write one for any account", "Leave verify=False out: the token is then checked as Simple JWT's settings say."
+		}
+		return "", ""
+	case "authlib":
+		if unvalidated(b, call) {
+			return "the claims of the token are used without claims.validate(): when it ends, and for whom it is, is not asked", "Call claims.validate() before anything is read, and name the algorithm: JsonWebToken([\"HS256\"]).decode(token, key)."
+		}
+		return "", ""
+	case "by hand":
+		return "the middle of the token is read by hand, without its signature being checked: anyone can write it", fix
+	case "unverified":
 		return "the claims of the token are used without its signature being checked: anyone can write them", fix
 	}
 	options := dict(b, argument(call, 3, "options"))
@@ -231,7 +260,7 @@ func verified(b *signin.Body, call *pysyntax.Call, old bool) bool {
 			return true
 		}
 		name := b.Callee(other)
-		if library := decoders[name]; library != "" {
+		if library := libraryOf(b, other); library != "" {
 			message, _ := wrong(b, other, library, old)
 			found = message == ""
 			return true
