@@ -168,6 +168,9 @@ func stored(b *signin.Body, e pysyntax.Expr) string {
 			return ""
 		}
 		if strings.ToUpper(e.Attr.Name) == e.Attr.Name {
+			if constant(b, e) {
+				return "secret"
+			}
 			return "" // a constant of a class: SecretType.PASSWORD
 		}
 		return secretWord(b, e.Attr.Name)
@@ -180,12 +183,33 @@ func stored(b *signin.Body, e pysyntax.Expr) string {
 				return "secret"
 			}
 		}
+		if len(b.Values(e.ID)) == 0 && constant(b, e) {
+			return "secret"
+		}
 	case *pysyntax.Call:
 		if fromSettings(b, e) {
 			return "secret"
 		}
 	}
 	return ""
+}
+
+// constant says that a name is a module's for a secret of the settings or the environment: KEY = settings.HOOK_SECRET.
+func constant(b *signin.Body, e pysyntax.Expr) bool {
+	for _, d := range b.Module.Resolve(e) {
+		if name, ok := strings.CutPrefix(d.Dotted(), "django.conf.settings."); ok {
+			if _, ok := catalog.SecretName(name); ok {
+				return true
+			}
+		}
+		if d.Local() || d.Module == nil {
+			continue
+		}
+		if v, ok := d.Value().(*pysyntax.Call); ok && fromSettings(signin.NewBody(d.Module, &pysyntax.FunctionDef{}, nil), v) {
+			return true
+		}
+	}
+	return false
 }
 
 // fromSettings says that a call reads a secret from the settings or the environment.
