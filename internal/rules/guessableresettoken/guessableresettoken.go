@@ -3,6 +3,7 @@ package guessableresettoken
 
 import (
 	_ "embed"
+	"math"
 	"regexp"
 	"strings"
 
@@ -27,7 +28,8 @@ var Rule = rule.Rule{
 
 // How it works: every value that gets a name like reset_token or activation_key is looked at, as an assignment, a
 // keyword of a call, an entry of a dict, or what a function of such a name returns. It is guessable when it is made of
-// the random module, of uuid1, or of a digest of what others know or can count; anything in it that nobody knows makes it sound.
+// the random module, of uuid1, or of a digest of what others know or can count; anything in it that nobody knows makes it sound
+// unless there are too few of them (short.go).
 func run(pass *rule.Pass) {
 	for _, m := range pass.Modules() {
 		r := reader{pass: pass, module: m, seen: map[pysyntax.Node]bool{}}
@@ -89,6 +91,13 @@ func (r *reader) value(name string, e pysyntax.Expr) {
 	}
 	made := r.made(e, 0)
 	how := ""
+	if n, known := r.bits(e, 0); known && n < fewest && explained && made.random == "" && !made.uuid1 && r.alone(name) {
+		r.seen[e] = true
+		f := r.pass.ReportNode(r.module, e, "%s has %.0f bits at the most: a program tries them all", name, math.Ceil(n))
+		f.Key, f.Severity = name, finding.Medium
+		f.Fix = "Make it longer: secrets.token_urlsafe(32). A code that people type needs an end after a few minutes and five wrong tries."
+		return
+	}
 	switch {
 	case made.secret, !explained && !made.uuid1: // nobody takes uuid1 for the tokens of a text
 		return
@@ -113,6 +122,14 @@ func (r *reader) value(name string, e pysyntax.Expr) {
 		f.Fix = "Make it with secrets.randbelow(), let it end after a few minutes and five wrong tries, or make it long: secrets.token_urlsafe(32)."
 	}
 }
+
+// alone says that a token opens something by itself: a code is typed beside an address as a rule, and a module that
+// counts wrong tries may do with a short one.
+func (r *reader) alone(name string) bool {
+	return !code.MatchString(name) && (r.module.Tree.File == nil || !counted.MatchString(r.module.Tree.File.Text))
+}
+
+var code = regexp.MustCompile(`(?i)code|otp|pin$|short|cache|csrf|salt|prefix`)
 
 // making is what a value is made of.
 type making struct {
