@@ -27,6 +27,8 @@ type reader struct {
 	code  view.Code
 	graph *models.Graph
 	tells []tell
+	// depth is how many functions lie between the one that is read and this one, which it calls for an account.
+	depth int
 	// said counts the visible statements of the function by their words.
 	said map[string]int
 }
@@ -43,6 +45,7 @@ func (r *reader) read() []tell {
 		return true
 	})
 	r.block(body)
+	r.orNotFound(body)
 	return slices.DeleteFunc(r.tells, func(t tell) bool { return !t.flag && r.said[r.words(t.node)] > 1 })
 }
 
@@ -72,6 +75,50 @@ func (r *reader) block(body []pysyntax.Stmt) {
 			r.block(s.Body)
 		case *pysyntax.Return:
 			r.flag(s)
+		}
+	}
+}
+
+// orNotFound takes get_object_or_404(User, email=…): the status says it.
+func (r *reader) orNotFound(body []pysyntax.Stmt) {
+	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
+		call, ok := n.(*pysyntax.Call)
+		if !ok || !strings.HasSuffix(last(call.Func), "get_object_or_404") || len(call.Args) == 0 {
+			return true
+		}
+		if slices.ContainsFunc(call.Keywords, func(k *pysyntax.Keyword) bool { return r.fromPath(k.Value) }) {
+			return true // a page of somebody
+		}
+		on := call.Args[0]
+		key := r.field(call, "")
+		if inner, chained := on.(*pysyntax.Call); chained {
+			if k, ok := r.lookup(inner); ok && key == "" {
+				key = k
+			}
+			on = root(inner)
+		} else if a, manager := on.(*pysyntax.Attribute); manager && !r.isUser(on) {
+			on = a.Value
+		}
+		if key != "" && r.isUser(on) {
+			r.tells = append(r.tells, tell{node: call, key: key})
+		}
+		return true
+	})
+}
+
+// root is what a chain of calls and attributes begins with: User of User.objects.filter(…).
+func root(e pysyntax.Expr) pysyntax.Expr {
+	for {
+		switch n := e.(type) {
+		case *pysyntax.Call:
+			e = n.Func
+		case *pysyntax.Attribute:
+			if n.Attr.Name == "objects" || n.Attr.Name == "_default_manager" {
+				return n.Value
+			}
+			e = n.Value
+		default:
+			return e
 		}
 	}
 }
@@ -245,11 +292,45 @@ func (r *reader) outcome(e pysyntax.Expr) (key string, exists, ok bool) {
 		if n := last(e.Func); (n == "bool" || n == "len") && len(e.Args) == 1 {
 			return r.outcome(e.Args[0])
 		}
-		key, ok = r.lookup(e)
+		if key, ok = r.lookup(e); ok {
+			return key, true, true
+		}
+		key, ok = r.helper(e)
 		return key, true, ok
 	}
 	return "", false, false
 }
+
+// helper is the field by which a function of the project looks up the account that it returns, or whether there is
+// one. It may return nothing else but None, False or True.
+func (r *reader) helper(call *pysyntax.Call) (key string, ok bool) {
+	defs := r.code.Module.Resolve(call.Func)
+	if len(defs) != 1 || defs[0].Function() == nil || r.depth > 1 || len(call.Args)+len(call.Keywords) == 0 || slices.ContainsFunc(call.Args, r.known) {
+		return "", false
+	}
+	def := defs[0].Function()
+	in := &reader{code: view.Code{Module: defs[0].Module, Def: def, Depth: r.code.Depth + 1}, graph: r.graph, depth: r.depth + 1}
+	ok = true
+	pysyntax.WalkStmts(def.Body, func(n pysyntax.Node) bool {
+		ret, is := n.(*pysyntax.Return)
+		if !is || ret.Value == nil {
+			return true
+		}
+		if _, constant := ret.Value.(*pysyntax.Constant); constant {
+			return true
+		}
+		by, exists, known := in.outcome(ret.Value)
+		if !known || !exists || key != "" && by != key {
+			ok = false
+		}
+		key = by
+		return true
+	})
+	return key, ok && key != ""
+}
+
+// known says that a value is known to the caller anyway: it comes with the path, or was kept in the session.
+func (r *reader) known(e pysyntax.Expr) bool { return r.fromSession(e) || r.fromPath(e) }
 
 // bound is the value of a name that has only one; nil else.
 func (r *reader) bound(n *pysyntax.Name) pysyntax.Expr {
@@ -365,7 +446,7 @@ func (r *reader) visible(s pysyntax.Stmt) (fault, visible bool) {
 	switch s := s.(type) {
 	case *pysyntax.Raise:
 		call, ok := s.Exc.(*pysyntax.Call)
-		return true, ok && r.text(call) != ""
+		return true, ok && r.text(call) != "" || r.statused(s.Exc)
 	case *pysyntax.Return:
 		call, ok := s.Value.(*pysyntax.Call)
 		if ok && last(call.Func) == "render" {
@@ -409,6 +490,31 @@ func (r *reader) visible(s pysyntax.Stmt) (fault, visible bool) {
 		}
 	}
 	return false, false
+}
+
+// statuses are exceptions that become an answer with a status of its own, whatever they say.
+var statuses = []string{
+	"django.http.Http404", "django.core.exceptions.PermissionDenied", "django.core.exceptions.BadRequest",
+	"rest_framework.exceptions.APIException", "rest_framework.exceptions.NotFound", "rest_framework.exceptions.ValidationError",
+	"rest_framework.serializers.ValidationError", "rest_framework.exceptions.AuthenticationFailed", "rest_framework.exceptions.PermissionDenied",
+	"rest_framework.exceptions.NotAuthenticated", "rest_framework.exceptions.ParseError", "ninja.errors.HttpError",
+}
+
+// statused says that what is raised is such an exception, or a class of the project that derives from one.
+func (r *reader) statused(e pysyntax.Expr) bool {
+	if call, ok := e.(*pysyntax.Call); ok {
+		e = call.Func
+	}
+	if e == nil {
+		return false
+	}
+	return slices.ContainsFunc(r.code.Module.Resolve(e), func(d pyname.Def) bool {
+		if c := d.Class(); c != nil {
+			yes, _ := c.Inherits(statuses...)
+			return yes
+		}
+		return slices.Contains(statuses, d.Dotted())
+	})
 }
 
 // aboutAccount are names in a template's context that stand for "there is no such account".
