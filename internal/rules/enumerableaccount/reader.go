@@ -99,11 +99,23 @@ func (r *reader) orNotFound(body []pysyntax.Stmt) {
 		} else if a, manager := on.(*pysyntax.Attribute); manager && !r.isUser(on) {
 			on = a.Value
 		}
-		if key != "" && r.isUser(on) {
+		// A name that people show is looked up for a page, unless a password goes with it.
+		if key != "" && r.isUser(on) && (key != "username" || r.calls(body, "check_password", "set_password", "authenticate")) {
 			r.tells = append(r.tells, tell{node: call, key: key})
 		}
 		return true
 	})
+}
+
+// calls says that some statements call a function or method of one of the names.
+func (r *reader) calls(body []pysyntax.Stmt, names ...string) (yes bool) {
+	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
+		if call, ok := n.(*pysyntax.Call); ok {
+			yes = yes || slices.Contains(names, last(call.Func))
+		}
+		return !yes
+	})
+	return yes
 }
 
 // root is what a chain of calls and attributes begins with: User of User.objects.filter(…).
