@@ -39,6 +39,7 @@ import (
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/exposedfield"
 	"paddock/internal/rules/forwardedhosttrusted"
+	"paddock/internal/rules/graphqlwithoutlimits"
 	"paddock/internal/rules/guessableadmin"
 	"paddock/internal/rules/guessableresettoken"
 	"paddock/internal/rules/hardcodedsecret"
@@ -140,6 +141,7 @@ var registry = []*rule.Rule{
 	&exposedcache.Rule,
 	&exposedfield.Rule,
 	&forwardedhosttrusted.Rule,
+	&graphqlwithoutlimits.Rule,
 	&guessableadmin.Rule,
 	&guessableresettoken.Rule,
 	&hardcodedsecret.Rule,
