@@ -71,6 +71,7 @@ import (
 	"paddock/internal/rules/openroute"
 	"paddock/internal/rules/picklesession"
 	"paddock/internal/rules/pickletasks"
+	"paddock/internal/rules/privilegedsignup"
 	"paddock/internal/rules/publicbucket"
 	"paddock/internal/rules/remoteuserauth"
 	"paddock/internal/rules/scriptreadablesessioncookie"
@@ -173,6 +174,7 @@ var registry = []*rule.Rule{
 	&openroute.Rule,
 	&picklesession.Rule,
 	&pickletasks.Rule,
+	&privilegedsignup.Rule,
 	&publicbucket.Rule,
 	&remoteuserauth.Rule,
 	&scriptreadablesessioncookie.Rule,
