@@ -21,6 +21,8 @@ type UnsafeGet struct {
 	Session bool
 	// Once says that it happens the first time only: get_or_create.
 	Once bool
+	// Head says that GET is led elsewhere and HEAD is not, for which no CSRF token is asked either.
+	Head bool
 }
 
 // UnsafeGets are the places where a view's own code changes something under GET, in the order in which the code runs.
@@ -30,7 +32,7 @@ type UnsafeGet struct {
 // project's functions are followed three deep. What is changed has to be an object of a model, as far as names tell: sets, caches and
 // cookies have such methods as well.
 func UnsafeGets(index *pyname.Index, root string, v *urlconf.View) []UnsafeGet {
-	w := getWalker{seen: map[pysyntax.Node]bool{}}
+	w := getWalker{method: "GET", seen: map[pysyntax.Node]bool{}}
 	for _, h := range Handlers(v) {
 		if h.Func == nil || h.Func.Library() || len(h.Methods) > 0 && !slices.Contains(h.Methods, "GET") {
 			continue
@@ -40,12 +42,30 @@ func UnsafeGets(index *pyname.Index, root string, v *urlconf.View) []UnsafeGet {
 		if len(r.list) == 1 {
 			w.handler = h.Func.Place()
 			w.function(r.list[0])
+			if len(h.Methods) == 0 {
+				w.head(r.list[0])
+			}
 		}
 	}
 	return w.found
 }
 
+// head adds what a function that decides itself about methods does under HEAD and not under GET: what stands in the
+// else of `if request.method == "GET"`. Classes answer HEAD by their get().
+func (w *getWalker) head(c Code) {
+	other := getWalker{method: "HEAD", handler: w.handler, seen: map[pysyntax.Node]bool{}}
+	other.function(c)
+	for _, g := range other.found {
+		if !slices.ContainsFunc(w.found, func(o UnsafeGet) bool { return o.Place == g.Place }) {
+			g.Head = true
+			w.found = append(w.found, g)
+		}
+	}
+}
+
 type getWalker struct {
+	// method is the one that is followed, GET or HEAD.
+	method  string
 	handler pyeval.Place
 	found   []UnsafeGet
 	seen    map[pysyntax.Node]bool
@@ -192,9 +212,9 @@ func (f *getFrame) test(e pysyntax.Expr) (yes, no bool) {
 			if !ok {
 				break
 			}
-			is := c.Text == "GET"
+			is := c.Text == f.w.method
 			if c.Kind != pyname.ConstStr {
-				is = slices.ContainsFunc(c.Items, func(i pyname.Const) bool { return i.Text == "GET" })
+				is = slices.ContainsFunc(c.Items, func(i pyname.Const) bool { return i.Text == f.w.method })
 			}
 			switch e.Ops[0] {
 			case pysyntax.Eq, pysyntax.In:

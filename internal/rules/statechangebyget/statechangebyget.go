@@ -38,7 +38,10 @@ func run(pass *rule.Pass) {
 			}
 			seen[g.Handler] = true
 			f := pass.ReportRoute(e, rule.Head(g.Handler), "a GET request to this view %s", g.What)
-			if g.Session || byToken(e) {
+			if g.Head {
+				f.Message = "a HEAD request to this view " + g.What + ": only GET is led elsewhere, and neither is asked for a CSRF token"
+			}
+			if g.Session || g.Head || byToken(e) {
 				f.Severity = finding.Low
 			}
 			if place, _ := rule.PlaceOf(g.Place); g.Place.File != nil {
