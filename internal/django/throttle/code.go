@@ -32,7 +32,8 @@ func count(m *pyname.Module, def pysyntax.Node) (yes bool) {
 				compares = compares || op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE
 			}
 		case *pysyntax.Keyword:
-			yes = yes || counting.MatchString(n.Name.Name) && !isTrue(n.Value)
+			field, _, _ := strings.Cut(n.Name.Name, "__")
+			yes = yes || counting.MatchString(field) && !isTrue(n.Value)
 		case *pysyntax.AugAssign:
 			yes = yes || counting.MatchString(last(n.Target))
 		case *pysyntax.Raise, *pysyntax.Return:
