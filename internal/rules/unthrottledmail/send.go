@@ -32,7 +32,7 @@ type reader struct {
 }
 
 // packages are views that send a mail for each request and have no limit of their own, with the methods that do so.
-// allauth's views have limits.
+// allauth's views have limits, and who may call djoser's its settings say.
 var packages = map[string][]string{
 	"django.contrib.auth.views.PasswordResetView":                    {"post"},
 	"django.contrib.auth.views.password_reset":                       {"password_reset"},
@@ -41,7 +41,6 @@ var packages = map[string][]string{
 	"django_registration.backends.activation.views.RegistrationView": {"post"},
 	"registration.backends.default.views.RegistrationView":           {"post"},
 	"registration.backends.hmac.views.RegistrationView":              {"post"},
-	"djoser.views.UserViewSet":                                       {"reset_password", "resend_activation", "reset_username"},
 }
 
 // sends is a message that a handler sends to somebody else than the site's own people; nil when it sends none.

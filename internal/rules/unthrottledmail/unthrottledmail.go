@@ -4,6 +4,7 @@ package unthrottledmail
 import (
 	_ "embed"
 	"slices"
+	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
@@ -103,6 +104,8 @@ func unguarded(pass *rule.Pass, e *matrix.Entry) (names []string) {
 	return names
 }
 
+// rest says that DRF's throttles are asked before a view.
 func rest(v *urlconf.View) bool {
-	return v.Class != nil && v.Class.Derives("rest_framework.views.APIView")
+	return v.Class != nil && v.Class.Derives("rest_framework.views.APIView") ||
+		strings.HasPrefix(v.Name, "dj_rest_auth.") || strings.HasPrefix(v.Name, "rest_auth.")
 }
