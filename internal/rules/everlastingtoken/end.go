@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paddock/internal/django/models"
+	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -25,6 +26,8 @@ type fact struct {
 	// attributes are the names of attributes that it reads or calls and of fields that it looks up by, given those that
 	// it assigns.
 	attributes, given map[string]bool
+	// of are the functions whose facts these are, where they are not put together yet.
+	of []view.Code
 }
 
 // add makes a fact of several functions; neither of the two is changed but f.

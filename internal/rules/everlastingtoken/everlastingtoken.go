@@ -28,7 +28,7 @@ var Rule = rule.Rule{
 // a token is for, by names and by what the code does with it (purpose.go), and only of those that are worth stealing
 // whether time or use ends them (end.go).
 func run(pass *rule.Pass) {
-	r := &reader{pass: pass, facts: map[pysyntax.Node]*fact{}, told: map[string]bool{}, purged: map[*models.Model]bool{}}
+	r := &reader{pass: pass, facts: map[pysyntax.Node]*fact{}, found: map[pysyntax.Node]tokens{}, told: map[string]bool{}, purged: map[*models.Model]bool{}}
 	for _, e := range pass.Matrix.Entries {
 		v := e.Route.View
 		// A view that finds a token is one for those who have it.

@@ -19,6 +19,8 @@ import (
 type reader struct {
 	pass  *rule.Pass
 	facts map[pysyntax.Node]*fact
+	// found are the tokens of functions.
+	found map[pysyntax.Node]tokens
 	// told are the views and models that were reported.
 	told map[string]bool
 	// purged remembers whether old rows of a model are deleted elsewhere.
@@ -37,31 +39,70 @@ func (r *reader) route(e *matrix.Entry) {
 	v := e.Route.View
 	index, root := r.pass.Project.Index, r.pass.Site.Root
 	var all []view.Code
-	does := map[pysyntax.Node]*fact{}
+	// handlers are what the handlers do that reach a function.
+	handlers := map[pysyntax.Node][]*fact{}
 	for _, h := range view.Handlers(v) {
 		code := view.Handling(index, root, v, h)
 		handler := &fact{}
 		for _, c := range code {
-			handler.add(r.factOf(c.Module, c.Def, view.Body(c.Def)))
-		}
-		for _, c := range code {
-			if does[c.Def] == nil {
-				does[c.Def] = &fact{}
+			handler.of = append(handler.of, c)
+			if handlers[c.Def] == nil {
 				all = append(all, c)
 			}
-			does[c.Def].add(handler)
+			handlers[c.Def] = append(handlers[c.Def], handler)
 		}
 	}
 	for _, c := range all {
-		for _, l := range lookups(c, e.Graph) {
-			r.row(e, l, c, does[c.Def])
+		tokens, signatures := r.tokens(c, e.Graph)
+		if len(tokens) == 0 && len(signatures) == 0 {
+			continue // nearly always
 		}
-		r.signed(e, c, does[c.Def])
+		does := &fact{}
+		for _, h := range handlers[c.Def] {
+			for _, c := range h.of {
+				does.add(r.factOf(c.Module, c.Def, view.Body(c.Def)))
+			}
+		}
+		for _, l := range tokens {
+			r.row(e, l, c, does)
+		}
+		if len(signatures) > 0 {
+			r.signed(e, c, signatures, does)
+		}
 	}
 }
 
-// lookup is a query for one row or several of a model by some fields.
+// tokens are the look-ups of a function that a token decides about, and the calls that take a signature off. They are
+// kept for the next route.
+func (r *reader) tokens(c view.Code, g *models.Graph) ([]lookup, []*pysyntax.Call) {
+	if found, ok := r.found[c.Def]; ok {
+		return found.rows, found.signatures
+	}
+	var f tokens
+	for _, l := range lookups(c, g) {
+		if l.field = r.tokenField(l, c); l.field != "" && l.model.Class != nil {
+			f.rows = append(f.rows, l)
+		}
+	}
+	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
+		if call, ok := n.(*pysyntax.Call); ok && unsigns(c.Module, call) {
+			f.signatures = append(f.signatures, call)
+		}
+		return true
+	})
+	r.found[c.Def] = f
+	return f.rows, f.signatures
+}
+
+// tokens are what of a function the rule looks at.
+type tokens struct {
+	rows       []lookup
+	signatures []*pysyntax.Call
+}
+
+// lookup is a query for one row or several of a model by some fields; field is the one that holds a token.
 type lookup struct {
+	field string
 	call  *pysyntax.Call
 	model *models.Model
 	// by are the fields that are asked for.
@@ -152,13 +193,10 @@ func within(s source.Span, p source.Pos) bool { return s.Start <= p && p < s.End
 func (r *reader) row(e *matrix.Entry, l lookup, c view.Code, handler *fact) {
 	m := l.model
 	key := e.Route.View.Name + " " + m.Name
-	if m.Class == nil || r.told[key] {
+	if r.told[key] {
 		return
 	}
-	field := r.tokenField(l, c)
-	if field == "" {
-		return
-	}
+	field := l.field
 	all := &fact{}
 	all.add(handler)
 	r.ends(all, e.Graph, m, e.Graph.User)

@@ -20,7 +20,7 @@ var (
 )
 
 // signed judges the signatures that a function takes off.
-func (r *reader) signed(e *matrix.Entry, c view.Code, handler *fact) {
+func (r *reader) signed(e *matrix.Entry, c view.Code, signatures []*pysyntax.Call, handler *fact) {
 	if handler.timed {
 		return
 	}
@@ -30,15 +30,11 @@ func (r *reader) signed(e *matrix.Entry, c view.Code, handler *fact) {
 	if all.timed || all.grant&^created == 0 && !aboutInvitation.MatchString(names(e, c)) {
 		return
 	}
-	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
-		call, ok := n.(*pysyntax.Call)
-		if !ok || !unsigns(c.Module, call) {
-			return true
-		}
+	for _, call := range signatures {
 		p := purposeOf(all.grant, names(e, c)+" "+salt(c.Module, call))
 		key := e.Route.View.Name + " signature"
 		if p == nothing || p == confirming && all.spent || r.told[key] {
-			return true
+			continue
 		}
 		r.told[key] = true
 		at := pyeval.Place{File: c.Module.Index().Source(c.Module.Path), Span: call.Range()}
@@ -48,8 +44,7 @@ func (r *reader) signed(e *matrix.Entry, c view.Code, handler *fact) {
 		if p == confirming || all.spent {
 			f.Severity = finding.Low
 		}
-		return true
-	})
+	}
 }
 
 // unsigns says that a call takes a signature off without asking for its age.
