@@ -93,7 +93,7 @@ func (c *command) routes(cmd *cobra.Command, f *routesFlags, dir string) error {
 	}
 	m := matrix.Read(project, contexts)
 	m.Entries = slices.DeleteFunc(m.Entries, func(e *matrix.Entry) bool { return !f.shows(e) })
-	notes := slices.Concat(project.Tree.Notes, project.Notes, m.Unread)
+	notes := slices.Concat(project.Tree.Notes, project.Notes, m.Unread, m.Notes)
 	slices.SortFunc(notes, source.Note.Compare)
 	notes = slices.Compact(notes)
 	if f.strict && len(notes) > 0 {

@@ -37,6 +37,9 @@ func (f *Function) Receiver() (v Value, ok bool) {
 // Library says that the function is the embedded library's and not the project's.
 func (f *Function) Library() bool { return f.File == nil || isLibraryFile(f.File) }
 
+// Installed says that it is an installed package's own: its text is at hand, and is not the project's.
+func (f *Function) Installed() bool { return f.File != nil && isInstalledFile(f.File) }
+
 // Place is where the function stands in the project; zero for the library's.
 func (f *Function) Place() Place {
 	if f.Library() || f.Node == nil {
@@ -136,6 +139,9 @@ type Class struct {
 
 // Library says that the class is the embedded library's and not the project's.
 func (c *Class) Library() bool { return c.File == nil || isLibraryFile(c.File) }
+
+// Installed says that it is an installed package's own.
+func (c *Class) Installed() bool { return c.File != nil && isInstalledFile(c.File) }
 
 // Place is where the class stands in the project; zero for the library's.
 func (c *Class) Place() Place {

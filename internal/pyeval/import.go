@@ -69,8 +69,8 @@ func (in *interp) findModule(dotted string) *pyname.Module {
 	return in.installedModule(dotted)
 }
 
-// installedModule is a module of an installed package that Django itself imports: an installed app's, or one that a
-// URLconf names. Other packages stay unread: what they do is no matter of routes, and they are many.
+// installedModule is a module of an installed package that Django itself imports: an installed app's, a middleware's, or
+// one that a URLconf names. Other packages stay unread: what they do is no matter of routes, and they are many.
 func (in *interp) installedModule(dotted string) *pyname.Module {
 	top := topLevel(dotted)
 	if !in.program || !in.packages[top] || libraryHas(top) {
@@ -79,12 +79,12 @@ func (in *interp) installedModule(dotted string) *pyname.Module {
 	return in.index.Installed(dotted)
 }
 
-// admitApps makes the packages of the installed apps known.
+// admitApps makes the packages of the installed apps and of the middleware known.
 func (in *interp) admitApps(settings *Result) {
 	in.packages = map[string]bool{}
 	for i := range settings.Settings {
 		s := &settings.Settings[i]
-		if s.Name != "INSTALLED_APPS" {
+		if s.Name != "INSTALLED_APPS" && s.Name != "MIDDLEWARE" {
 			continue
 		}
 		for _, v := range append([]Value{s.Value}, s.Value.Else...) {

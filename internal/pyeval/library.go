@@ -25,8 +25,10 @@ const libraryPrefix = "<library>/"
 
 // isLibraryFile says that a file is the embedded library's, or an installed package's.
 func isLibraryFile(f *source.File) bool {
-	return strings.HasPrefix(f.Path, libraryPrefix) || strings.HasPrefix(f.Path, source.InstalledPrefix)
+	return strings.HasPrefix(f.Path, libraryPrefix) || isInstalledFile(f)
 }
+
+func isInstalledFile(f *source.File) bool { return strings.HasPrefix(f.Path, source.InstalledPrefix) }
 
 type libraryModule struct {
 	// substitute says that an installed package's own module is better: see library/packages.

@@ -64,6 +64,13 @@ func (p *Program) Import(dotted string) bool {
 	return p.module(dotted) != nil
 }
 
+// Has says that the tree has a module, or an environment in it has a package's that Django imports.
+func (p *Program) Has(dotted string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.in.findModule(dotted) != nil
+}
+
 // Value is what a name of a module stands for; ok is false when the tree has no such module, or the
 // module no such name.
 func (p *Program) Value(module, id string) (v Value, ok bool) {

@@ -203,9 +203,12 @@ func (x *Index) libraries() []string {
 
 // ModuleAt is the module that a file is under a source root; nil when the file
 // is not Python, lies below no directory of the root's search path, or has a
-// path that no import can name. When several directories of the path hold the
+// path that no import can name. A file of an installed package is known by the path that Installed gives it. When several directories of the path hold the
 // file, the innermost names it: apps/shop/models.py is shop.models when "apps" was added.
 func (x *Index) ModuleAt(root, path string) *Module {
+	if in, ok := strings.CutPrefix(path, source.InstalledPrefix); ok {
+		return x.Installed(dottedName("", in))
+	}
 	if x.file(path) == nil {
 		return nil
 	}

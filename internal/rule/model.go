@@ -42,7 +42,7 @@ func (m *Model) Notes() []source.Note {
 	var notes []source.Note
 	for _, site := range m.Project.Sites {
 		if len(site.Deployed()) > 0 {
-			notes = append(notes, m.Matrix(site).Unread...)
+			notes = append(append(notes, m.Matrix(site).Unread...), m.Matrix(site).Notes...)
 		}
 	}
 	slices.SortFunc(notes, source.Note.Compare)

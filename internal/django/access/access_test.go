@@ -70,8 +70,9 @@ func check(t *testing.T, body string) int {
 	for _, f := range txtar.Parse([]byte(body)).Files {
 		files[f.Name] = string(f.Data)
 	}
-	listed := files["expected"]
+	listed, noted := files["expected"], files["notes"]
 	delete(files, "expected")
+	delete(files, "notes")
 	complete(files)
 	wants := map[string]*expected{}
 	for path, text := range files {
@@ -82,6 +83,9 @@ func check(t *testing.T, body string) int {
 		}
 	}
 	tree := source.FromMap(files)
+	if _, ok := files["env/pyvenv.cfg"]; ok {
+		tree = onDisk(t, files) // only a directory has an environment in it
+	}
 	x := pyname.NewIndex(tree)
 	p := django.Load(t.Context(), tree, x, django.Options{})
 	if len(p.Sites) == 0 || len(p.Sites[0].Deployed()) == 0 {
@@ -96,7 +100,8 @@ func check(t *testing.T, body string) int {
 	if len(table.Routes) == 0 {
 		t.Fatal("there are no routes")
 	}
-	list := Read(table)
+	list, notes := Read(table)
+	checkNotes(t, notes, noted)
 	if listed != "" {
 		return checkListed(t, table, list, listed)
 	}
@@ -118,6 +123,48 @@ func check(t *testing.T, body string) int {
 		}
 	}
 	return len(table.Routes)
+}
+
+// checkNotes holds the notes against the lines of a file "notes", each a place and a part of its reason.
+func checkNotes(t *testing.T, notes []source.Note, want string) {
+	var lines []string
+	if want = strings.TrimSpace(want); want != "" {
+		lines = strings.Split(want, "\n")
+	}
+	for _, n := range notes {
+		at := fmt.Sprintf("%s:%d ", n.Path, n.Line)
+		i := slices.IndexFunc(lines, func(l string) bool {
+			reason, ok := strings.CutPrefix(l, at)
+			return ok && strings.Contains(n.Reason, reason)
+		})
+		if i < 0 {
+			t.Errorf("unexpected note: %s%s", at, n.Reason)
+			continue
+		}
+		lines = slices.Delete(lines, i, i+1)
+	}
+	for _, l := range lines {
+		t.Errorf("there is no note: %s", l)
+	}
+}
+
+func onDisk(t *testing.T, files map[string]string) *source.Tree {
+	dir := t.TempDir()
+	for path, text := range files {
+		full := filepath.Join(dir, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(full), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree, err := source.Walk(t.Context(), dir, source.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { tree.Close() })
+	return tree
 }
 
 func checkListed(t *testing.T, table *urlconf.Table, list []Access, listed string) int {

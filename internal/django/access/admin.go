@@ -14,7 +14,7 @@ func (x *reader) site(t *target, method string) []layer {
 		return nil
 	}
 	if v, _, ok := c.Attr("has_permission"); ok {
-		if f := functionOf(&v); f != nil && f.Node != nil && !f.Library() {
+		if f := functionOf(&v); f != nil && f.Node != nil && !embedded(f) {
 			r := x.newRun(t, method, "")
 			r.standard = x.asks(t, "staff", "", method, nil, nil)
 			fr, st := r.enter(x.callable(f), c, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
@@ -58,7 +58,7 @@ func (x *reader) modelAdmin(t *target, method string) []layer {
 		}
 		g := d.fact(x.facts.of(permission, permissionName(v.Model, verb)))
 		if a, _, ok := v.Class.Attr("has_" + verb + "_permission"); ok {
-			if fn := functionOf(&a); fn != nil && fn.Node != nil && !fn.Library() {
+			if fn := functionOf(&a); fn != nil && fn.Node != nil && !embedded(fn) {
 				r := x.newRun(t, method, "")
 				args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: null}}
 				fr, st := r.enter(x.callable(fn), v.Class, args, nil, 0)

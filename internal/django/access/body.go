@@ -115,10 +115,15 @@ func (x *reader) newRun(t *target, method, action string) *run {
 
 // reason notes a place where the caller is tested.
 func (r *run) reason(file *source.File, n pysyntax.Node, message string) {
-	if file == nil || strings.HasPrefix(file.Path, libraryFile) {
+	if file == nil {
 		return
 	}
 	at := Reason{pyeval.Place{File: file, Span: n.Range()}, message}
+	if in, ok := strings.CutPrefix(file.Path, source.InstalledPrefix); ok {
+		at = Reason{Message: message + ", in " + in}
+	} else if strings.HasPrefix(file.Path, libraryFile) {
+		return
+	}
 	if !slices.Contains(r.reasons, at) {
 		r.reasons = append(r.reasons, at)
 	}
@@ -131,7 +136,7 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 	fr := &frame{run: r, fn: c, self: self, owner: c.owner, around: c.frame, depth: depth}
 	if c.fn != nil {
 		fr.file = c.fn.File
-		if !c.fn.Library() {
+		if !embedded(c.fn) {
 			fr.module = r.x.index.ModuleAt(r.x.root, c.fn.File.Path)
 		}
 	} else if c.frame != nil {

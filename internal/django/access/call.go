@@ -346,7 +346,7 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 			return value{}
 		}
 		if m.fn != nil && m.fn.node != nil {
-			if !m.fn.fn.Library() {
+			if !embedded(m.fn.fn) {
 				on := append([]value{{kind: self}}, args...)
 				if static(m.fn.node) {
 					on = args
@@ -443,7 +443,7 @@ func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *py
 				continue
 			}
 			f := functionOf(&v)
-			if f == nil || f.Node == nil || f.Library() {
+			if f == nil || f.Node == nil || embedded(f) {
 				break
 			}
 			cc := *fr.run.x.callable(f)

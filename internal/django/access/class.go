@@ -42,7 +42,7 @@ func (x *reader) hook(t *target, name, method, action string) []layer {
 		return nil
 	}
 	f := functionOf(&v)
-	if f == nil || f.Node == nil || f.Library() {
+	if f == nil || f.Node == nil || embedded(f) || f.Installed() && catalogued(owner.Name) {
 		return nil
 	}
 	r := x.newRun(t, method, action)
@@ -87,7 +87,7 @@ func (x *reader) throughHandler(t *target, method, action string) []layer {
 			}
 			layers = append(layers, x.wrapper(t, w, method, h.Name))
 		}
-		if h.Func == nil || h.Func.Node == nil || h.Func.Library() {
+		if h.Func == nil || h.Func.Node == nil || embedded(h.Func) || h.Func.Installed() && h.Func.Class != nil && catalogued(h.Func.Class.Name) {
 			continue
 		}
 		layers = append(layers, x.handler(t, &h, method, action))
@@ -164,7 +164,7 @@ func (x *reader) mixins(t *target, method, action string) []layer {
 			meaning, ok = m, true // PasswordChangeView asks for a login wherever it is derived from
 		}
 		if !ok {
-			if k := known[b]; k != nil && (!k.Library() || strings.HasPrefix(b, "django.") || strings.HasPrefix(b, "rest_framework.")) {
+			if k := known[b]; k != nil && (!k.Library() || k.Installed() || strings.HasPrefix(b, "django.") || strings.HasPrefix(b, "rest_framework.")) {
 				continue
 			}
 			if m, isView := catalog.Access("view", b); isView {
@@ -218,14 +218,14 @@ func (x *reader) mixin(t *target, name, meaning, method, action string) (ref, []
 		r := x.newRun(t, method, action)
 		f := func() ref {
 			if v := attr("get_permission_required"); v != nil {
-				if f := functionOf(v); f != nil && f.Node != nil && !f.Library() {
+				if f := functionOf(v); f != nil && f.Node != nil && !embedded(f) {
 					return r.namedPermissions(t, f, obj)
 				}
 			}
 			return r.permissions(attr(rest), obj)
 		}()
 		if v := attr("has_permission"); v != nil {
-			if g := functionOf(v); g != nil && g.Node != nil && !g.Library() {
+			if g := functionOf(v); g != nil && g.Node != nil && !embedded(g) {
 				return x.predicate(t, v, method, action, f)
 			}
 		}
@@ -295,7 +295,7 @@ func (r *run) namedPermissions(t *target, f *pyeval.Function, obj value) ref {
 func (x *reader) placement(c *pyeval.Class, base string) (at pyeval.Place, defeated bool) {
 	if v, _, ok := c.Attr("dispatch"); ok {
 		// A dispatch of the project's own that does not go on to the next class's asks nobody behind it.
-		if f := functionOf(&v); f != nil && f.Node != nil && !f.Library() && !goesOn(f) {
+		if f := functionOf(&v); f != nil && f.Node != nil && !embedded(f) && !goesOn(f) {
 			return head(f.Place()), true
 		}
 	}

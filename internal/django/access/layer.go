@@ -19,6 +19,19 @@ func functionOf(v *pyeval.Value) *pyeval.Function {
 	return f
 }
 
+// embedded says that a function's text is Paddock's own model of a package's: what it asks for is known by its name.
+func embedded(f *pyeval.Function) bool { return f.Library() && !f.Installed() }
+
+// catalogued says that the catalogue knows what a class asks for. Its text, when the package is installed, says no better.
+func catalogued(name string) bool {
+	for _, kind := range []string{"mixin", "view", "permission", "middleware"} {
+		if _, ok := catalog.Access(kind, name); ok {
+			return true
+		}
+	}
+	return false
+}
+
 func derivesBelow(c *pyeval.Class, prefix string) bool {
 	for _, b := range c.Bases() {
 		if strings.HasPrefix(b, prefix) {
@@ -311,7 +324,7 @@ func (x *reader) readView(t *target, method string) []layer {
 			f := x.asks(t, t.meaning, v.Name, method, nil, nil)
 			return []layer{{f, []Reason{{Message: v.Name + ": " + describe(t.meaning)}}}}
 		}
-		if v.Class == nil || v.Class.Foreign != "" {
+		if v.Class == nil && (v.Func == nil || !v.Func.Installed()) || v.Class != nil && v.Class.Foreign != "" {
 			return []layer{{f: x.unsure("what the view " + v.Name + " asks for is not known: its code is not in this project")}}
 		}
 	}

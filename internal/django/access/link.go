@@ -69,7 +69,7 @@ func (fr *frame) lookUpBy(name string, must bool, e *pysyntax.Call, st *state) v
 func (x *reader) genericLink(t *target) []layer {
 	c := t.view.Class
 	if v, _, ok := c.Attr("get_object"); ok {
-		if f := functionOf(&v); f == nil || f.Node != nil && !f.Library() {
+		if f := functionOf(&v); f == nil || f.Node != nil && !embedded(f) {
 			return nil
 		}
 	}

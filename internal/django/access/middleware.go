@@ -53,20 +53,39 @@ func (x *reader) readMiddleware() []guard {
 		default:
 			g.meaning, _ = catalog.Access("middleware", name)
 		}
-		if g.class != nil && g.class.Library() {
-			g.class = nil
-			g.meaning, _ = catalog.Access("middleware", name)
+		known := false
+		if meaning, ok := catalog.Access("middleware", name); ok {
+			g.meaning, known = meaning, true
+			g.class, g.fn = nil, nil
 		}
-		if g.class == nil && g.fn == nil && g.meaning == "" && catalog.Gate(name) {
-			g.unknown = "what the middleware " + name + " asks for is not known: its code is not in this project"
-			list = append(list, g)
+		if g.class != nil && g.class.Library() && !g.class.Installed() {
+			g.class = nil
+		}
+		if g.class == nil && g.fn == nil {
+			switch {
+			case g.meaning != "" && g.meaning != "nothing":
+				list = append(list, g)
+			case known:
+			case catalog.Gate(name):
+				g.unknown = "what the middleware " + name + " asks for is not known: its code is not in this project"
+				list = append(list, g)
+			default:
+				x.note(m.Place, "what the middleware "+name+" asks of callers is not known: its code is not in this project; all routes are judged as if it asked nothing")
+			}
 			continue
 		}
-		if g.class == nil && g.fn == nil && (g.meaning == "" || g.meaning == "nothing") {
-			continue // most of a package's middleware asks nothing of the caller, and says so by its name
-		}
-		if g.class != nil && g.class.Derives("django.contrib.auth.middleware.LoginRequiredMiddleware") {
-			g.meaning = "login"
+		if g.class != nil {
+			for _, b := range g.class.Bases()[1:] {
+				if meaning, ok := catalog.Access("middleware", b); ok {
+					known = true
+					if meaning != "nothing" && g.meaning == "" {
+						g.meaning = meaning
+					}
+				}
+			}
+			if g.class.Foreign != "" && !known {
+				x.note(m.Place, "what the middleware "+name+" asks of callers is known in part only: its base "+g.class.Foreign+" is not in this project; all routes are judged as if it asked nothing")
+			}
 		}
 		list = append(list, g)
 	}
@@ -162,7 +181,7 @@ func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer,
 			continue
 		}
 		f := functionOf(&v)
-		if f == nil || f.Node == nil || f.Library() {
+		if f == nil || f.Node == nil || embedded(f) {
 			continue
 		}
 		r := x.newRun(t, method, "")

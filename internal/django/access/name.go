@@ -90,7 +90,7 @@ func (x *reader) lookUp(dotted string) value {
 	}
 	v := value{kind: named, text: dotted}
 	for i := strings.LastIndexByte(dotted, '.'); i > 0; i = strings.LastIndexByte(dotted[:i], '.') {
-		if x.index.Module(x.root, dotted[:i]) == nil {
+		if x.index.Module(x.root, dotted[:i]) == nil && !x.table.Program.Has(dotted[:i]) {
 			continue
 		}
 		rest := strings.Split(dotted[i+1:], ".")

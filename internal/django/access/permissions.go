@@ -24,7 +24,7 @@ func (x *reader) permissionLayers(t *target, method, action string) []layer {
 
 func (x *reader) ownPermissions(t *target, c *pyeval.Class, method, action string) []layer {
 	if v, owner, ok := c.Attr("get_permissions"); ok {
-		if f := functionOf(&v); f != nil && f.Node != nil && !f.Library() {
+		if f := functionOf(&v); f != nil && f.Node != nil && !embedded(f) {
 			r := x.newRun(t, method, action)
 			cc := *x.callable(f)
 			cc.owner = owner
@@ -284,7 +284,7 @@ func (x *reader) permissionClass(t *target, c *pyeval.Class, method, action stri
 
 func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, action string) ref {
 	v, owner, ok := c.Attr(name)
-	if f := functionOf(&v); ok && f != nil && f.Node != nil && !f.Library() {
+	if f := functionOf(&v); ok && f != nil && f.Node != nil && !embedded(f) && !(f.Installed() && catalogued(owner.Name)) {
 		r := x.newRun(t, method, action)
 		cc := *x.callable(f)
 		cc.owner = owner

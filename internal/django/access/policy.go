@@ -129,7 +129,7 @@ func (x *reader) policyCondition(t *target, c *pyeval.Class, words, method, acti
 	defer func() { x.permitting = within }()
 	if v, owner, ok := c.Attr(name); ok {
 		f := functionOf(&v)
-		if f == nil || f.Node == nil || f.Library() {
+		if f == nil || f.Node == nil || embedded(f) {
 			return x.unsure("what the condition " + name + " of " + c.Name + " asks for is not known")
 		}
 		cc := *x.callable(f)

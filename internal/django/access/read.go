@@ -9,6 +9,7 @@ import (
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
+	"paddock/internal/source"
 )
 
 // reader reads the access rules of one context.
@@ -25,6 +26,7 @@ type reader struct {
 	rulings   map[string]*ruling
 	given     map[string]bool // names that classes of the project define, and that no code sets on an object
 	guards    []guard         // the middleware, the outermost first
+	notes     []source.Note
 	csrf      csrfMiddleware
 	layers    map[layerKey][]layer
 	// permitting says that a permission class is being read: what its view does in there asks it for nothing again.
@@ -48,8 +50,9 @@ type target struct {
 	drf      bool
 }
 
-// Read reads who may call the routes of a table: one Access for each route, in their order.
-func Read(t *urlconf.Table) []Access {
+// Read reads who may call the routes of a table: one Access for each route, in their order. The notes say what of the
+// whole site could not be read, such as a middleware.
+func Read(t *urlconf.Table) ([]Access, []source.Note) {
 	x := &reader{
 		table: t, context: t.Context, index: t.Context.Site.Project.Index, root: t.Context.Site.Root,
 		d: newDiagram(), globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, layers: map[layerKey][]layer{},
@@ -60,7 +63,15 @@ func Read(t *urlconf.Table) []Access {
 	for _, r := range t.Routes {
 		list = append(list, x.route(r))
 	}
-	return list
+	return list, x.notes
+}
+
+func (x *reader) note(at pyeval.Place, reason string) {
+	n := source.Note{Reason: reason}
+	if at.File != nil {
+		n.Path, n.Line = at.File.Path, at.File.LineOf(at.Start)
+	}
+	x.notes = append(x.notes, n)
 }
 
 // methods are those for which a route is read when nothing limits them.

@@ -33,6 +33,9 @@ type Matrix struct {
 	Contexts []string
 	// Unread are the places that could not be read, sorted; each stands for a route or more.
 	Unread []source.Note
+	// Notes say what of a whole site is not known, such as what one of its middleware asks of callers, and what is
+	// assumed about it; sorted.
+	Notes []source.Note
 }
 
 // Entry is one route of the matrix.
@@ -78,8 +81,9 @@ func read(p *django.Project, contexts []*django.Context, whole bool) *Matrix {
 			}
 			of++
 			m.Contexts = append(m.Contexts, c.Name())
-			entries, notes := readContext(c, whole)
-			m.Unread = append(m.Unread, notes...)
+			entries, unread, notes := readContext(c, whole)
+			m.Unread = append(m.Unread, unread...)
+			m.Notes = append(m.Notes, notes...)
 			for _, e := range entries {
 				key := e.key()
 				if have[key] == nil {
@@ -97,15 +101,17 @@ func read(p *django.Project, contexts []*django.Context, whole bool) *Matrix {
 			}
 		}
 	}
-	slices.SortFunc(m.Unread, source.Note.Compare)
-	m.Unread = slices.Compact(m.Unread)
+	for _, list := range []*[]source.Note{&m.Unread, &m.Notes} {
+		slices.SortFunc(*list, source.Note.Compare)
+		*list = slices.Compact(*list)
+	}
 	return m
 }
 
-// readContext reads the routes of one context, several at a time.
-func readContext(c *django.Context, whole bool) ([]*Entry, []source.Note) {
+// readContext reads the routes of one context, several at a time; notes are about all of them.
+func readContext(c *django.Context, whole bool) (entries []*Entry, unread, notes []source.Note) {
 	table := urlconf.Read(c)
-	notes := slices.Clone(table.Unread)
+	unread = slices.Clone(table.Unread)
 	index, root := c.Site.Project.Index, c.Site.Root
 	// The models and who may call what need each other's results as little as the routes do.
 	var graph *models.Graph
@@ -116,12 +122,16 @@ func readContext(c *django.Context, whole bool) ([]*Entry, []source.Note) {
 		modelsNote = guarded("the models of "+c.Name(), func() { graph = models.Read(c) })
 	})
 	wait.Go(func() {
-		accessNote = guarded("who may call the routes of "+c.Name(), func() { copy(rules, access.Read(table)) })
+		accessNote = guarded("who may call the routes of "+c.Name(), func() {
+			var list []access.Access
+			list, notes = access.Read(table)
+			copy(rules, list)
+		})
 	})
 	wait.Wait()
 	for _, n := range []*source.Note{modelsNote, accessNote} {
 		if n != nil {
-			notes = append(notes, *n)
+			unread = append(unread, *n)
 		}
 	}
 	var reader *objects.Reader
@@ -138,7 +148,7 @@ func readContext(c *django.Context, whole bool) ([]*Entry, []source.Note) {
 		}
 		twin[i] = first[key]
 	}
-	entries := make([]*Entry, len(table.Routes))
+	entries = make([]*Entry, len(table.Routes))
 	failed := make([]*source.Note, len(table.Routes))
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
@@ -180,10 +190,10 @@ func readContext(c *django.Context, whole bool) ([]*Entry, []source.Note) {
 	}
 	for _, n := range failed {
 		if n != nil {
-			notes = append(notes, *n)
+			unread = append(unread, *n)
 		}
 	}
-	return entries, notes
+	return entries, unread, notes
 }
 
 // privileged says that only those get through who may see others' objects.

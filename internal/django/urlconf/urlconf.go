@@ -107,7 +107,8 @@ type Wrapper struct {
 	// Args and Pairs are what the decorator itself was called with: a factory's arguments.
 	Args  []pyeval.Value
 	Pairs []pyeval.Pair
-	// Func is the function that a home-made decorator puts around the view; nil for a package's.
+	// Func is the function that a home-made decorator puts around the view, or one of a package that is installed in
+	// the project; nil for other packages'.
 	Func *pyeval.Function
 	// Place is where it is applied or, of a home-made one, where its function stands.
 	Place pyeval.Place

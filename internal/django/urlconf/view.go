@@ -94,7 +94,9 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		if f.Library() {
 			// Django's own goes by the name of the function that makes it.
 			wrapper.Name, _, _ = strings.Cut(f.Name, ".<locals>.")
-			wrapper.Func = nil
+			if !f.Installed() {
+				wrapper.Func = nil
+			}
 			w.admin(wrapper.Name, f, view)
 		}
 		view.Wrappers = append(view.Wrappers, wrapper)
