@@ -98,6 +98,9 @@ func (p Protection) String() string { return protectionNames[p] }
 type CSRF struct {
 	Protection Protection
 	Why        Reason
+	// Authenticator is the authentication class of DRF that takes a cookie and asks for no token, of an exempt route; Why is
+	// then its method. "" of other routes.
+	Authenticator string
 }
 
 // Access is what is known of one route.

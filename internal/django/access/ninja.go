@@ -73,14 +73,14 @@ func (x *reader) authenticator(t *target, v *pyeval.Value, method string) (ref, 
 func (x *reader) ninjaProtection(w *urlconf.Wrapper) CSRF {
 	v := ninjaAuth(w)
 	if v == nil || v.Kind == pyeval.None {
-		return CSRF{Exempt, Reason{w.Place, "django-ninja's views are exempt"}}
+		return CSRF{Protection: Exempt, Why: Reason{w.Place, "django-ninja's views are exempt"}}
 	}
 	for i := range v.Items {
 		name := v.Items[i].Text
 		c := v.Items[i].Class
 		if strings.HasPrefix(name, "ninja.security.Session") || c != nil && c.Derives("ninja.security.APIKeyCookie") {
-			return CSRF{Enforced, Reason{w.Place, "authenticators that read a cookie ask for the token"}}
+			return CSRF{Protection: Enforced, Why: Reason{w.Place, "authenticators that read a cookie ask for the token"}}
 		}
 	}
-	return CSRF{NotNeeded, Reason{w.Place, "no authenticator takes a cookie"}}
+	return CSRF{Protection: NotNeeded, Why: Reason{w.Place, "no authenticator takes a cookie"}}
 }

@@ -3,9 +3,13 @@ package csrfexempt
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
+	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
+	"paddock/internal/django/matrix"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/rule"
@@ -23,12 +27,26 @@ var Rule = rule.Rule{
 	Routes: run,
 }
 
+// toChange is the rule of a method that changes something and asks for a login; nil when there is none.
+func toChange(e *matrix.Entry) *access.Rule {
+	r := &e.Access.Rule
+	for _, method := range slices.Sorted(maps.Keys(r.ByMethod)) {
+		if by := r.ByMethod[method]; method != "GET" && by.Login {
+			return by
+		}
+	}
+	if r.ByMethod == nil && r.Login {
+		return r
+	}
+	return nil
+}
+
 func run(pass *rule.Pass) {
 	seen := map[pyeval.Place]bool{}
 	for _, e := range pass.Matrix.Entries {
-		csrf, who := e.Access.CSRF, e.Access.Rule
+		csrf, who := e.Access.CSRF, toChange(e)
 		// Where no login is asked for, a forged request gives nobody anything that he could not send himself.
-		if csrf.Protection != access.Exempt || !who.Login || e.Route.View.Place.File == nil {
+		if csrf.Protection != access.Exempt || who == nil || e.Route.View.Place.File == nil {
 			continue
 		}
 		at := csrf.Why.Place
@@ -39,6 +57,16 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		seen[at] = true
+		if csrf.Authenticator != "" {
+			name := csrf.Authenticator[strings.LastIndexByte(csrf.Authenticator, '.')+1:]
+			f := pass.ReportRoute(e, at, "%s takes a cookie for a login, and requests from any site: views that use it ask for no CSRF token", name)
+			f.Key = csrf.Authenticator
+			f.Fix = "Leave it to SessionAuthentication, which asks for the token, and let scripts send it in the X-CSRFToken header. Programs that are no browsers identify themselves by a key in a header: TokenAuthentication."
+			if who.Unknown != "" {
+				f.Confidence = finding.Likely
+			}
+			continue
+		}
 		f := pass.ReportRoute(e, at, "the view knows its caller by a cookie, and takes the request from any site: no CSRF token is asked for")
 		f.Fix = "Take csrf_exempt away, and send the token with the request: {% csrf_token %} in forms, the X-CSRFToken header in scripts. A view for other machines identifies them by a key or a signature, and not by the session."
 		if who.Unknown != "" {

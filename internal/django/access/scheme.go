@@ -1,0 +1,158 @@
+package access
+
+import (
+	"strings"
+
+	"paddock/internal/pyeval"
+	"paddock/internal/pysyntax"
+)
+
+// scheme is how callers of a view of DRF say who they are, as far as cookies go. Of several authentication classes the
+// first that finds its cookie decides: SessionAuthentication refuses a request without the token there and then.
+type scheme struct {
+	// cookies says that a cookie is taken for a login, asked that its class asks for the token as well.
+	cookies, asked bool
+	// class is the authentication class that takes the cookie, at the place that decides about the token.
+	class string
+	at    pyeval.Place
+	// unknown says why nothing can be said; "" when it can.
+	unknown string
+}
+
+const sessionAuthentication = "rest_framework.authentication.SessionAuthentication"
+
+// byCookie reads a list of DRF's authentication classes.
+func (x *reader) byCookie(v *pyeval.Value, at pyeval.Place) scheme {
+	if v.Kind != pyeval.List && v.Kind != pyeval.Tuple {
+		return scheme{at: at, unknown: "the authentication classes are not known: " + v.Reason()}
+	}
+	for i := range v.Items {
+		item := &v.Items[i]
+		name := item.Dotted()
+		if item.Kind == pyeval.Str {
+			name = item.Text
+		}
+		c := item.Class
+		if c == nil && name != "" {
+			if g := x.global(name); g.kind == class {
+				c = g.class
+			}
+		}
+		switch {
+		case c != nil:
+			if s, ok := x.authentication(c); ok {
+				if s.at.File == nil {
+					s.at = at
+				}
+				return s
+			}
+		case lastPart(name) == "SessionAuthentication":
+			return scheme{cookies: true, asked: true, class: name, at: at}
+		}
+	}
+	return scheme{at: at}
+}
+
+// authentication is what a class makes of cookies; ok is false when it takes none.
+func (x *reader) authentication(c *pyeval.Class) (s scheme, ok bool) {
+	s = scheme{cookies: true, asked: true, class: c.Name}
+	session := c.Derives(sessionAuthentication)
+	own := func(name string) *pyeval.Function {
+		v, _, ok := c.Attr(name)
+		f := functionOf(&v)
+		if !ok || f == nil || f.Node == nil || embedded(f) {
+			return nil
+		}
+		return f
+	}
+	if f := own("authenticate"); f != nil && !says(f, "super().authenticate", ".authenticate(self", "enforce_csrf") {
+		switch {
+		case says(f, "csrf", "CSRF"):
+			// It asks for the token in a way of its own.
+			s.at = head(f.Place())
+			return s, session || says(f, "COOKIES", "_request.user")
+		case session || says(f, "COOKIES", "_request.user"):
+			s.asked, s.at = false, head(f.Place())
+			return s, true
+		default:
+			return s, false
+		}
+	}
+	f := own("enforce_csrf")
+	switch {
+	case !session && f == nil:
+		return s, false
+	case f == nil:
+		return s, true
+	}
+	s.at = head(f.Place())
+	switch calls, always := asksToken(f); {
+	case !calls:
+		s.asked = false
+	case !always:
+		s.unknown = c.Name + " asks for the token under a condition"
+	}
+	return s, true
+}
+
+// says says that a function's text has one of some words in it, comments and its docstring left out.
+func says(f *pyeval.Function, words ...string) bool {
+	found := false
+	pysyntax.Walk(f.Node, func(n pysyntax.Node) bool {
+		switch n.(type) {
+		case *pysyntax.Attribute, *pysyntax.Name, *pysyntax.Call:
+			span := n.Range()
+			text := f.File.Text[span.Start:span.End]
+			for _, w := range words {
+				found = found || strings.Contains(text, w)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// asksToken says that an enforce_csrf asks for the token, itself or by super(), and whether it always does: what it
+// calls to that end, or the exception that it raises, tells.
+func asksToken(f *pyeval.Function) (asks, always bool) {
+	n, ok := f.Node.(*pysyntax.FunctionDef)
+	if !ok {
+		return true, false
+	}
+	check := func(n pysyntax.Node) bool {
+		found := false
+		pysyntax.Walk(n, func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.Raise:
+				found = true
+			case *pysyntax.Call:
+				span := n.Func.Range()
+				name := strings.ToLower(f.File.Text[span.Start:span.End])
+				found = found || strings.Contains(name, "csrf") || strings.HasSuffix(name, "process_view")
+			}
+			return !found
+		})
+		return found
+	}
+	for _, s := range n.Body {
+		branch, isIf := s.(*pysyntax.If)
+		switch {
+		case isIf && !asks && leaves(branch.Body) && !check(branch):
+			return anyOf(n.Body, check), false // it may leave before it asks
+		case isIf && check(branch) && !check(branch.Test) && !asks:
+			return true, false
+		case check(s):
+			asks, always = true, true
+		}
+	}
+	return asks, always
+}
+
+func anyOf(body []pysyntax.Stmt, is func(pysyntax.Node) bool) bool {
+	for _, s := range body {
+		if is(s) {
+			return true
+		}
+	}
+	return false
+}
