@@ -145,6 +145,7 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 			}
 		}
 	}
+	f.Generated = f.Generated || !relation && makesRandom(mod, call)
 	if kind == "OneToOneField" || kind == "TreeOneToOneField" {
 		f.Unique = true
 	}

@@ -63,7 +63,7 @@ type Field struct {
 	Query                                      string
 	Null, Unique, Primary, Choices, HasDefault bool
 	// Generated says that its default is a function of the project's or of a library, which makes another
-	// value for each object: of a text as a rule a random one.
+	// value for each object, of a text as a rule a random one; or that code of the project fills it with a random text.
 	Generated bool
 	// Editable is false for editable=False.
 	Editable bool

@@ -90,7 +90,7 @@ func describe(g *Graph) string {
 				for _, flag := range []struct {
 					name string
 					set  bool
-				}{{"pk", f.Primary}, {"unique", f.Unique}, {"null", f.Null}, {"choices", f.Choices}, {"default", f.HasDefault}, {"fixed", !f.Editable}} {
+				}{{"pk", f.Primary}, {"unique", f.Unique}, {"null", f.Null}, {"choices", f.Choices}, {"default", f.HasDefault}, {"fixed", !f.Editable}, {"generated", f.Generated}} {
 					if flag.set {
 						b.WriteString(" " + flag.name)
 					}

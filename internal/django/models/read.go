@@ -68,6 +68,7 @@ func Read(c *django.Context) *Graph {
 	for _, m := range slices.Clone(r.graph.Models) {
 		r.fields(m)
 	}
+	r.filled()
 	r.findUser()
 	for i := 0; i < len(r.pending); i++ { // a package's model that is met brings its own
 		r.link(r.pending[i])
