@@ -84,7 +84,7 @@ func judge(b *signin.Body, secret, given pysyntax.Expr) (what string, severity f
 		return "", 0
 	}
 	word := stored(b, secret)
-	if word == "" || b.Sent(secret) != signin.Nowhere {
+	if word == "" || b.Sent(secret) != signin.Nowhere || foundBy(b, secret, given) {
 		return "", 0
 	}
 	if b.Sent(given) != signin.Nowhere {
@@ -94,6 +94,55 @@ func judge(b *signin.Body, secret, given pysyntax.Expr) (what string, severity f
 		return "a " + word, finding.Low
 	}
 	return "", 0
+}
+
+// foundBy says that the object whose secret is compared was looked up by the very value that it is compared with:
+// whoever gets here has a key of it already, and which one is all that the comparison tells.
+func foundBy(b *signin.Body, secret, given pysyntax.Expr) bool {
+	a, ok := secret.(*pysyntax.Attribute)
+	if !ok {
+		return false
+	}
+	name, ok := given.(*pysyntax.Name)
+	if !ok {
+		return false
+	}
+	calls := func(values []pysyntax.Expr) bool {
+		return slices.ContainsFunc(values, func(v pysyntax.Expr) bool {
+			c, ok := v.(*pysyntax.Call)
+			return ok && slices.ContainsFunc(arguments(c), func(e pysyntax.Expr) bool {
+				n, ok := e.(*pysyntax.Name)
+				return ok && n.ID == name.ID
+			})
+		})
+	}
+	switch object := a.Value.(type) {
+	case *pysyntax.Name:
+		return calls(b.Values(object.ID))
+	case *pysyntax.Attribute:
+		// request.project = project, which was looked up.
+		found := false
+		b.Walk(func(n pysyntax.Node) bool {
+			if s, ok := n.(*pysyntax.Assign); ok && len(s.Targets) == 1 && b.Text(s.Targets[0]) == b.Text(object) {
+				if v, ok := s.Value.(*pysyntax.Name); ok {
+					found = found || calls(b.Values(v.ID))
+				} else {
+					found = found || calls([]pysyntax.Expr{s.Value})
+				}
+			}
+			return true
+		})
+		return found
+	}
+	return false
+}
+
+func arguments(c *pysyntax.Call) []pysyntax.Expr {
+	list := slices.Clone(c.Args)
+	for _, k := range c.Keywords {
+		list = append(list, k.Value)
+	}
+	return list
 }
 
 // comes says that a value may come from outside: it is no constant, and nothing that the session keeps.
@@ -172,6 +221,11 @@ func stored(b *signin.Body, e pysyntax.Expr) string {
 				return "secret"
 			}
 			return "" // a constant of a class: SecretType.PASSWORD
+		}
+		for _, d := range b.Module.Resolve(e) {
+			if d.Function() != nil || d.Class() != nil {
+				return "" // which function, and not what a secret is: method == bulk_edit.remove_password
+			}
 		}
 		return secretWord(b, e.Attr.Name)
 	case *pysyntax.Name:
