@@ -91,8 +91,8 @@ func (x *reader) drfProtection(t *target) CSRF {
 				return CSRF{Protection: NotNeeded, Why: Reason{Message: b + " takes no cookie"}} // it gives out what identifies a caller
 			}
 		}
-		if v, owner, ok := c.Attr("authentication_classes"); ok && owner.Name != apiView {
-			by = x.byCookie(&v, v.Place)
+		if v := t.authenticationClasses(func(m string) bool { return !safe(strings.ToUpper(m)) }); v != nil {
+			by = x.byCookie(v, v.Place)
 		}
 		if v, _, ok := c.Attr("get_authenticators"); ok {
 			if f := functionOf(&v); f != nil && !f.Library() {

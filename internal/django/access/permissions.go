@@ -71,27 +71,8 @@ func (x *reader) permissionClasses(t *target, action string) (v *pyeval.Value, a
 		}
 	}
 	if action != "" {
-		if m, _, ok := c.Attr(action); ok {
-			// @action(permission_classes=[…]) is kept on the method.
-			for _, h := range t.handlers {
-				if h.Name != action {
-					continue
-				}
-				for i := range h.Wrappers {
-					for j := range h.Wrappers[i].Pairs {
-						if p := &h.Wrappers[i].Pairs[j]; p.Key.Text == "permission_classes" {
-							return &p.Value, p.Value.Place, "@action(permission_classes)"
-						}
-					}
-				}
-			}
-			if f := functionOf(&m); f != nil {
-				if kw, ok := f.Attr("kwargs"); ok {
-					if v := kw.Get("permission_classes"); v != nil {
-						return v, v.Place, "@action(permission_classes)"
-					}
-				}
-			}
+		if v := t.ofAction(action, "permission_classes"); v != nil {
+			return v, v.Place, "@action(permission_classes)"
 		}
 		if by, _, ok := c.Attr("permission_classes_by_action"); ok {
 			if v := by.Get(action); v != nil {
@@ -110,6 +91,33 @@ func (x *reader) permissionClasses(t *target, action string) (v *pyeval.Value, a
 		return &a, at, "permission_classes"
 	}
 	return x.defaultPermissions()
+}
+
+// ofAction is what @action() of a viewset's method is given by name; nil when it is not.
+func (t *target) ofAction(action, name string) *pyeval.Value {
+	m, _, ok := t.view.Class.Attr(action)
+	if !ok {
+		return nil
+	}
+	for _, h := range t.handlers {
+		if h.Name != action {
+			continue
+		}
+		for i := range h.Wrappers {
+			for j := range h.Wrappers[i].Pairs {
+				if p := &h.Wrappers[i].Pairs[j]; p.Key.Text == name {
+					return &p.Value
+				}
+			}
+		}
+	}
+	if f := functionOf(&m); f != nil {
+		// It is kept on the method.
+		if kw, ok := f.Attr("kwargs"); ok {
+			return kw.Get(name)
+		}
+	}
+	return nil
 }
 
 // defaultPermissions are those of the context.
