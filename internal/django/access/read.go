@@ -169,19 +169,7 @@ func (x *reader) rule(t *target, method string) Rule {
 			}
 		}
 	}
-	if name := x.machines(t, method); name != "" {
-		// Whoever has the key is "logged in", and nobody else is.
-		known := x.d.fact(x.facts.of(login, ""))
-		given := func(by decision) ref {
-			return x.d.decide(f, func(n int32) decision {
-				if x.d.fact(n) == known {
-					return by
-				}
-				return keep
-			})
-		}
-		f = x.d.ite(x.d.fact(x.facts.of(key, "the key that "+name+" asks for")), given(hold), given(fail))
-	}
+	f = x.authenticated(t, method, f)
 	r := x.judge(f)
 	r.Why = why
 	return r

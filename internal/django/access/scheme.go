@@ -157,12 +157,13 @@ func anyOf(body []pysyntax.Stmt, is func(pysyntax.Node) bool) bool {
 	return false
 }
 
-// machines is the class that lets programs in, when all authentication classes of a view do: they hold a key against one of the
-// settings, and who has it is no user of the site. "" when somebody may be one.
-func (x *reader) machines(t *target, method string) string {
+// authenticated adds what a view's authentication classes ask for: DRF runs them for every request, and one that raises
+// an exception when its key is not there lets nobody through without, whatever the permissions say. Where they look
+// nobody up, who has the key is what the view calls logged in, and no user of the site.
+func (x *reader) authenticated(t *target, method string, f ref) ref {
 	c := t.view.Class
-	if !t.drf || c == nil {
-		return ""
+	if !t.drf || c == nil || c.Library() && !c.Installed() {
+		return f
 	}
 	list := t.authenticationClasses(func(m string) bool { return strings.EqualFold(m, method) })
 	if list == nil {
@@ -170,23 +171,71 @@ func (x *reader) machines(t *target, method string) string {
 			list = s.Value
 		}
 	}
-	name := ""
-	if list == nil || list.Kind != pyeval.List && list.Kind != pyeval.Tuple {
-		return ""
+	if list == nil || list.Kind != pyeval.List && list.Kind != pyeval.Tuple || len(list.Items) == 0 {
+		return f
 	}
-	for i := range list.Items {
+	through, programs, name := yes, true, ""
+	for i := len(list.Items) - 1; i >= 0; i-- {
 		c := list.Items[i].Class
 		if c == nil && list.Items[i].Kind == pyeval.Str {
 			if g := x.global(list.Items[i].Text); g.kind == class {
 				c = g.class
 			}
 		}
-		if c == nil || !x.forMachines(c) {
-			return ""
+		read, ok := authenticateOf(c)
+		if !ok {
+			through, programs = yes, false // a package's: it refuses who brings something wrong, and nobody who brings nothing
+			continue
 		}
+		programs = programs && !says(read, "objects", "get_user", "super()", "authenticate_credentials", "authenticate(")
 		name = lastPart(c.Name)
+		r := x.newRun(t, method, "")
+		fr, st := r.enter(x.callable(read), c, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
+		pass := no
+		for _, e := range fr.body(st) {
+			if e.v.kind == null {
+				pass = x.d.or(pass, x.d.and(e.need, through))
+			} else {
+				pass = x.d.or(pass, e.need)
+			}
+		}
+		if r.spent {
+			pass = yes
+		}
+		through = pass
 	}
-	return name
+	if name == "" || x.d.decide(through, func(n int32) decision {
+		if x.facts.list[n].kind.aboutCaller() {
+			return fail
+		}
+		return either
+	}) != no {
+		return f
+	}
+	loggedIn := x.d.fact(x.facts.of(login, ""))
+	given := x.d.fact(x.facts.of(key, "the key that "+name+" asks for"))
+	if !programs {
+		return x.d.and(f, x.d.or(given, loggedIn))
+	}
+	return x.d.and(given, x.d.decide(f, func(n int32) decision {
+		if x.d.fact(n) == loggedIn {
+			return hold
+		}
+		return keep
+	}))
+}
+
+// authenticateOf is authenticate() of a class, as the project or an installed package has it.
+func authenticateOf(c *pyeval.Class) (*pyeval.Function, bool) {
+	if c == nil {
+		return nil, false
+	}
+	v, _, ok := c.Attr("authenticate")
+	f := functionOf(&v)
+	if !ok || f == nil || f.Node == nil || embedded(f) {
+		return nil, false
+	}
+	return f, true
 }
 
 // authenticationClasses are those of the view, or of its action for a method; nil where the context's count.
@@ -203,15 +252,4 @@ func (t *target) authenticationClasses(of func(method string) bool) *pyeval.Valu
 		return &v
 	}
 	return nil
-}
-
-// forMachines says that an authentication class compares a key with one of the settings and looks nobody up.
-func (x *reader) forMachines(c *pyeval.Class) bool {
-	v, _, ok := c.Attr("authenticate")
-	f := functionOf(&v)
-	if !ok || f == nil || f.Node == nil || embedded(f) {
-		return false
-	}
-	return says(f, "settings") && says(f, "compare_digest(", "constant_time_compare(") &&
-		!says(f, "objects", "get_user", "super()", "authenticate_credentials", "authenticate(")
 }
