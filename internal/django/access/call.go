@@ -368,7 +368,7 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		}
 		v := fr.made(args, kw, e)
 		v.traits |= ofObject
-		if m.text == "get_object" {
+		if m.text == "get_object" || m.text == "check_object_permissions" {
 			fr.objectPermissions(st)
 		}
 		return v
