@@ -62,6 +62,9 @@ func (x *reader) keywords(t *target, as string) value {
 	return value{kind: mapping, text: as, traits: ofObject, kw: kw, open: true}
 }
 
+// setting is setattr(), which may give an attribute to an object by its name.
+var setting = regexp.MustCompile(`\bsetattr\([^,()]+,\s*["'](\w+)["']`)
+
 // has says whether an object of a class of the project has an attribute; known is false when code that is not
 // read may set it. Only names that the project's classes give themselves are ever missing.
 func (fr *frame) has(base *value, attr string) (has, known bool) {
@@ -105,22 +108,12 @@ func (fr *frame) has(base *value, attr string) (has, known bool) {
 			for _, s := range m.Scopes().Stores() {
 				delete(x.given, s.Target.Attr.Name)
 			}
-		}
-	}
-	return false, c.Foreign == "" && x.given[attr] && !x.setByName(attr)
-}
-
-var setting = regexp.MustCompile(`\bsetattr\([^,()]+,\s*["'](\w+)["']`)
-
-// setByName says that setattr() may give an attribute to an object. Asking takes it off the names that are given by classes only.
-func (x *reader) setByName(attr string) bool {
-	for _, m := range x.index.Modules(x.root) {
-		for _, call := range setting.FindAllStringSubmatch(m.Tree.File.Text, -1) {
-			if call[1] == attr {
-				delete(x.given, attr)
-				return true
+			if strings.Contains(m.Tree.File.Text, "setattr(") {
+				for _, call := range setting.FindAllStringSubmatch(m.Tree.File.Text, -1) {
+					delete(x.given, call[1])
+				}
 			}
 		}
 	}
-	return false
+	return false, c.Foreign == "" && x.given[attr]
 }
