@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/pysyntax"
@@ -135,6 +136,9 @@ type Class struct {
 
 	program *Program
 	obj     *classObj
+	// mro and bases are what MRO and Bases answer, once they were asked.
+	mro   []*Class
+	bases []string
 }
 
 // Library says that the class is the embedded library's and not the project's.
@@ -158,17 +162,22 @@ func (c *Class) Same(d *Class) bool { return c != nil && d != nil && c.obj == d.
 func (c *Class) MRO() []*Class {
 	c.program.mu.Lock()
 	defer c.program.mu.Unlock()
-	list := make([]*Class, 0, len(c.obj.mro))
-	for _, m := range c.obj.mro {
-		list = append(list, c.program.class(m))
+	if len(c.mro) != len(c.obj.mro) {
+		c.mro = make([]*Class, 0, len(c.obj.mro))
+		for _, m := range c.obj.mro {
+			c.mro = append(c.mro, c.program.class(m))
+		}
 	}
-	return list
+	return slices.Clip(c.mro)
 }
 
 // Bases are the dotted names of all classes that it derives from, known or not, its own name first.
 func (c *Class) Bases() []string {
 	c.program.mu.Lock()
 	defer c.program.mu.Unlock()
+	if c.bases != nil {
+		return slices.Clip(c.bases)
+	}
 	var list []string
 	for _, m := range c.obj.mro {
 		list = append(list, m.module+"."+m.qual)
@@ -187,7 +196,8 @@ func (c *Class) Bases() []string {
 			}
 		}
 	}
-	return list
+	c.bases = list
+	return slices.Clip(list)
 }
 
 // Derives says that the class, or one that it derives from, has one of the dotted names.
@@ -314,10 +324,14 @@ func (p *Program) class(c *classObj) *Class {
 	if c == nil {
 		return nil
 	}
+	if c.exported != nil {
+		return c.exported
+	}
 	k := &Class{Name: c.module + "." + c.qual, Node: c.node, File: c.place.File, Foreign: c.foreign, program: p, obj: c}
 	if strings.HasSuffix(c.foreign, "?") {
 		k.Foreign = "a base class that is not evaluated"
 	}
+	c.exported = k
 	return k
 }
 

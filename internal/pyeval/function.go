@@ -84,7 +84,12 @@ func (in *interp) bind(f *funcObj, c *call) (vars *dictObj, self *val, bad strin
 	if f.args == nil {
 		return vars, nil, ""
 	}
-	positional := append(append([]*pysyntax.Arg(nil), f.args.PosOnly...), f.args.Args...)
+	positional := f.args.Args
+	if len(f.args.PosOnly) > 0 {
+		positional = slices.Concat(f.args.PosOnly, f.args.Args)
+	}
+	// Room for the arguments, and for a variable or two of the body.
+	vars.entries = make([]entry, 0, len(positional)+len(f.args.KwOnly)+2)
 	used := make([]bool, len(c.kw))
 	named := func(a *pysyntax.Arg) (val, bool) {
 		for i, k := range c.kw {

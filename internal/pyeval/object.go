@@ -110,6 +110,8 @@ type (
 		place   Place
 		// meta is the class of `metaclass=`, when it is evaluated; nil for none.
 		meta *classObj
+		// exported is the class as a Program's values have it, once one does.
+		exported *Class
 	}
 
 	instObj struct {

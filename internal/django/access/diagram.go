@@ -19,9 +19,14 @@ const (
 type diagram struct {
 	nodes  []node
 	unique map[node]ref
-	memo   map[[3]ref]ref
-	full   bool
+	// done holds results of ite where their operands' mixed bits say; a later result takes an earlier
+	// one's place, which costs a computation again at most. Its length is a power of two.
+	done []result
+	full bool
 }
+
+// result is what ite made of its operands; a zero one is none.
+type result struct{ f, g, h, made ref }
 
 type node struct {
 	fact   int32
@@ -33,7 +38,7 @@ const maxNodes = 400_000
 
 func newDiagram() *diagram {
 	const last = 1 << 30 // behind all facts
-	return &diagram{nodes: []node{{last, no, no}, {last, yes, yes}}, unique: map[node]ref{}, memo: map[[3]ref]ref{}}
+	return &diagram{nodes: []node{{last, no, no}, {last, yes, yes}}, unique: map[node]ref{}, done: make([]result, 1<<12)}
 }
 
 // fact is the condition that a fact holds.
@@ -69,16 +74,24 @@ func (d *diagram) ite(f, g, h ref) ref {
 	case g == yes && h == no:
 		return f
 	}
-	key := [3]ref{f, g, h}
-	if r, ok := d.memo[key]; ok {
-		return r
+	if r := d.place(f, g, h); r.f == f && r.g == g && r.h == h {
+		return r.made
 	}
 	top := min(d.nodes[f].fact, d.nodes[g].fact, d.nodes[h].fact)
 	lo := d.ite(d.side(f, top, false), d.side(g, top, false), d.side(h, top, false))
 	hi := d.ite(d.side(f, top, true), d.side(g, top, true), d.side(h, top, true))
 	r := d.make(top, lo, hi)
-	d.memo[key] = r
+	if len(d.nodes) > len(d.done) {
+		d.done = make([]result, 4*len(d.done))
+	}
+	*d.place(f, g, h) = result{f, g, h, r}
 	return r
+}
+
+// place is where the result of ite is kept.
+func (d *diagram) place(f, g, h ref) *result {
+	mixed := uint64(f)*0x9e3779b97f4a7c15 ^ uint64(g)*0xc2b2ae3d27d4eb4f ^ uint64(h)*0x165667b19e3779f9
+	return &d.done[(mixed>>32)&uint64(len(d.done)-1)]
 }
 
 // side is what is left of f once the fact, which stands before all of f's or is its first, is decided.

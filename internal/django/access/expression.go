@@ -59,9 +59,9 @@ func (fr *frame) scope() string {
 }
 
 // plain are the words of a fact: request.user is "user", wherever the request comes from.
-func plain(words string) string {
-	return strings.NewReplacer("self.request.user", "user", "request.user", "user", "self.request.", "request.").Replace(words)
-}
+func plain(words string) string { return shortenUser.Replace(words) }
+
+var shortenUser = strings.NewReplacer("self.request.user", "user", "request.user", "user", "self.request.", "request.")
 
 // about is a fact that a test asks of a value that is not known, told by what it is made of.
 func (fr *frame) about(t traits, words string, found ...pyeval.Place) ref {

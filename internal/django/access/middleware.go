@@ -294,6 +294,7 @@ func (t *target) samples() (list []string, exact bool) {
 var (
 	converter = regexp.MustCompile(`<[^>]*>`)
 	group     = regexp.MustCompile(`\(\?P<[^>]*>(?:[^()]|\([^()]*\))*\)|\((?:[^()]|\([^()]*\))*\)`)
+	unescape  = strings.NewReplacer(`\.`, ".", `\-`, "-", `\/`, "/", `/?`, "/", `\Z`, "", `$`, "")
 )
 
 // samplePart gives two texts that a part of a pattern matches, or near so.
@@ -306,8 +307,7 @@ func samplePart(p string, kind urlconf.Kind) (a, b string, exact bool) {
 	}
 	p = strings.TrimSuffix(strings.TrimPrefix(p, "^"), "$")
 	a, b = group.ReplaceAllString(p, "1"), group.ReplaceAllString(p, "77")
-	clean := strings.NewReplacer(`\.`, ".", `\-`, "-", `\/`, "/", `/?`, "/", `\Z`, "", `$`, "")
-	a, b = clean.Replace(a), clean.Replace(b)
+	a, b = unescape.Replace(a), unescape.Replace(b)
 	return a, b, a == b && !strings.ContainsAny(a, `*+?[]\|(`)
 }
 
