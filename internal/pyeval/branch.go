@@ -259,6 +259,8 @@ func namesIn(e pysyntax.Expr) []*pysyntax.Name {
 type blockInfo struct {
 	// leaves says that it holds a return, break or continue that leads out of it.
 	leaves bool
+	// exits says of a loop that something in its body ends it: a return, or a break.
+	exits bool
 	// assigned are the names that it gives a value, in order.
 	assigned []string
 }
@@ -282,8 +284,10 @@ func (i *blockInfo) stmts(list []pysyntax.Stmt, loops int) {
 func (i *blockInfo) stmt(s pysyntax.Stmt, loops int) {
 	switch s := s.(type) {
 	case *pysyntax.Return:
-		i.leaves = true
-	case *pysyntax.Break, *pysyntax.Continue:
+		i.leaves, i.exits = true, true
+	case *pysyntax.Break:
+		i.leaves, i.exits = i.leaves || loops == 0, i.exits || loops <= 1
+	case *pysyntax.Continue:
 		i.leaves = i.leaves || loops == 0
 	case *pysyntax.If:
 		i.stmts(s.Body, loops)

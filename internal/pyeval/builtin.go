@@ -305,6 +305,9 @@ func functionTable() map[string]func(*interp, *call) val {
 				return in.noIdea(c.args[1], c.at)
 			}
 			missing := val{o: absent{}}
+			if sets(c.args[0], string(n)) {
+				return boolean(true, c.at)
+			}
 			return in.each(in.attributeOr(c.args[0], string(n), missing, c.at), func(v val) val {
 				switch o := v.o.(type) {
 				case *unknown:

@@ -16,6 +16,16 @@ func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 			c.bases = append(c.bases, items...)
 			continue
 		}
+		if call, ok := b.(*pysyntax.Call); ok && withMetaclass(call) {
+			// six, future and old Django write it so for both Pythons: what stands behind the metaclass are the bases.
+			if m, ok := in.eval(sc, call.Args[0]).o.(*classObj); ok {
+				c.meta = m
+			}
+			for _, a := range call.Args[1:] {
+				c.bases = append(c.bases, in.eval(sc, a))
+			}
+			continue
+		}
 		c.bases = append(c.bases, in.eval(sc, b))
 	}
 	var kw []named
@@ -45,6 +55,26 @@ func (in *interp) defineClass(sc *scope, s *pysyntax.ClassDef) {
 	if made.isUnknown() && sc.fn == nil && sc.class == nil && sc.module.project {
 		in.mayPublish(sc, c, made)
 	}
+}
+
+// withMetaclass says that a base class is written with_metaclass(M, A, B).
+func withMetaclass(c *pysyntax.Call) bool {
+	id := ""
+	switch f := c.Func.(type) {
+	case *pysyntax.Name:
+		id = f.ID
+	case *pysyntax.Attribute:
+		id = f.Attr.Name
+	}
+	if id != "with_metaclass" || len(c.Args) == 0 || len(c.Keywords) > 0 {
+		return false
+	}
+	for _, a := range c.Args {
+		if _, ok := a.(*pysyntax.Starred); ok {
+			return false
+		}
+	}
+	return true
 }
 
 // mayPublish is said of a class that a decorator takes of which nothing is known: it may make settings of the

@@ -126,7 +126,11 @@ func (in *interp) commonItems(s *seq) ([]val, bool) {
 }
 
 // agree joins lists: what all of them have, in the same order, is known; what lies between is any number of elements.
+//
+// The shortest comes first: where branches only ever add to a list, it is what all have in common.
 func (in *interp) agree(lists [][]val, why string) ([]val, bool) {
+	lists = slices.Clone(lists)
+	slices.SortStableFunc(lists, func(a, b []val) int { return len(a) - len(b) })
 	items := lists[0]
 	for _, l := range lists[1:] {
 		items = common(items, l, why)

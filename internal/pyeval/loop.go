@@ -77,6 +77,9 @@ func (in *interp) execFor(sc *scope, s *pysyntax.For, follow *rest) signal {
 			break
 		}
 	}
+	if unknownAt >= 0 && len(env) == 0 && !in.info(s).exits {
+		return in.forWithGaps(sc, s, follow, items)
+	}
 	if unknownAt >= 0 {
 		u := items[unknownAt]
 		why := in.whyCondition(in.at(sc, s.Iter), truth{why: in.whyUnknown(u)})
@@ -101,6 +104,38 @@ func (in *interp) execFor(sc *scope, s *pysyntax.For, follow *rest) signal {
 	// Over which elements it goes depends on variables, and so does all that it does.
 	return in.loopWorlds(sc, s.Body, func() { in.assign(sc, s.Target, in.setElsewhere(it.dep(env))) },
 		func() (signal, []string) { return in.turns(sc, s.Body, s.Orelse, follow, step), env })
+}
+
+// forWithGaps is a loop over elements of which some stand for any number of unknown ones: the body runs once for
+// each that is known, and any number of times between them. Nothing in the body leaves the loop.
+func (in *interp) forWithGaps(sc *scope, s *pysyntax.For, follow *rest, items []val) signal {
+	at := in.at(sc, s.Iter)
+	gaps := func(i int) int {
+		for ; i < len(items) && in.isSpread(items[i]); i++ {
+			why := in.whyUnknown(items[i])
+			one := unknownVal(why, items[i].env(), items[i].at)
+			in.repeatUnknown(sc, s.Body, func() { in.assign(sc, s.Target, one) }, in.whyCondition(at, truth{why: why}), one.env())
+		}
+		return i
+	}
+	var known []int
+	for i, item := range items {
+		if !in.isSpread(item) {
+			known = append(known, i)
+		}
+	}
+	return in.turns(sc, s.Body, s.Orelse, follow, func(turn int) bool {
+		first := 0
+		if turn > 0 {
+			first = known[turn-1] + 1
+		}
+		i := gaps(first)
+		if i == len(items) {
+			return false
+		}
+		in.assign(sc, s.Target, items[i])
+		return true
+	})
 }
 
 // loopWorlds runs a loop of which variables decide how often it runs its body,

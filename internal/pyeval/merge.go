@@ -80,8 +80,9 @@ func (in *interp) mergeSeq(o *seq, a, b *state, why string, env []string) {
 		}
 	}
 	if len(o.others) > maxOthers {
-		// Too many to be told apart: one that could be anything stands for all.
-		o.others = append(o.others[:maxOthers:maxOthers], []val{{o: &unknown{why: why, spread: true}}})
+		// Too many to be told apart: what all have in common stays, with any number of others in between.
+		items, _ := in.agree(o.others, why)
+		o.items, o.unsure, o.others = items, nil, nil
 	}
 }
 

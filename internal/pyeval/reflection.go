@@ -81,6 +81,35 @@ func (in *interp) attributeOr(v val, attr string, def val, at Place) val {
 	})
 }
 
+// sets says that a class, or the class of an instance, gives an attribute some value, known or not: a method
+// that a package decorates, say. A property may still raise.
+func sets(v val, attr string) bool {
+	c, isClass := v.o.(*classObj)
+	if inst, ok := v.o.(*instObj); ok {
+		c = inst.class
+	}
+	if c == nil {
+		return false
+	}
+	for _, m := range c.mro {
+		w, found := m.ns.lookup(name(attr))
+		switch o := w.o.(type) {
+		case absent:
+			return false
+		case *choice:
+			if o.maybeAbsent() {
+				return false
+			}
+		case property:
+			return isClass
+		}
+		if found {
+			return len(w.env()) == 0
+		}
+	}
+	return false
+}
+
 // isInstance is isinstance(v, class).
 func (in *interp) isInstance(v, class val) (is, known bool) {
 	switch c := class.o.(type) {

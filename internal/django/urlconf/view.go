@@ -89,6 +89,9 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 			view.Exempt = true
 		}
 	}
+	if !f.Library() && viewClass(f, view) {
+		return nil, true
+	}
 	if inner, ok := f.Wraps(); ok {
 		wrapper := Wrapper{Name: f.Name, Func: f, Place: f.Place()}
 		if f.Library() {
@@ -103,11 +106,6 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		return &inner, false
 	}
 	view.Name, view.Func, view.Place = f.Name, f, f.Place()
-	if class, ok := f.Attr("view_class"); ok && class.Class != nil {
-		// A home-made as_view() says of which class its function is.
-		view.Name, view.Class, view.Place = class.Class.Name, class.Class, class.Class.Place()
-		view.Func = nil
-	}
 	if f.Self != nil {
 		view.Class = f.Self
 		if object, ok := f.Receiver(); ok && f.Self.Derives("django.contrib.admin.options.ModelAdmin") {
@@ -117,6 +115,28 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		}
 	}
 	return nil, true
+}
+
+// viewClass takes the class of a function that a home-made as_view() made, as Django's and DRF's mark theirs: with
+// view_class or cls. One for viewsets has the methods by HTTP method in a variable or an attribute, as DRF's has.
+func viewClass(f *pyeval.Function, view *View) bool {
+	class, ok := f.Attr("view_class")
+	if !ok {
+		class, ok = f.Attr("cls")
+	}
+	if !ok || class.Class == nil || class.Kind != pyeval.Ref {
+		return false
+	}
+	view.Name, view.Class, view.Place = class.Class.Name, class.Class, class.Class.Place()
+	for _, get := range []func(string) (pyeval.Value, bool){f.Attr, f.Local} {
+		if given, ok := get("actions"); ok && view.Actions == nil {
+			view.Actions = actions(&given)
+		}
+		if given, ok := get("initkwargs"); ok && view.Init == nil && given.Kind == pyeval.Dict {
+			view.Init = given.Pairs
+		}
+	}
+	return true
 }
 
 // admin notes the admin site whose admin_view() is around a view.

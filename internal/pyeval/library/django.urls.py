@@ -63,7 +63,34 @@ class URLResolver:
 def _regex(pattern):
     if pattern.kind == "re_path" and paddock.is_instance(pattern.route, str):
         return re.compile(pattern.route)
-    return paddock.unknown("the regular expression that Django makes of path() is not made")
+    if pattern.kind == "path" and paddock.is_instance(pattern.route, str):
+        return re.compile(_expression(str(pattern.route), paddock.is_instance(pattern, URLPattern)))
+    return paddock.unknown("the regular expression that Django makes of this pattern is not made")
+
+
+_converters = {"int": "[0-9]+", "path": ".+", "slug": "[-a-zA-Z0-9_]+", "str": "[^/]+", "uuid": "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"}
+
+
+def register_converter(converter, type_name):
+    _converters[type_name] = converter.regex
+
+
+def _expression(route, endpoint):
+    """The regular expression that Django makes of the text of a path()."""
+    parts = route.split("<")
+    made = "^" + re.escape(parts[0])
+    for part in parts[1:]:
+        parameter, _, literal = part.partition(">")
+        if ":" in parameter:
+            converter, _, parameter = parameter.partition(":")
+        else:
+            converter = "str"
+        if converter not in _converters:
+            return paddock.unknown("the path converter " + converter + " is not known")
+        made += "(?P<" + parameter + ">" + _converters[converter] + ")" + re.escape(literal)
+    if endpoint:
+        made += "\\Z"
+    return made
 
 
 class Included:
