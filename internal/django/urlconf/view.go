@@ -256,6 +256,10 @@ func (w *walker) unknown(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		if name != "" {
 			// A package's function that makes a view out of nothing we know.
 			view.Name, view.Missing = name+"()", v.Cause()
+			if last := name[strings.LastIndexByte(name, '.')+1:]; last != "" && last[0] >= 'A' && last[0] <= 'Z' {
+				// By its name a class, and so this is an instance with __call__.
+				view.Name = name
+			}
 		}
 		return nil, true
 	}

@@ -3,6 +3,7 @@
 
 # The models by the app's name, in the order in which they are registered; behind a "-" stands what their pages let nobody do.
 REGISTERED = {
+    "admin_interface": ["Theme"],
     "allauth.account": ["EmailAddress"],
     "allauth.mfa": ["Authenticator"],
     "allauth.socialaccount": ["SocialApp", "SocialToken", "SocialAccount"],
@@ -11,6 +12,7 @@ REGISTERED = {
     "django_celery_results": ["TaskResult", "GroupResult"],
     "django_otp.plugins.otp_email": ["EmailDevice"],
     "django_otp.plugins.otp_static": ["StaticDevice"],
+    "djmail": ["Message"],
     "impersonate": ["ImpersonationLog"],
     "oauth2_provider": ["Application", "AccessToken", "Grant", "IDToken", "RefreshToken"],
     "registration": ["RegistrationProfile"],
@@ -18,6 +20,7 @@ REGISTERED = {
     "rest_framework_simplejwt.token_blacklist": ["OutstandingToken -add -change -delete", "BlacklistedToken"],
     "social_django": ["UserSocialAuth", "Nonce", "Association"],
     "taggit": ["Tag"],
+    "tastypie": ["ApiKey"],
     "waffle": ["Flag", "Sample", "Switch"],
 }
 
@@ -50,6 +53,7 @@ NOTHING = {
     "django_hosts",
     "django_htmx",
     "django_jinja",
+    "django_jinja.contrib._humanize",
     "django_otp",
     "django_prometheus",
     "django_read_only",
@@ -63,6 +67,7 @@ NOTHING = {
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "drf_yasg",
+    "easy_thumbnails",
     "extra_views",
     "guardian",
     "haystack",
@@ -86,6 +91,7 @@ NOTHING = {
     "simple_history",
     "sorl.thumbnail",
     "sortedm2m",
+    "sr",
     "statici18n",
     "storages",
     "tinymce",
