@@ -6,6 +6,9 @@ import "paddock/internal/pysyntax"
 // left under a condition that is not known opens one.
 const maxForks = 120
 
+// maxWhileForks is how many turns of a `while` are followed one by one that may each have been the last.
+const maxWhileForks = 6
+
 // turns runs a loop of which step does one turn; more is false when there is none left. A branch in
 // the body that leaves the loop under an undecided condition follows the loop's further turns itself.
 func (in *interp) turns(sc *scope, body, orelse []pysyntax.Stmt, follow *rest, step func(i int) (more bool)) signal {
@@ -179,10 +182,16 @@ func (in *interp) loopWorlds(sc *scope, body []pysyntax.Stmt, before func(), run
 func (in *interp) execWhile(sc *scope, s *pysyntax.While, follow *rest) signal {
 	// Most loops depend on no variable; the first test tells what the first turn depends on.
 	var undecided truth
+	forks := in.forks
 	run := func() (signal, []string) {
 		undecided = truth{}
 		var env []string
 		sig := in.turns(sc, s.Body, s.Orelse, follow, func(i int) bool {
+			if in.forks-forks >= maxWhileForks {
+				// As `while True` that reads until there is no more: how many turns there are is not known.
+				in.repeatUnknown(sc, s.Body, func() {}, in.whyCondition(in.at(sc, s.Test), truth{why: "the loop is left under a condition that is not known"}), env)
+				return false
+			}
 			t := in.test(sc, s.Test)
 			env = union(env, t.env)
 			if !t.known || i > maxItems {

@@ -1,0 +1,2 @@
+# django.urls.conf: where django.urls has them from.
+from django.urls import include, path, re_path
