@@ -1,5 +1,13 @@
 # django-allauth 65: which parts of it a site has, and what its URLconfs ask of the settings.
 from django.conf import settings
+import paddock
+
+
+def since(major, minor):
+    """The site's is of that version or later; where nothing says which it has, the newest that runs with its Django."""
+    if major >= 64 and not paddock.at_least("django", 4, 2) or not paddock.at_least("django", 3, 2):
+        return False
+    return paddock.at_least("django-allauth", major, minor)
 
 
 def installed(name):

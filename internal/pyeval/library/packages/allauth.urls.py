@@ -1,4 +1,4 @@
-# django-allauth 65: all of it, as far as its apps are installed.
+# django-allauth 65, and since 0.51: all of it, as far as its apps are installed.
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic.base import RedirectView
@@ -10,7 +10,9 @@ if not app_settings.HEADLESS_ONLY:
     urlpatterns.append(path("", include("allauth.account.urls")))
     if app_settings.MFA_ENABLED:
         urlpatterns.append(path("2fa/", include("allauth.mfa.urls")))
-if app_settings.SOCIALACCOUNT_ENABLED and not app_settings.HEADLESS_ONLY:
+if app_settings.SOCIALACCOUNT_ENABLED and not app_settings.since(0, 62):
+    urlpatterns.append(path("social/", include("allauth.socialaccount.urls")))
+elif app_settings.SOCIALACCOUNT_ENABLED and not app_settings.HEADLESS_ONLY:
     urlpatterns += [
         path("3rdparty/", include("allauth.socialaccount.urls")),
         path("social/login/cancelled/", RedirectView.as_view(pattern_name="socialaccount_login_cancelled")),
