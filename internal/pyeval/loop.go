@@ -1,6 +1,10 @@
 package pyeval
 
-import "paddock/internal/pysyntax"
+import (
+	"slices"
+
+	"paddock/internal/pysyntax"
+)
 
 // maxForks is how many forks of a course may lie within each other: each turn of a loop that may be
 // left under a condition that is not known opens one.
@@ -268,6 +272,11 @@ func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), 
 			return
 		}
 		changed := false
+		for i := range out.changes {
+			if d, ok := out.changes[i].o.(*dictObj); ok {
+				changed = in.widenNames(d, &out.changes[i].end, why, env) || changed
+			}
+		}
 		for _, c := range out.changes {
 			now := unchanged(c.o, &c.end)
 			if s, ok := c.o.(*seq); ok && s.kind != iterKind {
@@ -286,6 +295,9 @@ func (in *interp) repeatUnknown(sc *scope, body []pysyntax.Stmt, before func(), 
 	// It does not settle: everything that the loop changes can be anything.
 	out := in.speculate(func() signal { before(); return in.block(sc, body, end) })
 	for _, c := range out.changes {
+		if d, ok := c.o.(*dictObj); ok {
+			in.widenNames(d, &c.end, why, env)
+		}
 		in.blur(c.o, c.end, why, env)
 	}
 }
@@ -306,6 +318,70 @@ func (in *interp) widen(out *outcome, why string, env []string) {
 		s.items, s.others, s.unsure = items, nil, nil
 	}
 	out.changes = kept
+}
+
+// widenNames is widen for lists that a turn makes anew, as in `apps = sorted(apps + more)`: a name that has one list
+// before the turn and another one after it gets one with what both have in common. It says whether any got one.
+func (in *interp) widenNames(d *dictObj, end *state, why string, env []string) (changed bool) {
+	// lists are the lists that a value may be, nil when it may be anything else.
+	lists := func(v val) (all []*seq) {
+		alts := []val{v}
+		if c, ok := v.o.(*choice); ok {
+			alts = c.alts
+		}
+		for _, a := range alts {
+			s, ok := a.o.(*seq)
+			if !ok || s.kind != listKind || s.unsure != nil || len(s.others) > 0 {
+				return nil
+			}
+			all = append(all, s)
+		}
+		return all
+	}
+	one := func(e *entry) {
+		i := d.find(e.hash)
+		if i < 0 || e.v.o == nil {
+			return
+		}
+		before, after := lists(d.entries[i].v), lists(e.v)
+		if before == nil || after == nil || same(d.entries[i].v, e.v) {
+			return
+		}
+		var all [][]val
+		for _, s := range slices.Concat(before, after) {
+			all = append(all, s.items)
+			env = union(env, s.cell.env)
+		}
+		items, _ := in.agree(all, why)
+		for j := range items {
+			if in.isSpread(items[j]) {
+				// Whatever brought them: gaps that only differ in that are no change from turn to turn.
+				items[j] = val{o: &unknown{why: why, spread: true}}.dep(items[j].env())
+			}
+		}
+		if len(before) == 1 && sameItems(items, before[0].items) {
+			e.v = d.entries[i].v
+			return
+		}
+		l := in.newList(items...)
+		l.cell.env = env
+		w := val{o: l, at: e.v.at}.dep(union(d.entries[i].v.env(), e.v.env()))
+		in.touchKey(d, e.hash)
+		d.entries[i].v, e.v, changed = w, w, true
+	}
+	if end.partial {
+		for _, hash := range end.order {
+			e := end.keys[hash]
+			one(&e)
+			end.keys[hash] = e
+		}
+		return changed
+	}
+	end.entries = slices.Clone(end.entries)
+	for i := range end.entries {
+		one(&end.entries[i])
+	}
+	return changed
 }
 
 // widened are the elements that a list has before and after a turn of a loop: what both have in

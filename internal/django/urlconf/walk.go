@@ -35,6 +35,8 @@ func Read(c *django.Context) *Table {
 	t.Program.Call("django.apps.registry", "populate")
 	if apps := c.Setting("INSTALLED_APPS"); apps.Set && apps.Value.Kind == pyeval.Unknown && len(apps.Value.Else) == 0 {
 		t.unread(apps.Place, "INSTALLED_APPS is not known, and so neither is what its apps register in the admin: "+apps.Value.Reason())
+	} else if i := slices.IndexFunc(apps.Value.Items, func(v pyeval.Value) bool { return v.Kind == pyeval.Unknown }); i >= 0 {
+		t.unread(apps.Place, "INSTALLED_APPS may have apps that are not known, and so neither is what they register in the admin: "+apps.Value.Items[i].Reason())
 	}
 	w := walker{table: t}
 	w.module(t.Root, root.Place, level{})
