@@ -21,6 +21,9 @@ class Apps:
         from django.conf import settings
 
         for entry in paddock.elements(settings.INSTALLED_APPS):
+            if paddock.is_unknown(entry):
+                # There may be further apps: internal/django/urlconf says so.
+                continue
             config = AppConfig.create(entry) if paddock.is_instance(entry, str) else entry
             if paddock.is_instance(config, AppConfig) and config.label not in self.app_configs:
                 config.apps = self
