@@ -2,10 +2,13 @@ package everlastingtoken
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
+	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -53,7 +56,7 @@ func (r *reader) route(e *matrix.Entry) {
 		}
 	}
 	for _, c := range all {
-		tokens, signatures := r.tokens(c, e.Graph)
+		tokens, signatures := r.tokens(c, e)
 		if len(tokens) == 0 && len(signatures) == 0 {
 			continue // nearly always
 		}
@@ -74,14 +77,14 @@ func (r *reader) route(e *matrix.Entry) {
 
 // tokens are the look-ups of a function that a token decides about, and the calls that take a signature off. They are
 // kept for the next route.
-func (r *reader) tokens(c view.Code, g *models.Graph) ([]lookup, []*pysyntax.Call) {
+func (r *reader) tokens(c view.Code, e *matrix.Entry) ([]lookup, []*pysyntax.Call) {
 	if found, ok := r.found[c.Def]; ok {
-		return found.rows, found.signatures
+		return found.lookups, found.signatures
 	}
 	var f tokens
-	for _, l := range lookups(c, g) {
+	for _, l := range lookups(c, e.Route.View, r.objects(e.Graph)) {
 		if l.field = r.tokenField(l, c); l.field != "" && l.model.Class != nil {
-			f.rows = append(f.rows, l)
+			f.lookups = append(f.lookups, l)
 		}
 	}
 	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
@@ -91,12 +94,12 @@ func (r *reader) tokens(c view.Code, g *models.Graph) ([]lookup, []*pysyntax.Cal
 		return true
 	})
 	r.found[c.Def] = f
-	return f.rows, f.signatures
+	return f.lookups, f.signatures
 }
 
 // tokens are what of a function the rule looks at.
 type tokens struct {
-	rows       []lookup
+	lookups    []lookup
 	signatures []*pysyntax.Call
 }
 
@@ -111,7 +114,7 @@ type lookup struct {
 
 // lookups are the queries of a function whose model is named in it: Model.objects.filter(token=…),
 // get_object_or_404(Model, token=…).
-func lookups(c view.Code, g *models.Graph) (list []lookup) {
+func lookups(c view.Code, v *urlconf.View, objects *rows.Reader) (list []lookup) {
 	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
 		call, ok := n.(*pysyntax.Call)
 		if !ok || len(call.Keywords) == 0 {
@@ -130,7 +133,11 @@ func lookups(c view.Code, g *models.Graph) (list []lookup) {
 		default:
 			return true
 		}
-		if m := modelOf(c, on, g); m != nil {
+		m := objects.Class(c.Module, on)
+		if m == nil {
+			m = objects.Of(c, v, on).Model
+		}
+		if m != nil {
 			l := lookup{call: call, model: m}
 			for _, k := range call.Keywords {
 				l.by = append(l.by, k.Name.Name)
@@ -140,51 +147,6 @@ func lookups(c view.Code, g *models.Graph) (list []lookup) {
 		return true
 	})
 	return list
-}
-
-// modelOf is the model at the beginning of a chain of calls and attributes; nil when there is none.
-func modelOf(c view.Code, e pysyntax.Expr, g *models.Graph) *models.Model {
-	for range 12 {
-		switch n := e.(type) {
-		case *pysyntax.Call:
-			if name, _ := c.Module.Qualify(n.Func); name == "django.contrib.auth.get_user_model" {
-				return g.User
-			}
-			e = n.Func
-		case *pysyntax.Attribute, *pysyntax.Name:
-			for _, d := range c.Module.Resolve(e) {
-				if class := d.Class(); class != nil {
-					return g.Of(class)
-				}
-				if call, ok := d.Value().(*pysyntax.Call); ok && last(call.Func) == "get_user_model" {
-					return g.User
-				}
-			}
-			a, ok := n.(*pysyntax.Attribute)
-			if !ok {
-				return ofClass(c, n, g)
-			}
-			e = a.Value
-		default:
-			return nil
-		}
-	}
-	return nil
-}
-
-// ofClass is the model of whose class method cls is the first parameter.
-func ofClass(c view.Code, n pysyntax.Node, g *models.Graph) *models.Model {
-	if name, ok := n.(*pysyntax.Name); !ok || name.ID != "cls" {
-		return nil
-	}
-	scope := c.Module.Scopes().Of(n).EnclosingClass()
-	if scope == nil {
-		return nil
-	}
-	if def, ok := scope.Node.(*pysyntax.ClassDef); ok {
-		return g.Of(c.Module.Class(def))
-	}
-	return nil
 }
 
 func within(s source.Span, p source.Pos) bool { return s.Start <= p && p < s.End }
@@ -313,14 +275,24 @@ func (r *reader) isPurged(m *models.Model, g *models.Graph) bool {
 			continue
 		}
 		pysyntax.WalkStmts(module.Tree.Body, func(n pysyntax.Node) bool {
-			if call, ok := n.(*pysyntax.Call); ok && strings.HasSuffix(last(call.Func), "delete") && asksAge(call) {
-				yes = yes || modelOf(view.Code{Module: module}, call, g) == m
+			if call, ok := n.(*pysyntax.Call); ok && isMethod(call, "delete", "adelete", "_raw_delete") && asksAge(call) {
+				yes = yes || r.objects(g).In(module, call.Func.(*pysyntax.Attribute).Value).Model == m
 			}
 			return !yes
 		})
 	}
 	r.purged[m] = yes
 	return yes
+}
+
+// objects reads of which model the objects of an expression are.
+func (r *reader) objects(g *models.Graph) *rows.Reader {
+	return rows.New(r.pass.Project.Index, r.pass.Site.Root, g)
+}
+
+func isMethod(c *pysyntax.Call, names ...string) bool {
+	a, ok := c.Func.(*pysyntax.Attribute)
+	return ok && slices.Contains(names, a.Attr.Name)
 }
 
 // asksAge says that a query in an expression compares a time.
