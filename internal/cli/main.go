@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,16 +53,47 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		err = root.ExecuteContext(ctx)
+	}()
+	if !ended(ctx, done) {
+		fmt.Fprintln(stderr, interrupted)
+		return exitUsage
+	}
 	switch {
 	case err == nil:
 		return c.exit
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "paddock: interrupted; nothing was reported")
+		fmt.Fprintln(stderr, interrupted)
 	default:
 		fmt.Fprintf(stderr, "paddock: %v\n", err)
 	}
 	return exitUsage
+}
+
+const (
+	interrupted = "paddock: interrupted; nothing was reported"
+	// patience is how long a command has to come to its end once it is interrupted. Reading a project changes nothing, so what
+	// is left of it may be cut off.
+	patience = time.Second
+)
+
+// ended waits for a command; false when it is interrupted and goes on all the same.
+func ended(ctx context.Context, done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	case <-ctx.Done():
+	}
+	select {
+	case <-done:
+		return true
+	case <-time.After(patience):
+		return false
+	}
 }
 
 func (c *command) root() *cobra.Command {
