@@ -9,7 +9,8 @@
 //
 // The package knows callers and nothing of objects: a test that an object belongs to the
 // caller asks for a login here, and which objects he gets is read elsewhere. It
-// never guesses: what may ask for something that is not known is Unknown, with the reason.
+// never guesses: what may ask for something that is not known is Unknown, with the reason. Only a middleware of which
+// nothing is known is taken to ask nothing, and there is a note on it.
 package access
 
 import (

@@ -53,8 +53,8 @@ func hasPart(kind, name string) bool {
 }
 
 // Access is what a name of Django or a package means for who may call a view. kind is "decorator", "mixin",
-// "permission", "view", "authenticator", "refusal", "redirect", "idle", "secret" or "middleware"; meaning is as access.txt
-// explains it, "" where being named is all. The longest name that fits counts.
+// "permission", "view", "authenticator", "refusal", "redirect", "idle", "secret", "proof", "signer", "failure", "expiry", "link",
+// "predicate" or "middleware"; meaning is as access.txt explains it, "" where being named is all. The longest name that fits counts.
 func Access(kind, dotted string) (meaning string, ok bool) {
 	t := accessTables()[kind]
 	if meaning, ok = t.exact[dotted]; ok {
