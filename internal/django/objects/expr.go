@@ -214,12 +214,16 @@ func (e *evaluator) compare(f *frame, x *pysyntax.Compare) val {
 		}
 	}
 	none := false
-	for _, c := range x.Comparators {
+	for i, c := range x.Comparators {
 		if k, ok := c.(*pysyntax.Constant); ok && k.Kind == pysyntax.None {
 			none = true
 			continue
 		}
-		parts = append(parts, e.truth(e.expr(f, c)))
+		v := e.expr(f, c)
+		p := e.truth(v)
+		// In what is the asker's, and in nothing else.
+		p.asker = p.asker || len(v.own) > 0 && (x.Ops[i] == pysyntax.In || x.Ops[i] == pysyntax.NotIn)
+		parts = append(parts, p)
 	}
 	parts[0] = e.truth(parts[0])
 	if none && len(parts) == 1 {

@@ -320,7 +320,8 @@ func (e *evaluator) guard(f *frame, test val, at pysyntax.Node) {
 	for i, l := range test.look {
 		for j, o := range test.look {
 			// A task that has to be of a project is as good as the project, and not the other way round.
-			if i != j && l.Model != o.Model && (leadsTo(l.Model, o.Model) || !leadsTo(o.Model, l.Model)) {
+			// Of two of a kind the one that was looked up later has to fit the one before.
+			if l.Model == o.Model && l.order > o.order || i != j && l.Model != o.Model && (leadsTo(l.Model, o.Model) || !leadsTo(o.Model, l.Model)) {
 				e.mark(mark{kind: markThrough, look: l, other: o})
 			}
 		}

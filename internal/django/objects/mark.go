@@ -28,6 +28,7 @@ const (
 	markNamed
 	markCompared
 	markLeft
+	markCounted
 )
 
 // finding is what makes a look-up.
@@ -78,6 +79,8 @@ func (e *evaluator) mark(m mark) *look {
 		e.compared[m.name] = addReason(e.compared[m.name], m.reason)
 	case markLeft:
 		e.listed(m.list)
+	case markCounted:
+		l.counted = true
 	}
 	if e.rec != nil {
 		e.marks = append(e.marks, m)

@@ -149,6 +149,8 @@ type look struct {
 	order int
 	// must says that there is an error when nothing is found; sides where it stands.
 	must    bool
+	// counted says that all that is asked of what it finds is how many there are.
+	counted bool
 	sides   []side
 	handler string
 }
@@ -262,6 +264,9 @@ func (e *evaluator) lookups() []Lookup {
 	for _, l := range list {
 		v := l.Lookup
 		v.Scope, v.Why = l.settle(nil)
+		if l.counted && v.Scope == Unscoped && !v.Write {
+			continue // whether there is one of that name at all
+		}
 		if e.spent && v.Scope == Unscoped {
 			v.Scope, v.Why = Unknown, []Reason{{l.Place, "the view calls more code than is followed, so what happens behind this look-up is not known"}}
 		}

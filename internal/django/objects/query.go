@@ -254,11 +254,33 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 		if !strings.HasSuffix(name, "exists") && name != "contains" {
 			e.leave(o)
 		}
+		e.count(f, o, a)
 		v := mix(o)
 		v.asker = v.asker || o.own != nil
 		return v
 	}
 	return e.told(f, o, name, a)
+}
+
+// count notes that rows are looked up to be counted, in one expression: what they are is asked of nobody.
+func (e *evaluator) count(f *frame, o val, a *arguments) {
+	call, ok := a.at.(*pysyntax.Call)
+	if !ok {
+		return
+	}
+	attr, ok := call.Func.(*pysyntax.Attribute)
+	if !ok {
+		return
+	}
+	rows, ok := attr.Value.(*pysyntax.Call)
+	if !ok {
+		return
+	}
+	for _, l := range o.look {
+		if l.Place.File == f.module.Tree.File && rows.Start <= l.Place.Start && l.Place.End <= rows.End {
+			e.mark(mark{kind: markCounted, look: l})
+		}
+	}
 }
 
 // askerAmong says that a call is told who asks.
