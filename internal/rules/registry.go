@@ -53,6 +53,7 @@ import (
 	"paddock/internal/rules/invalidopenerpolicy"
 	"paddock/internal/rules/jwtunverified"
 	"paddock/internal/rules/lockoutmisconfigured"
+	"paddock/internal/rules/loginonlyroute"
 	"paddock/internal/rules/longjwt"
 	"paddock/internal/rules/longsession"
 	"paddock/internal/rules/loosecorsregex"
@@ -156,6 +157,7 @@ var registry = []*rule.Rule{
 	&invalidopenerpolicy.Rule,
 	&jwtunverified.Rule,
 	&lockoutmisconfigured.Rule,
+	&loginonlyroute.Rule,
 	&longjwt.Rule,
 	&longsession.Rule,
 	&loosecorsregex.Rule,
