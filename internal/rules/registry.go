@@ -61,6 +61,7 @@ import (
 	"paddock/internal/rules/massassignment"
 	"paddock/internal/rules/mediainstatic"
 	"paddock/internal/rules/middlewareorder"
+	"paddock/internal/rules/missingobjectpermission"
 	"paddock/internal/rules/nocsp"
 	"paddock/internal/rules/nohttpsredirect"
 	"paddock/internal/rules/nopasswordvalidators"
@@ -165,6 +166,7 @@ var registry = []*rule.Rule{
 	&massassignment.Rule,
 	&mediainstatic.Rule,
 	&middlewareorder.Rule,
+	&missingobjectpermission.Rule,
 	&nocsp.Rule,
 	&nohttpsredirect.Rule,
 	&nopasswordvalidators.Rule,

@@ -15,7 +15,7 @@ type PermissionClass struct {
 	Class *pyname.Class
 	// Place is where the view, or the settings, name the list of which it is one.
 	Place pyeval.Place
-	// Maybe says that get_permissions names it, which decides when the request is there, or that it is negated.
+	// Maybe says that get_permissions names it, which decides when the request is there.
 	Maybe bool
 }
 
@@ -32,6 +32,10 @@ func PermissionClasses(t *urlconf.Table, v *urlconf.View, h view.Handler) []Perm
 			p.at = head(f.Place())
 			p.maybe = true
 			p.named(f)
+			p.maybe = false
+			if len(p.list) > 0 && !callsSuper(f.Node) {
+				return p.list
+			}
 		}
 	}
 	value, at, _ := x.permissionClasses(&target{view: v, handlers: []view.Handler{h}}, h.Name)
@@ -64,14 +68,10 @@ func (p *classList) value(v *pyeval.Value) {
 		return
 	case pyeval.Object:
 		if one := v.Get("op1_class"); one != nil {
-			op := v.Get("operator_class")
-			was := p.maybe
-			p.maybe = p.maybe || op == nil || lastPart(op.Dotted()) != "AND"
 			p.value(one)
 			if two := v.Get("op2_class"); two != nil {
 				p.value(two)
 			}
-			p.maybe = was
 			return
 		}
 	}
@@ -105,8 +105,6 @@ func (p *classList) written(v *pyeval.Value) {
 	if m == nil {
 		return
 	}
-	was := p.maybe
-	p.maybe = true
 	for _, s := range m.Tree.Body {
 		if r := s.Range(); r.End < v.Place.Start || r.Start > v.Place.End {
 			continue
@@ -119,7 +117,6 @@ func (p *classList) written(v *pyeval.Value) {
 			return true
 		})
 	}
-	p.maybe = was
 }
 
 // named adds the classes that a function names.

@@ -53,12 +53,7 @@ type Change struct {
 
 // Of are the changes that a handler of a view makes, in the order in which its code is reached.
 func Of(index *pyname.Index, root string, g *models.Graph, v *urlconf.View, h view.Handler) []Change {
-	r := &reader{index: index, root: root, graph: g, view: v, seen: map[pysyntax.Node]bool{}}
-	if v.Class != nil && !v.Class.Library() {
-		if m := index.ModuleAt(root, v.Class.File.Path); m != nil {
-			r.class = m.Class(v.Class.Node)
-		}
-	}
+	r := newReader(index, root, g, v)
 	generic := v.Class != nil && (v.Func == nil || v.Func.Self != nil)
 	if f := r.body(h.Func); f != nil {
 		generic = generic && callsSuper(f.Def)
@@ -68,6 +63,21 @@ func Of(index *pyname.Index, root string, g *models.Graph, v *urlconf.View, h vi
 		r.generic(h)
 	}
 	return r.list
+}
+
+// About is the model that a generic view is about; nil when it is none, or not known.
+func About(index *pyname.Index, root string, g *models.Graph, v *urlconf.View) *models.Model {
+	return newReader(index, root, g, v).object().model
+}
+
+func newReader(index *pyname.Index, root string, g *models.Graph, v *urlconf.View) *reader {
+	r := &reader{index: index, root: root, graph: g, view: v, seen: map[pysyntax.Node]bool{}}
+	if v.Class != nil && !v.Class.Library() {
+		if m := index.ModuleAt(root, v.Class.File.Path); m != nil {
+			r.class = m.Class(v.Class.Node)
+		}
+	}
+	return r
 }
 
 const maxDepth = 3
