@@ -26,6 +26,7 @@ import (
 	"paddock/internal/rules/databasewithouttls"
 	"paddock/internal/rules/debugon"
 	"paddock/internal/rules/debugpropagateexceptions"
+	"paddock/internal/rules/debugroute"
 	"paddock/internal/rules/developmentappdeployed"
 	"paddock/internal/rules/developmenthosts"
 	"paddock/internal/rules/developmentmailbackend"
@@ -131,6 +132,7 @@ var registry = []*rule.Rule{
 	&databasewithouttls.Rule,
 	&debugon.Rule,
 	&debugpropagateexceptions.Rule,
+	&debugroute.Rule,
 	&developmentappdeployed.Rule,
 	&developmenthosts.Rule,
 	&developmentmailbackend.Rule,

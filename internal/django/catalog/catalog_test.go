@@ -165,3 +165,23 @@ func TestParseSeries(t *testing.T) {
 		}
 	}
 }
+
+func TestExposedView(t *testing.T) {
+	for name, want := range map[string]string{
+		"debug_toolbar.panels.sql.views.sql_select": "high debug", "django_prometheus.exports.ExportToDjangoView": "medium open",
+		"watchman.views.status": "low unless", "watchman.views.ping": "", "drf_yasg.views.get_schema_view.<locals>.SchemaView": "info api",
+		"graphene_django.views.GraphQLView": "low arg", "shop.views.silk": "", "silky.views": "",
+	} {
+		x, ok := ExposedView(name)
+		got := ""
+		if ok {
+			got = x.Harm + " " + x.Guard
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+		if ok && x.What == "" {
+			t.Errorf("%s: what it shows is not said", name)
+		}
+	}
+}
