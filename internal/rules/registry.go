@@ -86,6 +86,7 @@ import (
 	"paddock/internal/rules/sharedsecretkey"
 	"paddock/internal/rules/shortpasswordminimum"
 	"paddock/internal/rules/statechangebyget"
+	"paddock/internal/rules/swallowedpermissionerror"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
 	"paddock/internal/rules/tenantnotinquery"
@@ -192,6 +193,7 @@ var registry = []*rule.Rule{
 	&sharedsecretkey.Rule,
 	&shortpasswordminimum.Rule,
 	&statechangebyget.Rule,
+	&swallowedpermissionerror.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
 	&tenantnotinquery.Rule,
