@@ -58,6 +58,7 @@ import (
 	"paddock/internal/rules/longjwt"
 	"paddock/internal/rules/longsession"
 	"paddock/internal/rules/loosecorsregex"
+	"paddock/internal/rules/looseimpersonation"
 	"paddock/internal/rules/mailwithouttls"
 	"paddock/internal/rules/massassignment"
 	"paddock/internal/rules/mediainstatic"
@@ -165,6 +166,7 @@ var registry = []*rule.Rule{
 	&longjwt.Rule,
 	&longsession.Rule,
 	&loosecorsregex.Rule,
+	&looseimpersonation.Rule,
 	&mailwithouttls.Rule,
 	&massassignment.Rule,
 	&mediainstatic.Rule,
