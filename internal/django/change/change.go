@@ -216,6 +216,12 @@ func (r *reader) function(b *signin.Body, depth int) {
 					more := slices.DeleteFunc(slices.Clone(r.list[before:]), func(k Change) bool { return k.Verb == Makes })
 					r.list = append(r.list[:before], more...)
 				}
+				if f.mentions(call) {
+					// A function that is told who asks does it for him, or to what is his.
+					for i := range r.list[before:] {
+						r.list[before+i].Own = true
+					}
+				}
 			}
 		}
 		return true

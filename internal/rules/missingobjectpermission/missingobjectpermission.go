@@ -229,7 +229,29 @@ func (r *reader) bypassed(l *objects.Lookup) bool {
 			key = a.Text
 		}
 	}
-	return l.From == key && uses(def, "request") && change.About(r.pass.Project.Index, r.pass.Site.Root, r.entry.Graph, r.entry.Route.View) == l.Model
+	return l.From == key && narrows(def) && change.About(r.pass.Project.Index, r.pass.Site.Root, r.entry.Graph, r.entry.Route.View) == l.Model
+}
+
+// narrows says that a function looks at the request beyond what it asks for in its query: at who asks.
+func narrows(def *pysyntax.FunctionDef) bool {
+	named, query := 0, 0
+	pysyntax.WalkStmts(def.Body, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Name:
+			if n.ID == "request" {
+				named++
+			}
+		case *pysyntax.Attribute:
+			if n.Attr.Name == "request" {
+				named++
+			}
+			if slices.Contains([]string{"query_params", "GET", "method"}, n.Attr.Name) {
+				query++
+			}
+		}
+		return true
+	})
+	return named > query
 }
 
 func lastName(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
