@@ -397,7 +397,7 @@ func (f *getFrame) call(n *pysyntax.Call) {
 			}
 		}
 		if slices.Contains(creating, a.Attr.Name) {
-			if model := f.model(a.Value); model != "" && !records(model) {
+			if model := f.model(a.Value); model != "" && !Records(model) {
 				f.add("makes "+model, n, false)
 				f.w.found[len(f.w.found)-1].Once = strings.HasPrefix(a.Attr.Name, "get_or_")
 				return
@@ -424,8 +424,8 @@ var minor = []string{"last_seen", "last_login", "last_access", "last_accessed", 
 // recordWords are words in the names of models that take down what happened.
 var recordWords = []string{"audit", "log", "event", "history", "visit", "view", "hit", "click", "activity", "stat", "stats", "metric", "impression", "access", "trace", "session", "cache"}
 
-// records says that a model takes down what happened: making one is no change that anybody asks for.
-func records(model string) bool {
+// Records says that a model takes down what happened: making one is no change that anybody asks for.
+func Records(model string) bool {
 	return slices.ContainsFunc(recordWords, func(w string) bool { return strings.Contains(strings.ToLower(model), w) })
 }
 

@@ -237,8 +237,8 @@ func unlike(actions []action, report reporter) {
 	for i := range actions {
 		a := &actions[i]
 		for _, c := range a.changes {
-			if c.Depth > 1 {
-				continue // what is written down on the side
+			if onTheSide(c) {
+				continue
 			}
 			k := kind{c.Model, c.Verb, c.Own}
 			list := roles
@@ -256,7 +256,7 @@ func unlike(actions []action, report reporter) {
 			continue
 		}
 		for _, c := range a.changes {
-			if c.Depth > 1 {
+			if onTheSide(c) {
 				continue
 			}
 			k := kind{c.Model, c.Verb, c.Own}
@@ -280,6 +280,11 @@ func unlike(actions []action, report reporter) {
 			break
 		}
 	}
+}
+
+// onTheSide says that a change is no purpose of a handler: it lies deep in what it calls, or takes down what happened.
+func onTheSide(c change.Change) bool {
+	return c.Depth > 1 || c.Verb == change.Makes && view.Records(c.Model.Label[strings.LastIndexByte(c.Model.Label, '.')+1:])
 }
 
 func infinitive(v change.Verb) string { return strings.TrimSuffix(v.String(), "s") }
