@@ -339,20 +339,18 @@ func (f *frame) mentions(n pysyntax.Node) bool { return names(f.Body, n) }
 
 func names(b *signin.Body, n pysyntax.Node) bool {
 	found := false
+	asker := func(n pysyntax.Node) bool {
+		a, ok := n.(*pysyntax.Attribute)
+		found = found || ok && isRequestUser(a)
+		return !found
+	}
 	pysyntax.Walk(n, func(n pysyntax.Node) bool {
-		switch n := n.(type) {
-		case *pysyntax.Attribute:
-			found = found || isRequestUser(n)
-		case *pysyntax.Name:
-			for _, v := range b.Values(n.ID) {
-				a, ok := v.(*pysyntax.Attribute)
-				for ok && !found {
-					found = isRequestUser(a)
-					a, ok = a.Value.(*pysyntax.Attribute)
-				}
+		if id, ok := n.(*pysyntax.Name); ok {
+			for _, v := range b.Values(id.ID) {
+				pysyntax.Walk(v, asker) // what was looked up for him is his
 			}
 		}
-		return !found
+		return asker(n)
 	})
 	return found
 }
