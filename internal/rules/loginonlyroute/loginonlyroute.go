@@ -228,19 +228,18 @@ func aboutPeople(m *models.Model) bool {
 type kind struct {
 	model *models.Model
 	verb  change.Verb
-	own   bool
 }
 
-// unlike reports handlers that ask for a login where most that do the same ask for a role.
+// unlike reports handlers that ask for a login where most that do the same ask for a role. What is the caller's own needs none.
 func unlike(actions []action, report reporter) {
 	roles, logins := map[kind][]*action{}, map[kind][]*action{}
 	for i := range actions {
 		a := &actions[i]
 		for _, c := range a.changes {
-			if onTheSide(c) {
+			if c.Own || onTheSide(c) {
 				continue
 			}
-			k := kind{c.Model, c.Verb, c.Own}
+			k := kind{c.Model, c.Verb}
 			list := roles
 			if a.who == login {
 				list = logins
@@ -256,13 +255,13 @@ func unlike(actions []action, report reporter) {
 			continue
 		}
 		for _, c := range a.changes {
-			if onTheSide(c) {
+			if c.Own || onTheSide(c) {
 				continue
 			}
-			k := kind{c.Model, c.Verb, c.Own}
+			k := kind{c.Model, c.Verb}
 			like := roles[k]
 			if k.verb == change.Deletes {
-				like = append(slices.Clone(like), roles[kind{k.model, change.Edits, k.own}]...)
+				like = append(slices.Clone(like), roles[kind{k.model, change.Edits}]...)
 			}
 			if len(like) < 2 || len(like) < 2*len(logins[k]) {
 				continue
