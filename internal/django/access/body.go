@@ -2,6 +2,7 @@ package access
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -44,10 +45,25 @@ func (w way) or(d *diagram, o way) way {
 type state struct {
 	way
 	vars map[string]value
+	// shared says that other states have the same map: set makes one of its own. closure is the frame whose nested functions see it.
+	shared  bool
+	closure *frame
+}
+
+// set gives a variable its value.
+func (s *state) set(name string, v value) {
+	if s.shared {
+		s.vars, s.shared = maps.Clone(s.vars), false
+		if s.closure != nil {
+			s.closure.vars = s.vars
+		}
+	}
+	s.vars[name] = v
 }
 
 func (s *state) fork(need ref) *state {
-	return &state{way{need, s.worked, s.failed}, maps.Clone(s.vars)}
+	s.shared = true
+	return &state{way: way{need, s.worked, s.failed}, vars: s.vars, shared: true}
 }
 
 // exit is a return, or the end, of a function.
@@ -142,7 +158,7 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 	} else if c.frame != nil {
 		fr.file, fr.module = c.frame.file, c.frame.module
 	}
-	st := &state{way{need: yes}, map[string]value{}}
+	st := &state{way: way{need: yes}, vars: map[string]value{}}
 	var a *pysyntax.Arguments
 	switch n := c.node.(type) {
 	case *pysyntax.FunctionDef:
@@ -170,7 +186,7 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 		if v.kind == opaque && v.text == "" {
 			v.text = p.Name.Name
 		}
-		st.vars[p.Name.Name] = v
+		st.set(p.Name.Name, v)
 	}
 	for _, p := range a.KwOnly {
 		v, given := kw[p.Name.Name]
@@ -179,7 +195,7 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 		} else if !given {
 			v = value{text: p.Name.Name, traits: ofObject}
 		}
-		st.vars[p.Name.Name] = v
+		st.set(p.Name.Name, v)
 	}
 	for _, p := range []*pysyntax.Arg{a.Vararg, a.Kwarg} {
 		if p != nil {
@@ -200,7 +216,7 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 					}
 				}
 			}
-			st.vars[p.Name.Name] = v
+			st.set(p.Name.Name, v)
 		}
 	}
 	return fr, st
@@ -221,7 +237,7 @@ func (fr *frame) body(st *state) []exit {
 		r.stack = append(r.stack, fr.fn.node)
 		if generator(n) {
 			// Its body runs as it is read from, sooner or later.
-			st = &state{st.way, st.vars}
+			st = &state{way: st.way, vars: st.vars, shared: st.shared}
 		}
 		fr.block(n.Body, st)
 		r.stack = r.stack[:len(r.stack)-1]
@@ -277,6 +293,12 @@ func (fr *frame) join(st, a, b *state) {
 		*st = *a
 		return
 	}
+	if reflect.ValueOf(a.vars).Pointer() == reflect.ValueOf(b.vars).Pointer() {
+		// Neither has set anything since they parted.
+		st.way = a.way.or(d, b.way)
+		st.vars, st.shared = a.vars, true
+		return
+	}
 	vars := make(map[string]value, len(a.vars))
 	for k, v := range a.vars {
 		w, ok := b.vars[k]
@@ -292,7 +314,7 @@ func (fr *frame) join(st, a, b *state) {
 		}
 	}
 	st.way = a.way.or(d, b.way)
-	st.vars = vars
+	st.vars, st.shared = vars, false
 }
 
 // maxAlternatives is how many values one variable may have.
@@ -430,8 +452,8 @@ func (fr *frame) statement(s pysyntax.Stmt, st *state) {
 		}
 		st.end()
 	case *pysyntax.FunctionDef:
-		st.vars[s.Name.Name] = value{kind: function, text: s.Name.Name, fn: &callable{node: s, frame: fr, owner: nil}}
-		fr.vars = st.vars
+		st.set(s.Name.Name, value{kind: function, text: s.Name.Name, fn: &callable{node: s, frame: fr, owner: nil}})
+		fr.vars, st.closure = st.vars, fr
 	case *pysyntax.Delete:
 		for _, t := range s.Targets {
 			if _, ok := t.(*pysyntax.Name); !ok {
@@ -517,7 +539,7 @@ func (fr *frame) match(s *pysyntax.Match, st *state) {
 func (fr *frame) matches(subject *value, p pysyntax.Pattern, i int, s *pysyntax.Match) ref {
 	switch p := p.(type) {
 	case *pysyntax.MatchValue:
-		v := fr.eval(p.Value, &state{way{need: yes}, map[string]value{}})
+		v := fr.eval(p.Value, &state{way: way{need: yes}, vars: map[string]value{}})
 		return fr.compare(pysyntax.Eq, subject, &v, fr.source(s.Subject)+" == "+fr.source(p.Value))
 	case *pysyntax.MatchOr:
 		t := no
@@ -541,7 +563,7 @@ func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
 		if v.kind == opaque && strings.Contains(v.text, "(") && v.traits&ofKey == 0 {
 			v.text = t.ID // what is looked up goes by the name it is given
 		}
-		st.vars[t.ID] = v
+		st.set(t.ID, v)
 	case *pysyntax.Tuple:
 		if v.kind == choice && !slices.ContainsFunc(v.alts, func(a alternative) bool { return a.v.kind != list || len(a.v.items) != len(t.Elts) }) {
 			// Each alternative brings its own part.
@@ -565,7 +587,7 @@ func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
 		}
 	case *pysyntax.Attribute:
 		// self.x and request.x are remembered by their text.
-		st.vars[fr.source(t)] = v
+		st.set(fr.source(t), v)
 	case *pysyntax.Starred:
 		fr.bind(t.Value, value{traits: v.traits}, st)
 	}

@@ -77,7 +77,7 @@ func (fr *frame) try(s *pysyntax.Try, st *state) {
 		b.worked = start.worked
 		b.failed = d.or(b.failed, h.failed[i])
 		if e.Name.Name != "" {
-			b.vars[e.Name.Name] = value{text: e.Name.Name}
+			b.set(e.Name.Name, value{text: e.Name.Name})
 		}
 		fr.block(e.Body, b)
 		joined := &state{vars: map[string]value{}}

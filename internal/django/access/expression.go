@@ -168,7 +168,7 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 		return fr.eval(e.Value, st)
 	case *pysyntax.NamedExpr:
 		v := fr.eval(e.Value, st)
-		st.vars[e.Target.ID] = v
+		st.set(e.Target.ID, v)
 		return v
 	case *pysyntax.List:
 		return fr.sequence(e.Elts, st)

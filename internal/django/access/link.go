@@ -1,6 +1,8 @@
 package access
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -33,8 +35,8 @@ func linkWords(name string) string { return "the " + name + " in the URL" }
 // linked is the name of what nobody can guess, of the arguments of a look-up: of a path's parameter its own, of a field that
 // is asked for with what the request brings the field's. "" when there is none.
 func linked(kw map[string]value) string {
-	for _, v := range kw {
-		if v.kind == opaque && v.traits&ofLink != 0 {
+	for _, name := range slices.Sorted(maps.Keys(kw)) {
+		if v := kw[name]; v.kind == opaque && v.traits&ofLink != 0 {
 			return v.text
 		}
 	}

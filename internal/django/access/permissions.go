@@ -222,7 +222,7 @@ func (x *reader) written(t *target, v *pyeval.Value, method, action string, obje
 	}
 	r := x.newRun(t, method, action)
 	fr := &frame{run: r, module: module, file: module.Tree.File}
-	w := fr.eval(found, &state{way{need: yes}, map[string]value{}})
+	w := fr.eval(found, &state{way: way{need: yes}, vars: map[string]value{}})
 	*names = append(*names, fr.source(found))
 	return x.permitted(fr, t, &w, method, action), true
 }
