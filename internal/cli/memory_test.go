@@ -28,9 +28,9 @@ func TestMemoryIsSpentUntilTheFirstCollection(t *testing.T) {
 	}
 	spendMemory(nil)
 	waitFor(t, "the first collection to be put off", func() bool { return percent() == collectAt })
-	waitFor(t, "Go's own rule after it", func() bool {
+	waitFor(t, "the second rule after it", func() bool {
 		runtime.GC()
-		return percent() == 100
+		return percent() == collectThen
 	})
 }
 

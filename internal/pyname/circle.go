@@ -15,6 +15,7 @@ type memo struct {
 	classes  map[*pysyntax.ClassDef]*Class
 	mros     map[*Class][]Def
 	callees  sync.Map // by function; see Callees
+	names    sync.Map // by expression; see Resolve
 }
 
 // resolver answers one question, which leads to others. Definitions refer to

@@ -32,9 +32,22 @@ func (m *Module) Scopes() *Scopes {
 // An attribute of a method's first parameter is looked for in the class, as
 // if no subclass changed it. What a method assigns to `self.x` is not
 // followed: see Class.Assigned.
+//
+// The answer is kept, since many rules ask about the same text; the list is the module's.
 func (m *Module) Resolve(e pysyntax.Expr) []Def {
+	switch e.(type) {
+	case *pysyntax.Name, *pysyntax.Attribute:
+	default:
+		var r resolver
+		list, _ := r.expr(m, e)
+		return list
+	}
+	if list, ok := m.memo.names.Load(e); ok {
+		return list.([]Def)
+	}
 	var r resolver
 	list, _ := r.expr(m, e)
+	m.memo.names.Store(e, slices.Clip(list))
 	return list
 }
 

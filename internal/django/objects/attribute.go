@@ -21,7 +21,7 @@ func (e *evaluator) attribute(f *frame, x *pysyntax.Attribute) val {
 			}
 			return v
 		}
-		if defs := e.r.resolve(f.module, x); len(defs) > 0 {
+		if defs := f.module.Resolve(x); len(defs) > 0 {
 			return e.defs(f, defs)
 		}
 		return val{defs: external(o.defs, x.Attr.Name)}
@@ -189,7 +189,7 @@ func (e *evaluator) isProperty(m *pyname.Module, n *pysyntax.FunctionDef) bool {
 
 func (e *evaluator) decorated(m *pyname.Module, n *pysyntax.FunctionDef, names ...string) bool {
 	for _, d := range n.Decorators {
-		for _, def := range e.r.resolve(m, d) {
+		for _, def := range m.Resolve(d) {
 			if !def.Local() && slices.Contains(names, def.Dotted()) {
 				return true
 			}

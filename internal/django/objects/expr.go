@@ -267,7 +267,7 @@ func (e *evaluator) name(f *frame, x *pysyntax.Name) val {
 			}
 		}
 	}
-	return e.defs(f, e.r.resolve(f.module, x))
+	return e.defs(f, f.module.Resolve(x))
 }
 
 // defs is what an expression that stands for definitions is.

@@ -81,20 +81,10 @@ type Reader struct {
 	// anew has each call followed: what summaries are held against.
 	anew bool
 
-	// What the same expressions stand for, the values of modules' names and of functions that are told
+	// The values of modules' names and of functions that are told
 	// nothing of the request, and the fields of forms are asked again and again.
 	// So are those of calls that are like earlier ones, under the shape of their arguments, with how that has fared for each function.
-	resolved, results, forms, summaries, practices sync.Map
-}
-
-// resolve is Module.Resolve, asked once for each expression.
-func (r *Reader) resolve(m *pyname.Module, x pysyntax.Expr) []pyname.Def {
-	if list, ok := r.resolved.Load(x); ok {
-		return list.([]pyname.Def)
-	}
-	list := m.Resolve(x)
-	r.resolved.Store(x, list)
-	return list
+	results, forms, summaries, practices sync.Map
 }
 
 // New makes a Reader for the routes of a context and its models.
@@ -148,7 +138,7 @@ type look struct {
 	names []named
 	order int
 	// must says that there is an error when nothing is found; sides where it stands.
-	must    bool
+	must bool
 	// counted says that all that is asked of what it finds is how many there are.
 	counted bool
 	sides   []side
