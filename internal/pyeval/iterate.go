@@ -79,7 +79,12 @@ func (in *interp) iterateShape(v val, at Place) ([]val, []string) {
 		return items, env
 	case *instObj:
 		if f, ok := in.classAttr(o.class, "__iter__"); ok {
-			items, more := in.iterateShape(in.call(f, &call{args: []val{v}, at: at}), at)
+			made := in.call(f, &call{args: []val{v}, at: at})
+			if _, ok := made.o.(*instObj); ok {
+				// Often the object itself. Python asks an iterator for the next item, and not for an iterator again.
+				return unknownItems("an iterator of the project's own is not followed"), env
+			}
+			items, more := in.iterateShape(made, at)
 			return items, union(env, more)
 		}
 		if o.data.o != nil {
