@@ -359,6 +359,9 @@ func (e *evaluator) bind(g *frame, node pysyntax.Node, params *pysyntax.Argument
 				v.keys[k] = w
 			}
 		}
+		if len(v.keys) == 0 && a.more != nil && a.more.what == data {
+			v = *a.more // whatever a GraphQL query gives
+		}
 		set(params.Kwarg, v)
 	}
 }
@@ -475,7 +478,9 @@ func (e *evaluator) external(f *frame, name string, a *arguments) val {
 		if v, ok := a.get(0, "object_list"); ok {
 			return v
 		}
-	case "functools.partial":
+	case "strawberry_django.utils.requests.get_request":
+		return val{what: request}
+	case "functools.partial", "asgiref.sync.sync_to_async", "channels.db.database_sync_to_async":
 		if len(a.list) > 0 {
 			return a.list[0]
 		}

@@ -443,6 +443,9 @@ func (e *evaluator) item(f *frame, o, key val) val {
 	case cleaned:
 		return e.cleanedValue(f, o.inst, key.text)
 	case request:
+		if key.known && (key.text == "request" || key.text == "user") {
+			return e.requestAttr(f, key.text) // the context of a GraphQL query
+		}
 		return val{what: data, input: true}
 	}
 	if o.rows {

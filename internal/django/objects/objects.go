@@ -67,6 +67,10 @@ type Lookup struct {
 	Unguessable bool
 	// Form says that a form or serializer looks it up, for one of its fields.
 	Form bool
+	// Resolver is the dotted name of what makes it for a query of GraphQL, "" elsewhere; Login says that this asks for
+	// a login, whatever the route asks for.
+	Resolver string
+	Login    bool
 }
 
 // Reader reads the look-ups of a context's routes. It is safe for concurrent use.
@@ -266,6 +270,7 @@ func (e *evaluator) lookups() []Lookup {
 		})
 		if i >= 0 {
 			out[i].Write = out[i].Write || v.Write
+			out[i].Login = out[i].Login && v.Login
 			continue
 		}
 		out = append(out, v)

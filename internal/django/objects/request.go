@@ -35,6 +35,8 @@ func (e *evaluator) requestAttr(f *frame, name string) val {
 	switch {
 	case name == "user":
 		return val{what: user, model: e.r.graph.User, asker: true, own: e.because(f, nil, "it is the one who asks")}
+	case name == "request":
+		return val{what: request} // the context of a GraphQL query, which holds it
 	case name == "session":
 		return val{what: session, asker: true}
 	case name == "resolver_match":

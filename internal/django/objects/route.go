@@ -85,9 +85,7 @@ func (e *evaluator) run() {
 			e.leave(e.invoke(root, c.fn, nil, e.given()))
 		}
 	}
-	if graphQL(v.Name) {
-		e.schema()
-	}
+	e.schema(v)
 	if v.Func != nil && v.Func.Self == nil && v.Class == nil {
 		if c := e.function(v.Func); c.fn != nil && !e.entered[c.fn.node] {
 			root.module = c.fn.module
