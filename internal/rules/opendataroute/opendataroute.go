@@ -73,10 +73,11 @@ func onPurpose(m *matrix.Matrix) map[*models.Model]bool {
 }
 
 // shown is the model of an object that belongs to somebody, is looked up by what the caller sends, and is only
-// shown; nil when there is none, or when the view acts on it, which open-route reports.
+// shown; nil when there is none, or when the view acts on it, which open-route reports. A view of GraphQL is open so that
+// each resolver asks for itself, and unscoped-object reports those that don't.
 func shown(pass *rule.Pass, e *matrix.Entry) *models.Model {
 	for _, l := range e.Lookups {
-		if l.Scope != objects.Unscoped || l.Unguessable || l.Form || len(l.Why) > 0 {
+		if l.Scope != objects.Unscoped || l.Unguessable || l.Form || l.Resolver != "" || len(l.Why) > 0 {
 			continue
 		}
 		if l.Model.User && l.By != "pk" && l.By != "id" || l.Model.Tenant && l.By != "pk" && l.By != "id" {

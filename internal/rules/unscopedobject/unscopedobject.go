@@ -97,7 +97,10 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 	if _, secret := catalog.SecretName(field); secret || slices.ContainsFunc(strings.Split(field, "_"), isKey) {
 		return 0, 0, false // who has the key may use it
 	}
-	byName := !slices.Contains(byKey, field) && !strings.HasSuffix(field, "_id")
+	byName := byName(l)
+	if l.Resolver != "" && (byName || !l.Write && (l.Model.Tenant || shown(e, l))) {
+		return 0, 0, false // one route answers all queries, so nothing tells a page from somebody's object
+	}
 	switch {
 	case l.Model.User && !l.Write && byName, l.Model.Tenant && !l.Write && byName && who.Open():
 		return 0, 0, false // a page by name is there to be found
@@ -110,6 +113,22 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		severity = min(severity, finding.Medium)
 	}
 	return severity, sure, true
+}
+
+// byName says that an object is looked up by what it is called rather than by its key.
+func byName(l objects.Lookup) bool {
+	field := lastPart(l.By)
+	if fd := l.Model.Field(field); fd != nil && !fd.Primary && !fd.Relation() {
+		return true
+	}
+	return !slices.Contains(byKey, field) && !strings.HasSuffix(field, "_id")
+}
+
+// shown says that another resolver shows any object of the same model to everybody who knows its name.
+func shown(e *matrix.Entry, l objects.Lookup) bool {
+	return slices.ContainsFunc(e.Lookups, func(o objects.Lookup) bool {
+		return o.Model == l.Model && o.Scope == objects.Unscoped && o.Resolver != "" && !o.Login && !o.Write && byName(o)
+	})
 }
 
 // looksAfterAll says that each of the conditions of a rule that let somebody in is that he looks after the site.
@@ -175,6 +194,7 @@ func report(pass *rule.Pass, h hole) {
 	l, e := h.lookup, h.entry
 	who := "whoever is logged in"
 	switch r := ruleFor(e, l); {
+	case l.Login:
 	case r.Open():
 		who = "anybody, without a login,"
 	case r.Level == access.Unknown:
