@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 )
 
@@ -14,6 +15,9 @@ type told struct {
 	looks []*look
 	insts []*instance
 	dicts []map[string]val
+	// evals are what the evaluator knows of functions. They are made anew for each route, and a summary that is kept
+	// keeps them, so that no other one gets the address that stands in its key.
+	evals []*pyeval.Function
 }
 
 func (t *told) dict(d map[string]val) int {
@@ -98,6 +102,9 @@ func (s *shaper) closure(c *closure) {
 	s.address(c.lambda)
 	s.address(c.class)
 	s.address(c.eval)
+	if c.eval != nil {
+		s.told.evals = append(s.told.evals, c.eval)
+	}
 }
 
 func (s *shaper) reasons(list []Reason) {
