@@ -224,7 +224,8 @@ func (e *evaluator) alone(n pysyntax.Node, follow func()) (keep bool) {
 		return false
 	}
 	outer := *e
-	e.steps, e.spent, e.cut, e.sides, e.attrs, e.rec = maxOnce, false, false, nil, nil, nil
+	e.steps, e.spent, e.cut, e.sides, e.attrs = maxOnce, false, false, nil, nil
+	e.rec, e.marks, e.trail, e.lists = nil, nil, nil, nil // what is written down for the calls around it stays as it is
 	e.open = maps.Clone(e.open)
 	if e.open == nil {
 		e.open = map[pysyntax.Node]bool{}
