@@ -38,10 +38,40 @@ func New(index *pyname.Index, root string, graph *models.Graph) *Reader {
 type Object struct {
 	// Model is what it is an object of; nil when that is not known.
 	Model *models.Model
-	// Own says that it is the asker, that its look-up is narrowed to what is the asker's alone, or that it is made here.
+	// Several says that it is a class, a manager, a QuerySet or a list rather than one object.
+	Several bool
+	// Made says that it is made here rather than looked up.
+	Made bool
+	// Own says that it is the asker, or that its look-up is narrowed to what is the asker's alone.
 	Own bool
 	// Asker says that its look-up depends on who asks, in a way that need not make it his alone.
 	Asker bool
+	// Steps are the calls by which it is looked up or made, in the order in which they are followed. The functions
+	// that they stand in may be others than that of the expression.
+	Steps []Step
+}
+
+// Step is a call on the way to an object, with the function it stands in.
+type Step struct {
+	view.Code
+	Call *pysyntax.Call
+}
+
+// private says that what is looked up by an object is the asker's: it is his, or nobody else has it yet.
+func (o *Object) private() bool { return o.Own || o.Made }
+
+// after is an object with one more step.
+func (o Object) after(f *frame, call *pysyntax.Call) Object {
+	if o.Model != nil {
+		o.Steps = append(slices.Clip(o.Steps), Step{f.Code, call})
+	}
+	return o
+}
+
+// one is a single object of several.
+func (o Object) one() Object {
+	o.Several = false
+	return o
 }
 
 // maxSteps bounds how many names, attributes and calls lie between an expression and its model.
@@ -125,7 +155,11 @@ func (r *Reader) expr(f *frame, e pysyntax.Expr, depth int) Object {
 	case *pysyntax.Starred:
 		return r.expr(f, e.Value, depth+1)
 	case *pysyntax.Subscript:
-		return r.expr(f, e.Value, depth+1)
+		o := r.expr(f, e.Value, depth+1)
+		if _, slice := e.Index.(*pysyntax.Slice); !slice {
+			return o.one()
+		}
+		return o
 	case *pysyntax.BoolOp:
 		return r.either(f, depth, e.Values...)
 	case *pysyntax.IfExp:
@@ -151,6 +185,10 @@ func (r *Reader) either(f *frame, depth int, list ...pysyntax.Expr) Object {
 		case o.Model == nil:
 		case found.Model == nil:
 			found = o
+		case o.Model == found.Model && found.Made != o.Made:
+			if found.Made {
+				found = o // what is made here is nobody else's yet, and widens nothing
+			}
 		case o.Model == found.Model:
 			found.Own, found.Asker = found.Own && o.Own, found.Asker && o.Asker
 		}
@@ -164,6 +202,12 @@ func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
 	}
 	if f.Def != nil {
 		var values []pysyntax.Expr
+		single := map[pysyntax.Expr]bool{}
+		each := func(target, list pysyntax.Expr) {
+			for _, x := range given(target, list, e.ID) {
+				values, single[x] = append(values, x), true
+			}
+		}
 		pysyntax.WalkStmts(view.Body(f.Def), func(n pysyntax.Node) bool {
 			switch n := n.(type) {
 			case *pysyntax.Assign:
@@ -175,10 +219,10 @@ func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
 			case *pysyntax.NamedExpr:
 				values = append(values, given(n.Target, n.Value, e.ID)...)
 			case *pysyntax.For:
-				values = append(values, given(n.Target, n.Iter, e.ID)...)
+				each(n.Target, n.Iter)
 			case *pysyntax.Comp:
 				for _, g := range n.Generators {
-					values = append(values, given(g.Target, g.Iter, e.ID)...)
+					each(g.Target, g.Iter)
 				}
 			}
 			return true
@@ -193,9 +237,12 @@ func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
 			var found Object
 			for _, x := range values {
 				o := r.expr(&g, x, depth+1)
+				if single[x] {
+					o = o.one()
+				}
 				switch {
 				case o.Model == nil:
-				case found.Model == nil || o.Model == found.Model && (o.Own || o.Asker && !found.Own):
+				case found.Model == nil || o.Model == found.Model && !o.Made && (found.Made || o.Own || o.Asker && !found.Own):
 					found = o
 				}
 				if found.Model != nil {
@@ -205,8 +252,11 @@ func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
 			return found
 		}
 	}
-	return Object{Model: r.class(f.Module, e, depth+1)}
+	return set(r.class(f.Module, e, depth+1))
 }
+
+// set are the objects of a model as its class gives them.
+func set(m *models.Model) Object { return Object{Model: m, Several: m != nil} }
 
 // given is the value that a statement gives a name: `name = value`, or the first of `name, made = value`.
 func given(target, value pysyntax.Expr, id string) []pysyntax.Expr {
@@ -221,13 +271,13 @@ func given(target, value pysyntax.Expr, id string) []pysyntax.Expr {
 
 func (r *Reader) attribute(f *frame, e *pysyntax.Attribute, depth int) Object {
 	if e.Attr.Name == "user" && f.isRequest(e.Value) {
-		return Object{r.graph.User, true, true}
+		return Object{Model: r.graph.User, Own: true, Asker: true}
 	}
 	if f.Self != "" && isName(e.Value, f.Self) && e.Attr.Name == "object" {
-		return r.viewRows(f, depth)
+		return r.viewRows(f, depth).one()
 	}
 	if model := r.class(f.Module, e, depth+1); model != nil {
-		return Object{Model: model}
+		return set(model)
 	}
 	base := r.expr(f, e.Value, depth+1)
 	if base.Model == nil {
@@ -237,10 +287,13 @@ func (r *Reader) attribute(f *frame, e *pysyntax.Attribute, depth int) Object {
 		if fd.To == nil {
 			return Object{}
 		}
-		return Object{fd.To, base.Own && (fd.Kind == "OneToOneField" || fd.To.User && !fd.Many()), base.Asker}
+		base.Own = base.Own && (fd.Kind == "OneToOneField" || fd.To.User && !fd.Many())
+		base.Model, base.Several, base.Made = fd.To, base.Several || fd.Many(), false
+		return base
 	}
 	if back, ok := base.Model.Reverse(e.Attr.Name); ok {
-		return Object{back.Field.Owner, base.Own, base.Asker}
+		base.Model, base.Several, base.Made = back.Field.Owner, base.Several || !back.Field.Unique, false
+		return base
 	}
 	if base.Model.Manager(e.Attr.Name) != nil || slices.Contains([]string{"objects", "_default_manager", "_base_manager"}, e.Attr.Name) {
 		return base
@@ -269,7 +322,7 @@ var finders = []string{"get_object_or_404", "aget_object_or_404", "get_list_or_4
 
 func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 	if model := r.class(f.Module, e, depth+1); model != nil {
-		return Object{Model: model}
+		return set(model)
 	}
 	own, asker := r.narrowed(f, e, depth), f.asks(e)
 	a, isMethod := e.Func.(*pysyntax.Attribute)
@@ -277,21 +330,23 @@ func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 		if n := d.Dotted(); slices.Contains(finders, n[strings.LastIndexByte(n, '.')+1:]) && len(e.Args) > 0 {
 			o := r.expr(f, e.Args[0], depth+1)
 			o.Own, o.Asker = o.Own || own, o.Asker || asker
-			return o
+			return o.one().after(f, e)
 		}
 		if c := d.Class(); c != nil {
-			return Object{r.graph.Of(c), true, true}
+			return Object{Model: r.graph.Of(c), Made: true, Own: own, Asker: asker}.after(f, e)
 		}
 		if def := d.Function(); def != nil && (f.Self == "" || !isMethod || !isName(a.Value, f.Self)) {
 			if o := r.returned(f, d, def, e, depth); o.Model != nil {
 				o.Asker = o.Asker || asker
-				return o
+				return o.after(f, e)
 			}
 		}
 	}
 	if !isMethod {
 		if n, ok := e.Func.(*pysyntax.Name); ok && len(e.Args) > 0 && slices.Contains([]string{"list", "iter", "next", "tuple", "sorted", "reversed", "enumerate"}, n.ID) {
-			return r.expr(f, e.Args[0], depth+1)
+			o := r.expr(f, e.Args[0], depth+1)
+			o.Several = o.Several && n.ID != "next"
+			return o
 		}
 		return Object{}
 	}
@@ -301,25 +356,40 @@ func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 			if a.Attr.Name != "get_object" && len(e.Args) > 0 {
 				return r.expr(f, e.Args[0], depth+1)
 			}
-			if isSuper(a.Value) {
-				return Object{Model: r.viewModel(f)}
+			if a.Attr.Name == "get_object" {
+				return r.viewRows(f, depth).one().after(f, e)
 			}
-			return r.viewRows(f, depth)
+			if isSuper(a.Value) {
+				return set(r.viewModel(f)).after(f, e)
+			}
+			o := r.viewRows(f, depth)
+			o.Several = true
+			return o.after(f, e)
 		}
 		for _, d := range f.Module.Resolve(e.Func) {
 			if def := d.Function(); def != nil {
-				return r.returned(f, d, def, e, depth)
+				return r.returned(f, d, def, e, depth).after(f, e)
 			}
 		}
 		return Object{}
 	}
 	base := r.expr(f, a.Value, depth+1)
 	if base.Model != nil {
-		made := a.Attr.Name == "create" || a.Attr.Name == "acreate"
-		base.Own, base.Asker = base.Own || own || made, base.Asker || asker || made
+		base.Made = base.Made || slices.Contains(makers, a.Attr.Name)
+		base.Several = base.Several && !slices.Contains(singles, a.Attr.Name)
+		base.Own, base.Asker = base.Own || own, base.Asker || asker
 	}
-	return base
+	return base.after(f, e)
 }
+
+// makers are the methods of managers that make what they give; singles are those that give one object.
+var (
+	makers  = []string{"create", "acreate"}
+	singles = []string{
+		"create", "acreate", "get", "aget", "first", "afirst", "last", "alast", "latest", "alatest", "earliest", "aearliest",
+		"get_or_create", "aget_or_create", "update_or_create", "aupdate_or_create", "get_object_or_404",
+	}
+)
 
 // sent are the attributes of a request that hold what the caller chose.
 var sent = []string{"GET", "POST", "FILES", "data", "body", "query_params", "META", "headers", "COOKIES", "method", "path"}
@@ -399,7 +469,7 @@ func (r *Reader) narrowed(f *frame, e *pysyntax.Call, depth int) bool {
 		switch x.(type) {
 		case *pysyntax.Name, *pysyntax.Attribute:
 			// What has him among its members is a group's; what has him, or what is his alone, as its owner is his.
-			if o := r.expr(f, x, depth+2); o.Own && o.Model != nil && !strings.Contains(k.Name.Name, "member") {
+			if o := r.expr(f, x, depth+2); o.private() && o.Model != nil && !strings.Contains(k.Name.Name, "member") {
 				return true
 			}
 		}
@@ -425,7 +495,7 @@ func (r *Reader) viewRows(f *frame, depth int) Object {
 			}
 		}
 	}
-	return Object{Model: r.viewModel(f)}
+	return set(r.viewModel(f))
 }
 
 // View is what a class-based view is about: the model of its queryset or attribute, or of what its get_object or

@@ -19,7 +19,8 @@ import (
 )
 
 // A return in a view of testdata says what its value gives: "# rows: Order", "# rows: Order own",
-// "# rows: Order asker" when only its look-up depends on who asks, "# rows: nothing".
+// "# rows: Order asker" when only its look-up depends on who asks, "# rows: Order made", "# rows: Orders"
+// of several, "# rows: nothing".
 var want = regexp.MustCompile(`# rows: (.+)$`)
 
 func TestRows(t *testing.T) {
@@ -57,6 +58,12 @@ func TestRows(t *testing.T) {
 					got := "nothing"
 					if o.Model != nil {
 						got = o.Model.Label[strings.LastIndexByte(o.Model.Label, '.')+1:]
+						if o.Several {
+							got += "s"
+						}
+						if o.Made {
+							got += " made"
+						}
 						if o.Own {
 							got += " own"
 						} else if o.Asker {

@@ -172,7 +172,7 @@ const (
 
 // scopeOf is whose objects an expression of the view gives, together with what is known of the route's look-ups.
 func (a *answer) scopeOf(o rows.Object) scope {
-	if o.Own {
+	if o.Own || o.Made {
 		return own
 	}
 	if o.Asker {
