@@ -124,25 +124,31 @@ func (r *Reader) class(m *pyname.Module, e pysyntax.Expr, depth int) *models.Mod
 
 // Of is what an expression in a function of a view gives. The code's own names count, and v is the view; it may be nil.
 func (r *Reader) Of(c view.Code, v *urlconf.View, e pysyntax.Expr) Object {
-	return r.expr(&frame{Code: c, view: v}, e, 0)
+	return r.expr(newFrame(c, v, nil), e, 0)
 }
 
-// Given is Of where it is known what some of the function's parameters are.
-func (r *Reader) Given(c view.Code, v *urlconf.View, params map[string]Object, e pysyntax.Expr) Object {
-	return r.expr(&frame{Code: c, view: v, params: params}, e, 0)
+// Given is Of where it is known what some of the function's names are, such as its parameters.
+func (r *Reader) Given(c view.Code, v *urlconf.View, names map[string]Object, e pysyntax.Expr) Object {
+	return r.expr(newFrame(c, v, names), e, 0)
 }
 
 // In is what an expression in a module, outside of functions, gives.
 func (r *Reader) In(m *pyname.Module, e pysyntax.Expr) Object {
-	return r.expr(&frame{Code: view.Code{Module: m}}, e, 0)
+	return r.expr(newFrame(view.Code{Module: m}, nil, nil), e, 0)
 }
 
 // frame is where an expression stands.
 type frame struct {
 	view.Code
 	view *urlconf.View
-	// params are what its parameters were given, where that is known.
-	params map[string]Object
+	// names are what some of its names stand for, its parameters before all.
+	names map[string]Object
+	// busy are the bindings that are being followed.
+	busy map[*pyname.Binding]bool
+}
+
+func newFrame(c view.Code, v *urlconf.View, names map[string]Object) *frame {
+	return &frame{Code: c, view: v, names: names, busy: map[*pyname.Binding]bool{}}
 }
 
 func (r *Reader) expr(f *frame, e pysyntax.Expr, depth int) Object {
@@ -196,63 +202,60 @@ func (r *Reader) either(f *frame, depth int, list ...pysyntax.Expr) Object {
 	return found
 }
 
+// name is what a name was given where it is used. What several branches give it is what one of them says, narrowed when
+// one of them narrows it: rows = rows.filter(owner=…).
 func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
-	if o, ok := f.params[e.ID]; ok {
+	if o, ok := f.names[e.ID]; ok {
 		return o
 	}
-	if f.Def != nil {
-		var values []pysyntax.Expr
-		single := map[pysyntax.Expr]bool{}
-		each := func(target, list pysyntax.Expr) {
-			for _, x := range given(target, list, e.ID) {
-				values, single[x] = append(values, x), true
-			}
+	var found Object
+	for _, b := range f.Module.Scopes().Reaching(e) {
+		if f.busy[b] || b.Value == nil {
+			continue // a loop: what a name is given from itself says nothing new
 		}
-		pysyntax.WalkStmts(view.Body(f.Def), func(n pysyntax.Node) bool {
-			switch n := n.(type) {
-			case *pysyntax.Assign:
-				for _, t := range n.Targets {
-					values = append(values, given(t, n.Value, e.ID)...)
-				}
-			case *pysyntax.AnnAssign:
-				values = append(values, given(n.Target, n.Value, e.ID)...)
-			case *pysyntax.NamedExpr:
-				values = append(values, given(n.Target, n.Value, e.ID)...)
-			case *pysyntax.For:
-				each(n.Target, n.Iter)
-			case *pysyntax.Comp:
-				for _, g := range n.Generators {
-					each(g.Target, g.Iter)
-				}
-			}
-			return true
-		})
-		// What a name is given from itself says nothing new, except that it is narrowed: rows = rows.filter(owner=…).
-		if len(values) > 0 {
-			g := *f
-			g.params = map[string]Object{e.ID: {}}
-			for k, o := range f.params {
-				g.params[k] = o
-			}
-			var found Object
-			for _, x := range values {
-				o := r.expr(&g, x, depth+1)
-				if single[x] {
-					o = o.one()
-				}
-				switch {
-				case o.Model == nil:
-				case found.Model == nil || o.Model == found.Model && !o.Made && (found.Made || o.Own || o.Asker && !found.Own):
-					found = o
-				}
-				if found.Model != nil {
-					g.params[e.ID] = found
-				}
-			}
-			return found
+		var o Object
+		f.busy[b] = true
+		switch {
+		case b.Kind == pyname.Assigned:
+			o = r.expr(f, b.Value, depth+1)
+		case b.Kind == pyname.Iterated, b.Kind == pyname.Unpacked && leads(b):
+			o = r.expr(f, b.Value, depth+1).one()
+		}
+		delete(f.busy, b)
+		switch {
+		case o.Model == nil:
+		case found.Model == nil || o.Model == found.Model && !o.Made && (found.Made || o.Own || o.Asker && !found.Own):
+			found = o
 		}
 	}
-	return set(r.class(f.Module, e, depth+1))
+	if found.Model == nil {
+		return set(r.class(f.Module, e, depth+1))
+	}
+	return found
+}
+
+// leads says that a name is the part of what is unpacked that is an object: the first, as in obj, made =
+// get_or_create(…), or what enumerate counts.
+func leads(b *pyname.Binding) bool {
+	at := 0
+	if call, ok := b.Value.(*pysyntax.Call); ok && isName(call.Func, "enumerate") {
+		at = 1
+	}
+	var targets []pysyntax.Expr
+	switch n := b.Node.(type) {
+	case *pysyntax.Assign:
+		targets = n.Targets
+	case *pysyntax.For:
+		targets = []pysyntax.Expr{n.Target}
+	case *pysyntax.Comp:
+		for _, g := range n.Generators {
+			targets = append(targets, g.Target)
+		}
+	}
+	return slices.ContainsFunc(targets, func(t pysyntax.Expr) bool {
+		tuple, ok := t.(*pysyntax.Tuple)
+		return ok && at < len(tuple.Elts) && tuple.Elts[at].Range() == b.Name
+	})
 }
 
 // set are the objects of a model as its class gives them.
@@ -424,14 +427,14 @@ func (r *Reader) returned(f *frame, d pyname.Def, def *pysyntax.FunctionDef, e *
 	if depth > maxSteps/2 || def.Args == nil {
 		return Object{}
 	}
-	g := &frame{Code: view.Code{Module: d.Module, Def: def}, view: f.view, params: map[string]Object{}}
+	g := newFrame(view.Code{Module: d.Module, Def: def}, f.view, map[string]Object{})
 	params := slices.Concat(def.Args.PosOnly, def.Args.Args)
 	if d.Self != nil && len(params) > 0 {
 		g.Self, params = params[0].Name.Name, params[1:]
 	}
 	for i, p := range params {
 		if i < len(e.Args) {
-			g.params[p.Name.Name] = r.expr(f, e.Args[i], depth+1)
+			g.names[p.Name.Name] = r.expr(f, e.Args[i], depth+1)
 			if f.isRequest(e.Args[i]) {
 				g.Request = p.Name.Name
 			}
@@ -439,10 +442,10 @@ func (r *Reader) returned(f *frame, d pyname.Def, def *pysyntax.FunctionDef, e *
 	}
 	for _, k := range e.Keywords {
 		if k.Name.Name != "" {
-			g.params[k.Name.Name] = r.expr(f, k.Value, depth+1)
+			g.names[k.Name.Name] = r.expr(f, k.Value, depth+1)
 		}
 	}
-	delete(g.params, g.Request)
+	delete(g.names, g.Request)
 	var list []pysyntax.Expr
 	pysyntax.WalkStmts(def.Body, func(n pysyntax.Node) bool {
 		switch n := n.(type) {
@@ -501,7 +504,7 @@ func (r *Reader) viewRows(f *frame, depth int) Object {
 // View is what a class-based view is about: the model of its queryset or attribute, or of what its get_object or
 // get_queryset returns.
 func (r *Reader) View(v *urlconf.View) Object {
-	f := &frame{view: v}
+	f := newFrame(view.Code{}, v, nil)
 	if class := r.viewClass(v); class != nil {
 		f.Module = class.Module
 	}
