@@ -12,7 +12,9 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/django/form"
 	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
 	"paddock/internal/django/signin"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
@@ -51,52 +53,55 @@ type Change struct {
 	Depth int
 }
 
+// Reader reads the changes of a context's handlers. It is for one goroutine.
+type Reader struct {
+	index   *pyname.Index
+	root    string
+	objects *rows.Reader
+	forms   *form.Reader
+}
+
+// New makes a Reader for the models of a context; graph may be nil, and then nothing is known to change.
+func New(index *pyname.Index, root string, graph *models.Graph) *Reader {
+	return &Reader{index, root, rows.New(index, root, graph), form.New(index, root, graph)}
+}
+
 // Of are the changes that a handler of a view makes, in the order in which its code is reached.
-func Of(index *pyname.Index, root string, g *models.Graph, v *urlconf.View, h view.Handler) []Change {
-	r := newReader(index, root, g, v)
+func (r *Reader) Of(v *urlconf.View, h view.Handler) []Change {
+	w := &walk{Reader: r, view: v, handler: h, seen: map[pysyntax.Node]bool{}}
 	generic := v.Class != nil && (v.Func == nil || v.Func.Self != nil)
-	if f := r.body(h.Func); f != nil {
+	if generic {
+		w.class = rows.Text(r.index, r.root, v.Class)
+		w.verb, w.does = does(v.Class, h)
+	}
+	if f := w.body(h.Func); f != nil {
 		generic = generic && callsSuper(f.Def)
-		r.function(f, 0)
+		w.function(f, 0)
 	}
 	if generic {
-		r.generic(h)
+		w.generic()
 	}
-	return r.list
-}
-
-// About is the model that a generic view is about; nil when it is none, or not known.
-func About(index *pyname.Index, root string, g *models.Graph, v *urlconf.View) *models.Model {
-	return newReader(index, root, g, v).object().model
-}
-
-func newReader(index *pyname.Index, root string, g *models.Graph, v *urlconf.View) *reader {
-	r := &reader{index: index, root: root, graph: g, view: v, seen: map[pysyntax.Node]bool{}}
-	if v.Class != nil && !v.Class.Library() {
-		if m := index.ModuleAt(root, v.Class.File.Path); m != nil {
-			r.class = m.Class(v.Class.Node)
-		}
-	}
-	return r
+	return w.list
 }
 
 const maxDepth = 3
 
-type reader struct {
-	index *pyname.Index
-	root  string
-	graph *models.Graph
-	view  *urlconf.View
+// walk is the way through the code of one handler.
+type walk struct {
+	*Reader
+	view    *urlconf.View
+	handler view.Handler
 	// class is the view's, when it is the project's.
 	class *pyname.Class
-	// verb is what the generic view around the code does.
+	// verb is what the generic view around the code does, if it does.
 	verb Verb
+	does bool
 	list []Change
 	seen map[pysyntax.Node]bool
 }
 
 // body is a function of the project as it can be followed; nil else.
-func (r *reader) body(f *pyeval.Function) *signin.Body {
+func (r *Reader) body(f *pyeval.Function) *signin.Body {
 	if f == nil || f.Library() {
 		return nil
 	}
@@ -140,65 +145,66 @@ var (
 	deleters = []string{"django.views.generic.edit.DeleteView", "rest_framework.mixins.DestroyModelMixin"}
 )
 
-// generic adds what a generic view does in a handler that is its own.
-func (r *reader) generic(h view.Handler) {
-	c := r.view.Class
-	verb, ok := verbs[h.Name]
+// does is what a generic view does in a handler that goes by its name, and whether it is such a view.
+func does(c *pyeval.Class, h view.Handler) (verb Verb, ok bool) {
+	verb, ok = verbs[h.Name]
 	if !ok {
-		return
+		return 0, false
 	}
 	if c.Derives("django.views.generic.base.View") && !c.Derives("rest_framework.views.APIView") {
 		switch {
 		case h.Name == "delete" || !c.Derives(slices.Concat(makers, editors, deleters)...):
-			ok = c.Derives(deleters...) || h.Name == "post"
+			ok = c.Derives(deleters...)
 		case c.Derives(editors...):
 			verb = Edits
 		case c.Derives(deleters...):
 			verb = Deletes
 		}
 	}
-	r.verb = verb
 	of := map[Verb][]string{Makes: makers, Edits: editors, Deletes: deleters}[verb]
-	does := ok && c.Derives(of...)
-	before := len(r.list)
-	own := false
-	var sent []string
-	for _, name := range hooks[verb] {
+	return verb, ok && c.Derives(of...)
+}
+
+// generic adds what a generic view does in a handler that is its own.
+func (w *walk) generic() {
+	if _, named := verbs[w.handler.Name]; !named {
+		return
+	}
+	c, before, own := w.view.Class, len(w.list), false
+	for _, name := range hooks[w.verb] {
 		a, _, ok := c.Attr(name)
-		if !ok || name == h.Name {
+		if !ok || name == w.handler.Name {
 			continue
 		}
 		f, _ := urlconf.Unwrap(&a)
-		if b := r.body(f); b != nil {
-			own = own || verb == Makes && names(b, b.Def)
-			r.function(b, 0)
+		if b := w.body(f); b != nil {
+			own = own || w.verb == Makes && names(b, b.Def)
+			w.function(b, 0)
 		}
 	}
-	if !does {
+	if !w.does {
 		return
 	}
-	o := r.object()
-	if form := r.form(); form != nil && verb != Deletes {
-		sent = form.fields
-		if o.model == nil {
-			o.model = form.model
-		}
-	}
-	if o.model == nil || slices.ContainsFunc(r.list[before:], func(k Change) bool { return k.Model == o.model && k.Verb == verb }) {
+	o := w.object()
+	if o.model == nil || slices.ContainsFunc(w.list[before:], func(k Change) bool { return k.Model == o.model && k.Verb == w.verb }) {
 		return
 	}
 	at := c.Place()
 	at.End = at.Start
-	r.list = append(r.list, Change{Model: o.model, Verb: verb, Place: at, Own: own || verb != Makes && o.own, Sent: sent})
+	k := Change{Model: o.model, Verb: w.verb, Place: at, Own: own || w.verb != Makes && o.own}
+	if w.verb != Deletes {
+		k.Sent = sentFields(w.fieldset())
+	}
+	w.list = append(w.list, k)
 }
 
 // function adds what the statements of a function change, and follows the functions that it calls.
-func (r *reader) function(b *signin.Body, depth int) {
-	if r.seen[b.Def] || depth > maxDepth {
+func (w *walk) function(b *signin.Body, depth int) {
+	if w.seen[b.Def] || depth > maxDepth {
 		return
 	}
-	r.seen[b.Def] = true
-	f := &frame{reader: r, Body: b, depth: depth}
+	w.seen[b.Def] = true
+	f := w.frame(b, depth)
 	b.Walk(func(n pysyntax.Node) bool {
 		call, ok := n.(*pysyntax.Call)
 		if !ok {
@@ -209,17 +215,17 @@ func (r *reader) function(b *signin.Body, depth int) {
 		}
 		for _, d := range b.Module.Resolve(call.Func) {
 			if def := d.Function(); def != nil && d.Module != nil {
-				before := len(r.list)
-				r.function(signin.NewBody(d.Module, def, d.Self), depth+1)
+				before := len(w.list)
+				w.function(signin.NewBody(d.Module, def, d.Self), depth+1)
 				if strings.HasPrefix(def.Name.Name, "get") {
 					// What such a function makes is what it was asked for and was not there yet.
-					more := slices.DeleteFunc(slices.Clone(r.list[before:]), func(k Change) bool { return k.Verb == Makes })
-					r.list = append(r.list[:before], more...)
+					more := slices.DeleteFunc(slices.Clone(w.list[before:]), func(k Change) bool { return k.Verb == Makes })
+					w.list = append(w.list[:before], more...)
 				}
 				if f.mentions(call) {
 					// A function that is told who asks does it for him, or to what is his.
-					for i := range r.list[before:] {
-						r.list[before+i].Own = true
+					for i := range w.list[before:] {
+						w.list[before+i].Own = true
 					}
 				}
 			}
@@ -244,7 +250,7 @@ func (f *frame) method(call *pysyntax.Call, a *pysyntax.Attribute) {
 				return // it is saved later
 			}
 		}
-		o := f.origin(a.Value, 0)
+		o := f.origin(a.Value)
 		if o.model == nil || o.rows {
 			return
 		}
@@ -255,23 +261,23 @@ func (f *frame) method(call *pysyntax.Call, a *pysyntax.Attribute) {
 		o.sent = append(o.sent, f.assigned(a.Value)...)
 		f.add(call, o, verb, f.mentions(call) || verb == Makes && f.tied(a.Value))
 	case name == "delete":
-		f.add(call, f.origin(a.Value, 0), Deletes, false)
+		f.add(call, f.origin(a.Value), Deletes, false)
 	case name == "update":
-		if o := f.origin(a.Value, 0); o.rows {
+		if o := f.origin(a.Value); o.rows {
 			o.sent = f.sentKeywords(call)
 			f.add(call, o, Edits, false)
 		}
 	case slices.Contains([]string{"add", "set", "remove", "clear"}, name) && f.depth <= 1:
 		// user.groups.add(group): what somebody may do is a relation.
 		if to, ok := a.Value.(*pysyntax.Attribute); ok {
-			o := f.origin(to.Value, 0)
-			if o.model != nil && !o.rows && o.form == nil && o.model.User && (to.Attr.Name == "groups" || to.Attr.Name == "user_permissions") {
+			o := f.origin(to.Value)
+			if o.model != nil && !o.rows && !o.form && o.model.User && (to.Attr.Name == "groups" || to.Attr.Name == "user_permissions") {
 				o.sent = []string{to.Attr.Name}
 				f.add(call, o, Edits, false)
 			}
 		}
 	case slices.Contains(making, a.Attr.Name):
-		if o := f.origin(a.Value, 0); o.rows {
+		if o := f.origin(a.Value); o.rows {
 			o.sent = f.sentKeywords(call)
 			f.add(call, o, Makes, f.mentions(call))
 		}

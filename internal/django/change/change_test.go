@@ -55,10 +55,10 @@ func project(t *testing.T, path string) {
 		t.Fatal("there is no site")
 	}
 	c := p.Sites[0].Deployed()[0]
-	g := models.Read(c)
-	for _, r := range urlconf.Read(c).Routes {
-		for _, h := range view.Handlers(r.View) {
-			at := r.View.Place
+	r := change.New(index, p.Sites[0].Root, models.Read(c))
+	for _, route := range urlconf.Read(c).Routes {
+		for _, h := range view.Handlers(route.View) {
+			at := route.View.Place
 			if h.Func != nil && !h.Func.Library() {
 				at = h.Func.Place()
 			}
@@ -70,7 +70,7 @@ func project(t *testing.T, path string) {
 			if got[key] != "" && got[key] != "nothing" {
 				list = strings.Split(got[key], "; ")
 			}
-			for _, k := range change.Of(index, p.Sites[0].Root, g, r.View, h) {
+			for _, k := range r.Of(route.View, h) {
 				list = append(list, text(k))
 			}
 			got[key] = joined(list)

@@ -2,19 +2,51 @@ package change
 
 import (
 	"slices"
-	"strings"
 
+	"paddock/internal/django/form"
 	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
 	"paddock/internal/django/signin"
+	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
 
+// Where the changed objects come from.
+//
+// Of which model an expression's objects are is read by package rows, which knows
+// nothing of forms; which fields a form or serializer has, by package form. What is
+// added here is what ties the two: a form makes an object, or changes the one that
+// it was given, and hands it out as form.save() and form.instance.
+
 // frame is one function on the way.
 type frame struct {
-	*reader
+	*walk
 	*signin.Body
 	depth int
+	code  view.Code
+	// names are those of its names that stand for an object of a form.
+	names map[string]rows.Object
+}
+
+func (w *walk) frame(b *signin.Body, depth int) *frame {
+	f := &frame{walk: w, Body: b, depth: depth, code: view.Code{Module: b.Module, Def: b.Def}, names: map[string]rows.Object{}}
+	if a := b.Def.Args; b.Class != nil && a != nil {
+		if params := slices.Concat(a.PosOnly, a.Args); len(params) > 0 {
+			f.code.Self = params[0].Name.Name
+		}
+	}
+	b.Walk(func(n pysyntax.Node) bool {
+		if a, ok := n.(*pysyntax.Assign); ok && len(a.Targets) == 1 {
+			if name, ok := a.Targets[0].(*pysyntax.Name); ok && len(b.Values(name.ID)) == 1 {
+				if o, ok := f.formed(a.Value, 0); ok {
+					f.names[name.ID] = rows.Object{Model: o.model, Made: o.made, Own: o.own}
+				}
+			}
+		}
+		return true
+	})
+	return f
 }
 
 // origin is what an object came of.
@@ -24,248 +56,182 @@ type origin struct {
 	rows bool
 	// made says that the object is a new one, own that it was narrowed to the caller.
 	made, own bool
-	// form is the form or serializer that it is, or that gave it.
-	form *form
+	// form says that it is a form or serializer, or came of one.
+	form bool
 	// sent are the fields that the request gives.
 	sent []string
 }
 
-// maxSteps is how many names, attributes and calls an object is followed through.
+// maxSteps is how many names and calls a form is followed through.
 const maxSteps = 12
 
-// gets are functions that give an object of a model, or raise.
-var gets = []string{
-	"django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404", "django.shortcuts.get_list_or_404",
-	"rest_framework.generics.get_object_or_404",
-}
-
-// one are the methods of QuerySets that give one object.
-var one = []string{"get", "aget", "first", "afirst", "last", "alast", "latest", "earliest", "get_or_create", "update_or_create", "create", "get_object_or_404"}
-
 // origin is where the object of an expression comes from; its model is nil when that is not known.
-func (f *frame) origin(e pysyntax.Expr, steps int) origin {
-	if steps > maxSteps {
-		return origin{}
-	}
-	switch e := e.(type) {
-	case *pysyntax.Await:
-		return f.origin(e.Value, steps+1)
-	case *pysyntax.Subscript:
-		o := f.origin(e.Value, steps+1)
-		if _, slice := e.Index.(*pysyntax.Slice); !slice {
-			o.rows = false
-		}
+func (f *frame) origin(e pysyntax.Expr) origin { return f.find(e, 0) }
+
+func (f *frame) find(e pysyntax.Expr, steps int) origin {
+	if o, ok := f.filled(e, steps); ok {
 		return o
-	case *pysyntax.IfExp:
-		return f.first(steps, e.Body, e.Orelse)
-	case *pysyntax.BoolOp:
-		return f.first(steps, e.Values...)
-	case *pysyntax.Name:
-		return f.name(e, steps)
-	case *pysyntax.Attribute:
-		return f.attribute(e, steps)
-	case *pysyntax.Call:
-		return f.call(e, steps)
 	}
-	return origin{}
-}
-
-func (f *frame) first(steps int, list ...pysyntax.Expr) origin {
-	for _, e := range list {
-		if o := f.origin(e, steps+1); o.model != nil || o.form != nil {
-			return o
-		}
-	}
-	return origin{}
-}
-
-func (f *frame) name(e *pysyntax.Name, steps int) origin {
-	for _, b := range f.Module.Scopes().Reaching(e) {
-		switch b.Kind {
-		case pyname.Assigned:
-			if o := f.origin(b.Value, steps+1); o.model != nil || o.form != nil {
-				return o
-			}
-		case pyname.Iterated:
-			if o := f.origin(b.Value, steps+1); o.model != nil {
-				o.rows = false
-				return o
-			}
-		case pyname.Unpacked:
-			// obj, created = get_or_create(…)
-			if o := f.origin(b.Value, steps+1); o.model != nil {
-				o.rows = false
-				return o
-			}
-		case pyname.Parameter:
-			return f.parameter(e.ID)
-		}
-	}
-	return f.class(e)
-}
-
-// parameter is what a generic view hands to a method that the project gives it.
-func (f *frame) parameter(name string) origin {
-	if f.Class == nil {
-		return origin{}
-	}
-	switch f.Def.Name.Name {
-	case "form_valid", "perform_create", "perform_update":
-		if form := f.form(); form != nil {
-			return origin{model: form.model, form: form, made: f.verb == Makes, sent: form.fields}
-		}
-		o := f.object()
-		o.made = f.verb == Makes
+	if o, ok := f.formed(e, steps); ok {
 		return o
-	case "perform_destroy":
-		return f.object()
 	}
-	return origin{}
+	return f.looked(f.objects.Given(f.code, f.view, f.names, e))
 }
 
-// class is a model or a form as a class.
-func (f *frame) class(e pysyntax.Expr) origin {
-	for _, d := range f.Module.Resolve(e) {
-		if m := f.modelOf(d); m != nil {
-			return origin{model: m, rows: true}
+// looked is the origin of what package rows found. The caller may be named in every step towards it.
+func (w *walk) looked(o rows.Object) origin {
+	out := origin{model: o.Model, rows: o.Several, made: o.Made, own: o.Own}
+	for _, s := range o.Steps {
+		def, ok := s.Def.(*pysyntax.FunctionDef)
+		if !ok {
+			continue
+		}
+		b := signin.NewBody(s.Module, def, nil)
+		a, method := s.Call.Func.(*pysyntax.Attribute)
+		out.own = out.own || names(b, s.Call) || isLookup(def.Name.Name) && names(b, def) || method && isLookup(a.Attr.Name) && w.narrows()
+		if o.Made {
+			f := frame{walk: w, Body: b}
+			out.sent = f.sentKeywords(s.Call)
 		}
 	}
-	return origin{}
+	return out
 }
 
-// modelOf is the model that a name stands for; nil when it is none.
-func (r *reader) modelOf(d pyname.Def) *models.Model {
-	if m := r.graph.Of(d.Class()); m != nil {
-		return m
+// isLookup says that a method of a class-based view looks up what it is about.
+func isLookup(name string) bool { return name == "get_object" || name == "get_queryset" }
+
+// narrows says that the view's own look-up names the caller.
+func (w *walk) narrows() bool {
+	if w.class == nil {
+		return false
 	}
-	if m := r.graph.Model(d.Dotted()); m != nil {
-		return m
+	for _, name := range []string{"get_object", "get_queryset"} {
+		if member, ok := w.class.Find(name); ok {
+			if def, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef); ok && names(signin.NewBody(member.Class.Module, def, member.Class), def) {
+				return true
+			}
+		}
 	}
-	if call, ok := d.Value().(*pysyntax.Call); ok && d.Module != nil && isUserModel(d.Module, call) {
-		return r.graph.User
+	return false
+}
+
+// object is what a generic view is about.
+func (w *walk) object() origin {
+	o := w.looked(w.objects.View(w.view))
+	o.rows, o.own = false, o.own || w.narrows()
+	if o.model == nil {
+		if s := w.fieldset(); s != nil {
+			o.model = s.Model
+		}
+	}
+	return o
+}
+
+// fieldset is the form or serializer that the view uses for the handler; nil when it has none that is known.
+func (w *walk) fieldset() *form.Fieldset {
+	if w.view.Class == nil {
+		return nil
+	}
+	for _, s := range w.forms.OfHandler(w.view, w.handler, view.Reach(w.index, w.root, w.view, w.handler)) {
+		if s.Model != nil {
+			return s
+		}
 	}
 	return nil
 }
 
-func isUserModel(m *pyname.Module, call *pysyntax.Call) bool {
-	name, ok := m.Qualify(call.Func)
-	return ok && name == "django.contrib.auth.get_user_model"
+// sentFields are the model's fields that a form lets the request write; none when it takes all, or they are not known.
+func sentFields(s *form.Fieldset) (list []string) {
+	if s == nil || s.All {
+		return nil
+	}
+	for i := range s.Fields {
+		if f := &s.Fields[i]; f.Column != nil && !f.ReadOnly {
+			list = append(list, f.Name)
+		}
+	}
+	return list
 }
 
-func (f *frame) attribute(e *pysyntax.Attribute, steps int) origin {
-	if f.isSelf(e.Value) && e.Attr.Name == "object" && f.reader.class != nil {
-		o := f.object()
-		o.made = f.verb == Makes && o.model != nil
-		return o
-	}
-	if isRequestUser(e) {
-		return origin{model: f.graph.User, own: true}
-	}
-	if o := f.class(e); o.model != nil {
-		return o
-	}
-	o := f.origin(e.Value, steps+1)
-	if o.model == nil {
-		return origin{}
-	}
-	switch {
-	case o.form != nil && e.Attr.Name == "instance":
-		return o
-	case o.form != nil:
-		return origin{}
-	case o.rows:
-		return o // a manager, or the class behind it
-	}
-	if field := o.model.Field(e.Attr.Name); field != nil && field.To != nil {
-		return origin{model: field.To, rows: field.Many(), own: o.own}
-	}
-	if back, ok := o.model.Reverse(e.Attr.Name); ok {
-		return origin{model: back.Field.Owner, rows: !back.Field.Unique, own: o.own}
-	}
-	return origin{}
-}
-
-func (f *frame) call(e *pysyntax.Call, steps int) origin {
-	if name, ok := f.Module.Qualify(e.Func); ok && slices.Contains(gets, name) && len(e.Args) > 0 {
-		o := f.origin(e.Args[0], steps+1)
-		o.rows, o.own = false, o.own || f.mentions(e)
-		return o
-	}
-	if isUserModel(f.Module, e) {
-		return origin{model: f.graph.User, rows: true}
-	}
-	if a, ok := e.Func.(*pysyntax.Attribute); ok {
-		if f.isSelf(a.Value) && f.reader.class != nil {
-			switch a.Attr.Name {
-			case "get_object":
-				return f.object()
-			case "get_queryset":
-				o := f.object()
-				o.rows = true
-				return o
-			case "get_form", "get_serializer":
-				if form := f.form(); form != nil {
-					return f.filled(form, e)
+// follow asks for what a name is given where it is used, and for what each side of a choice is; the first that is known counts.
+func (f *frame) follow(e pysyntax.Expr, steps int, ask func(pysyntax.Expr, int) (origin, bool), param func(string) (origin, bool)) (origin, bool) {
+	var list []pysyntax.Expr
+	switch e := e.(type) {
+	case *pysyntax.Await:
+		list = append(list, e.Value)
+	case *pysyntax.IfExp:
+		list = append(list, e.Body, e.Orelse)
+	case *pysyntax.BoolOp:
+		list = e.Values
+	case *pysyntax.Name:
+		for _, b := range f.Module.Scopes().Reaching(e) {
+			switch b.Kind {
+			case pyname.Assigned:
+				list = append(list, b.Value)
+			case pyname.Parameter:
+				if o, ok := param(e.ID); ok {
+					return o, true
 				}
 			}
 		}
-		if name := a.Attr.Name; name == "save" || name == "create" || name == "update" {
-			if o := f.origin(a.Value, steps+1); o.form != nil {
-				return o
-			}
+	}
+	for _, x := range list {
+		if o, ok := ask(x, steps+1); ok {
+			return o, true
 		}
 	}
-	for _, d := range f.Module.Resolve(e.Func) {
-		if c := d.Class(); c != nil {
-			if m := f.graph.Of(c); m != nil {
-				return origin{model: m, made: true, own: f.mentions(e), sent: f.sentKeywords(e)}
-			}
-			if form := f.formOf(c); form != nil {
-				return f.filled(form, e)
-			}
-		}
-		if def := d.Function(); def != nil && d.Module != nil && d.Module != f.Module || def != nil && def != f.Def {
-			if o := f.returned(signin.NewBody(d.Module, def, d.Self), steps+4); o.model != nil {
-				o.own = o.own || f.mentions(e)
-				return o
-			}
-		}
-	}
-	if a, ok := e.Func.(*pysyntax.Attribute); ok {
-		o := f.origin(a.Value, steps+1)
-		if o.model == nil || !o.rows {
-			return origin{}
-		}
-		o.own = o.own || f.mentions(e)
-		if slices.Contains(one, a.Attr.Name) {
-			o.rows = false
-		}
-		return o
-	}
-	return origin{}
+	return origin{}, false
 }
 
-// filled is a form or serializer as a call makes it: for an object that is there, or for a new one.
-func (f *frame) filled(form *form, e *pysyntax.Call) origin {
-	o := origin{model: form.model, form: form, made: true}
+// filled is the origin of what a form or serializer saves; ok is false of all other expressions.
+func (f *frame) filled(e pysyntax.Expr, steps int) (o origin, ok bool) {
+	if steps > maxSteps {
+		return origin{}, false
+	}
+	call, ok := e.(*pysyntax.Call)
+	if !ok {
+		return f.follow(e, steps, f.filled, f.given)
+	}
+	if a, ok := call.Func.(*pysyntax.Attribute); ok && f.isSelf(a.Value) && (a.Attr.Name == "get_form" || a.Attr.Name == "get_serializer") {
+		if s := f.fieldset(); s != nil {
+			return f.fill(s.Kind, s.Model, sentFields(s), call, steps), true
+		}
+		return origin{}, false
+	}
+	for _, d := range f.Module.Resolve(call.Func) {
+		c := d.Class()
+		if c == nil {
+			continue
+		}
+		if m := f.forms.Model(c); m != nil {
+			return f.fill(form.KindOf(c), m, sentFields(f.forms.Of(c)), call, steps), true
+		}
+	}
+	return origin{}, false
+}
+
+// fill is a form or serializer as a call makes it: for an object that is there, or for a new one.
+func (f *frame) fill(kind form.Kind, m *models.Model, fields []string, call *pysyntax.Call, steps int) origin {
+	o := origin{model: m, form: true, made: true}
 	var object pysyntax.Expr
-	for _, k := range e.Keywords {
-		if k.Name.Name == "instance" {
+	for _, k := range call.Keywords {
+		switch k.Name.Name {
+		case "instance":
 			object = k.Value
-		}
-		if k.Name.Name == "data" {
-			o.sent = form.fields
+		case "data":
+			o.sent = fields
 		}
 	}
-	if form.serializer && object == nil && len(e.Args) > 0 {
-		object = e.Args[0]
-	}
-	if !form.serializer && len(e.Args) > 0 {
-		o.sent = form.fields
+	if len(call.Args) > 0 {
+		if kind != form.Serializer {
+			o.sent = fields
+		} else if object == nil {
+			object = call.Args[0]
+		}
 	}
 	if object != nil {
-		of := f.origin(object, 4)
-		o.made, o.own = of.made, of.own || of.model == nil && f.mentions(e)
+		of := f.find(object, steps+1)
+		o.made, o.own = of.made, of.own || of.model == nil && f.mentions(call)
 		if of.model != nil {
 			o.model = of.model
 		}
@@ -273,65 +239,64 @@ func (f *frame) filled(form *form, e *pysyntax.Call) origin {
 	return o
 }
 
-// returned is what a function gives.
-func (r *reader) returned(b *signin.Body, steps int) (o origin) {
-	if steps > maxSteps {
-		return origin{}
+// given is the form or serializer that a generic view hands to a method that the project gives it.
+func (f *frame) given(string) (origin, bool) {
+	if f.Class == nil || !slices.Contains([]string{"form_valid", "perform_create", "perform_update"}, f.Def.Name.Name) {
+		return origin{}, false
 	}
-	f := &frame{reader: r, Body: b}
-	b.Walk(func(n pysyntax.Node) bool {
-		if s, ok := n.(*pysyntax.Return); ok && s.Value != nil && o.model == nil {
-			o = f.origin(s.Value, steps+1)
-		}
-		return o.model == nil
-	})
-	return o
+	o := f.object()
+	if s := f.fieldset(); s != nil {
+		o.model, o.form, o.sent = s.Model, true, sentFields(s)
+	}
+	o.made = f.verb == Makes
+	o.own = o.own && !o.made
+	return o, o.model != nil
 }
 
-// object is what a generic view of the class is about.
-func (r *reader) object() (o origin) {
-	for _, p := range r.view.Init {
-		if (p.Key.Text == "model" || p.Key.Text == "queryset") && p.Value.Class != nil {
-			o.model = r.graph.Model(p.Value.Class.Name)
-		}
+// formed is the origin of an object that a form, a serializer or the generic view hands out; ok is false of all other expressions.
+func (f *frame) formed(e pysyntax.Expr, steps int) (o origin, ok bool) {
+	if steps > maxSteps {
+		return origin{}, false
 	}
-	if r.class == nil {
-		return o
+	switch e := e.(type) {
+	case *pysyntax.Call:
+		if a, ok := e.Func.(*pysyntax.Attribute); ok && slices.Contains([]string{"save", "create", "update"}, a.Attr.Name) {
+			return f.filled(a.Value, steps+1)
+		}
+		return origin{}, false
+	case *pysyntax.Attribute:
+		switch {
+		case e.Attr.Name == "instance":
+			return f.filled(e.Value, steps+1)
+		case e.Attr.Name == "object" && f.isSelf(e.Value):
+			o := f.object()
+			o.made = f.does && f.verb == Makes
+			return o, o.model != nil
+		}
+		return origin{}, false
 	}
-	for _, name := range []string{"get_object", "get_queryset", "queryset", "model"} {
-		member, ok := r.class.Find(name)
-		if !ok {
-			continue
+	return f.follow(e, steps, f.formed, func(string) (origin, bool) {
+		if f.Class == nil || f.Def.Name.Name != "perform_destroy" {
+			return origin{}, false
 		}
-		b := member.Bindings[len(member.Bindings)-1]
-		m := member.Class.Module
-		var found origin
-		own := false
-		if def, ok := b.Node.(*pysyntax.FunctionDef); ok {
-			body := signin.NewBody(m, def, member.Class)
-			if r.seen[def] {
-				continue
-			}
-			r.seen[def] = true
-			found = r.returned(body, 2)
-			delete(r.seen, def)
-			own = names(body, def)
-		} else if b.Value != nil {
-			f := &frame{reader: r, Body: signin.NewBody(m, &pysyntax.FunctionDef{}, member.Class)}
-			found = f.origin(b.Value, 0)
-		}
-		o.own = o.own || own || found.own
-		if o.model == nil {
-			o.model = found.model
-		}
+		o := f.object()
+		return o, o.model != nil
+	})
+}
+
+// isSelf says that an expression is the view, or super() of it.
+func (f *frame) isSelf(e pysyntax.Expr) bool {
+	if f.Class == nil {
+		return false
 	}
-	if o.model == nil {
-		if form := r.form(); form != nil {
-			o.model = form.model
-		}
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return e.ID == f.code.Self
+	case *pysyntax.Call:
+		n, ok := e.Func.(*pysyntax.Name)
+		return ok && n.ID == "super"
 	}
-	o.rows = false
-	return o
+	return false
 }
 
 // mentions says that the caller is named in an expression: narrowed to, or made for, him.
@@ -374,125 +339,4 @@ func isRequest(e pysyntax.Expr) bool {
 		return ok && s.Value == "request"
 	}
 	return false
-}
-
-// isSelf says that an expression is the view, or super() of it.
-func (f *frame) isSelf(e pysyntax.Expr) bool {
-	if f.Class == nil {
-		return false
-	}
-	switch e := e.(type) {
-	case *pysyntax.Name:
-		return e.ID == "self"
-	case *pysyntax.Call:
-		n, ok := e.Func.(*pysyntax.Name)
-		return ok && n.ID == "super"
-	}
-	return false
-}
-
-// form is a model form or serializer of the project.
-type form struct {
-	model      *models.Model
-	serializer bool
-	// fields are those that it names and lets the request write; empty when it takes all, or they are not known.
-	fields []string
-}
-
-// form is that of the view's class; nil when it has none that is known.
-func (r *reader) form() *form {
-	if r.class == nil {
-		return nil
-	}
-	for _, name := range []string{"form_class", "serializer_class"} {
-		member, ok := r.class.Find(name)
-		if !ok {
-			continue
-		}
-		b := member.Bindings[len(member.Bindings)-1]
-		if b.Value == nil {
-			continue
-		}
-		for _, d := range member.Class.Module.Resolve(b.Value) {
-			if f := r.formOf(d.Class()); f != nil {
-				return f
-			}
-		}
-	}
-	// A view may name the fields itself: fields = ["title"].
-	if member, ok := r.class.Find("fields"); ok {
-		if b := member.Bindings[len(member.Bindings)-1]; b.Value != nil {
-			return &form{fields: texts(member.Class.Module, b.Value)}
-		}
-	}
-	return nil
-}
-
-// formOf reads a class's Meta; nil of one that has no model.
-func (r *reader) formOf(c *pyname.Class) *form {
-	if c == nil {
-		return nil
-	}
-	list, _ := c.MRO()
-	f := &form{}
-	for _, b := range list {
-		f.serializer = f.serializer || b.Class == nil && strings.HasSuffix(b.Name, "Serializer")
-	}
-	var readOnly []string
-	for _, b := range list {
-		if b.Class == nil || f.model != nil {
-			continue
-		}
-		for _, s := range b.Class.Node.Body {
-			d, ok := s.(*pysyntax.ClassDef)
-			if !ok || d.Name.Name != "Meta" {
-				continue
-			}
-			for _, s := range d.Body {
-				a, ok := s.(*pysyntax.Assign)
-				if !ok || len(a.Targets) != 1 {
-					continue
-				}
-				name, ok := a.Targets[0].(*pysyntax.Name)
-				if !ok {
-					continue
-				}
-				switch name.ID {
-				case "model":
-					for _, def := range b.Class.Module.Resolve(a.Value) {
-						if m := r.modelOf(def); m != nil {
-							f.model = m
-						}
-					}
-					if call, ok := a.Value.(*pysyntax.Call); ok && isUserModel(b.Class.Module, call) {
-						f.model = r.graph.User
-					}
-				case "fields":
-					f.fields = texts(b.Class.Module, a.Value)
-				case "read_only_fields":
-					readOnly = texts(b.Class.Module, a.Value)
-				}
-			}
-		}
-	}
-	if f.model == nil {
-		return nil
-	}
-	f.fields = slices.DeleteFunc(f.fields, func(n string) bool { return slices.Contains(readOnly, n) })
-	return f
-}
-
-// texts are the texts of a list that is known.
-func texts(m *pyname.Module, e pysyntax.Expr) []string {
-	c, ok := m.Fold(e)
-	if !ok || c.Kind != pyname.ConstList && c.Kind != pyname.ConstTuple {
-		return nil
-	}
-	var list []string
-	for _, i := range c.Items {
-		if i.Kind == pyname.ConstStr {
-			list = append(list, i.Text)
-		}
-	}
-	return list
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/django/models"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -107,14 +108,32 @@ var (
 	excludeAttrs = []string{"exclude", "model_exclude", "exclude_fields"}
 )
 
+// Model is whose fields a class of fields takes, also where it cannot be read which; nil when that is not known.
+func (r *Reader) Model(c *pyname.Class) *models.Model {
+	kind := KindOf(c)
+	if kind == None {
+		return nil
+	}
+	if m := metaOf(c, kind); m != nil {
+		return r.modelOf(m)
+	}
+	return nil
+}
+
+func (r *Reader) modelOf(m *meta) *models.Model {
+	if b, module := m.attr("model"); b != nil {
+		return r.rows.Class(module, b.Value)
+	}
+	if m.known() != nil {
+		return r.graph.User
+	}
+	return nil
+}
+
 // readMeta reads what a Meta says into a fieldset; it is false when that cannot be read, or says nothing.
 func (r *Reader) readMeta(s *Fieldset, m *meta, o *options) bool {
 	known := m.known()
-	if b, module := m.attr("model"); b != nil {
-		s.Model = r.rows.Class(module, b.Value)
-	} else if known != nil {
-		s.Model = r.graph.User
-	}
+	s.Model = r.modelOf(m)
 	said := false
 	for _, name := range fieldsAttrs {
 		b, module := m.attr(name)

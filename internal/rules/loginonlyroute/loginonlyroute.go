@@ -84,7 +84,7 @@ type reporter func(a *action, at pyeval.Place, format string, args ...any) *find
 // read gives the handlers of the project's own views, each once: several routes may lead to one.
 func read(pass *rule.Pass) []action {
 	var list []action
-	seen := map[string]bool{}
+	seen, changes := map[string]bool{}, map[*models.Graph]*change.Reader{}
 	for _, e := range pass.Matrix.Entries {
 		v := e.Route.View
 		if v.Place.File == nil || v.Site != nil || v.Class != nil && v.Class.Derives("django.contrib.admin.options.ModelAdmin") || e.Graph == nil {
@@ -101,7 +101,12 @@ func read(pass *rule.Pass) []action {
 				a.who = other
 			}
 			if a.who != other {
-				a.changes = change.Of(pass.Project.Index, pass.Site.Root, e.Graph, v, h)
+				r := changes[e.Graph]
+				if r == nil {
+					r = change.New(pass.Project.Index, pass.Site.Root, e.Graph)
+					changes[e.Graph] = r
+				}
+				a.changes = r.Of(v, h)
 			}
 			list = append(list, a)
 		}

@@ -7,8 +7,8 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
-	"paddock/internal/django/change"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/rows"
 	"paddock/internal/django/signin"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
@@ -73,7 +73,7 @@ func judge(pass *rule.Pass, e *matrix.Entry, h view.Handler) {
 		if c.Depth <= 1 && node == nil {
 			r := reader{Body: signin.NewBody(c.Module, def, nil), graph: e.Graph, method: c.Self != "",
 				about: func() bool {
-					return change.About(pass.Project.Index, pass.Site.Root, e.Graph, e.Route.View) == e.Graph.User
+					return rows.New(pass.Project.Index, pass.Site.Root, e.Graph).View(e.Route.View).Model == e.Graph.User
 				}}
 			node, at = r.becomes(), c
 		}

@@ -8,9 +8,9 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
-	"paddock/internal/django/change"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/objects"
+	"paddock/internal/django/rows"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -229,7 +229,7 @@ func (r *reader) bypassed(l *objects.Lookup) bool {
 			key = a.Text
 		}
 	}
-	return l.From == key && narrows(def) && change.About(r.pass.Project.Index, r.pass.Site.Root, r.entry.Graph, r.entry.Route.View) == l.Model
+	return l.From == key && narrows(def) && rows.New(r.pass.Project.Index, r.pass.Site.Root, r.entry.Graph).View(r.entry.Route.View).Model == l.Model
 }
 
 // narrows says that a function looks at the request beyond what it asks for in its query: at who asks.
