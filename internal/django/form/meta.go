@@ -108,13 +108,10 @@ var (
 	excludeAttrs = []string{"exclude", "model_exclude", "exclude_fields"}
 )
 
-// Model is whose fields a class of fields takes, also where it cannot be read which; nil when that is not known.
+// Model is the model that a class's Meta names, also where it cannot be read which fields it takes, or when its
+// framework is one of the project's own; nil when none is known.
 func (r *Reader) Model(c *pyname.Class) *models.Model {
-	kind := KindOf(c)
-	if kind == None {
-		return nil
-	}
-	if m := metaOf(c, kind); m != nil {
+	if m := metaOf(c, KindOf(c)); m != nil {
 		return r.modelOf(m)
 	}
 	return nil

@@ -57,9 +57,6 @@ type Step struct {
 	Call *pysyntax.Call
 }
 
-// private says that what is looked up by an object is the asker's: it is his, or nobody else has it yet.
-func (o *Object) private() bool { return o.Own || o.Made }
-
 // after is an object with one more step.
 func (o Object) after(f *frame, call *pysyntax.Call) Object {
 	if o.Model != nil {
@@ -377,11 +374,12 @@ func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 		return Object{}
 	}
 	base := r.expr(f, a.Value, depth+1)
-	if base.Model != nil {
-		base.Made = base.Made || slices.Contains(makers, a.Attr.Name)
-		base.Several = base.Several && !slices.Contains(singles, a.Attr.Name)
-		base.Own, base.Asker = base.Own || own, base.Asker || asker
+	if !base.Several {
+		return Object{} // what a method of one object gives is not known
 	}
+	base.Made = base.Made || slices.Contains(makers, a.Attr.Name)
+	base.Several = !slices.Contains(singles, a.Attr.Name)
+	base.Own, base.Asker = base.Own || own, base.Asker || asker
 	return base.after(f, e)
 }
 
@@ -472,7 +470,7 @@ func (r *Reader) narrowed(f *frame, e *pysyntax.Call, depth int) bool {
 		switch x.(type) {
 		case *pysyntax.Name, *pysyntax.Attribute:
 			// What has him among its members is a group's; what has him, or what is his alone, as its owner is his.
-			if o := r.expr(f, x, depth+2); o.private() && o.Model != nil && !strings.Contains(k.Name.Name, "member") {
+			if o := r.expr(f, x, depth+2); o.Own && o.Model != nil && !strings.Contains(k.Name.Name, "member") {
 				return true
 			}
 		}
