@@ -43,7 +43,7 @@ func (p namePatterns) find(kind, name string) (says string, ok bool) {
 }
 
 var ownership = sync.OnceValue(func() namePatterns {
-	return patterns("ownership.txt", ownershipText, "touched", "liked", "tenant", "membership", "notenant", "unguessable", "public", "role", "audience")
+	return patterns("ownership.txt", ownershipText, "touched", "liked", "tenant", "membership", "notenant", "unguessable", "public", "role", "audience", "record")
 })
 
 var protected = sync.OnceValue(func() namePatterns {
@@ -51,7 +51,7 @@ var protected = sync.OnceValue(func() namePatterns {
 })
 
 // NameSays says whether a name of a model or field is of a kind of ownership.txt: "touched", "liked",
-// "tenant", "membership", "notenant", "unguessable", "role", "audience". It is a hint and no proof.
+// "tenant", "membership", "notenant", "unguessable", "role", "audience", "record". It is a hint and no proof.
 func NameSays(kind, name string) bool {
 	_, ok := ownership().find(kind, name)
 	return ok

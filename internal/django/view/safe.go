@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/django/catalog"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
@@ -421,13 +422,8 @@ func (f *getFrame) call(n *pysyntax.Call) {
 var minor = []string{"last_seen", "last_login", "last_access", "last_accessed", "last_activity", "last_used", "last_visit", "seen", "seen_at", "viewed", "viewed_at", "views", "view_count",
 	"hits", "count", "counter", "clicks", "downloads", "download_count", "read", "is_read", "read_at", "updated", "updated_at", "accessed_at", "opened_at", "visited_at"}
 
-// recordWords are words in the names of models that take down what happened.
-var recordWords = []string{"audit", "log", "event", "history", "visit", "view", "hit", "click", "activity", "stat", "stats", "metric", "impression", "access", "trace", "session", "cache"}
-
 // Records says that a model takes down what happened: making one is no change that anybody asks for.
-func Records(model string) bool {
-	return slices.ContainsFunc(recordWords, func(w string) bool { return strings.Contains(strings.ToLower(model), w) })
-}
+func Records(model string) bool { return catalog.NameSays("record", model) }
 
 // bookkeeping says that a call writes only such fields: save(update_fields=["last_seen"]), update(views=F("views") + 1).
 func bookkeeping(m *pyname.Module, n *pysyntax.Call) bool {
