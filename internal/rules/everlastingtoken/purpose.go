@@ -48,6 +48,9 @@ var (
 	lasting = regexp.MustCompile(`(?i)api_?(key|token)|apikey|apitoken|session|device|oauth|access_?(token|key)|refresh|personal_?(access|token)|social|webhook|feed|calendar|ical|unsubscri|embed|client`)
 )
 
+// naming are keys and codes that say which row or thing is meant; they are made of what it is, and open nothing.
+var naming = regexp.MustCompile(`(?i)^((\w+_)?(composite|natural|primary|foreign|public|sort|object|row|cache)_?key|(\w+_)?(country|language|lang|currency|postal|zip|area|status|state|error|product|bar|colou?r)_?code)$`)
+
 // purposeOf is what a token is good for, by what the code does with it and by the names around.
 func purposeOf(g grant, names string) purpose {
 	switch {

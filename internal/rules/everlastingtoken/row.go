@@ -202,7 +202,7 @@ func (r *reader) tokenField(l lookup, c view.Code) string {
 	for _, by := range l.by {
 		by = strings.TrimPrefix(by[strings.LastIndex(by, "__")+1:], "_")
 		switch {
-		case lasting.MatchString(by):
+		case lasting.MatchString(by), naming.MatchString(by):
 		case tokenName.MatchString(by):
 			return by
 		case by == "uuid" && aboutAny.MatchString(l.model.Name) && !l.model.User:
@@ -219,7 +219,7 @@ var comparers = regexp.MustCompile(`(^|\.)(compare_digest|constant_time_compare|
 func compares(l lookup, c view.Code) (field string) {
 	found := func(e pysyntax.Expr) {
 		a, ok := e.(*pysyntax.Attribute)
-		if !ok || !tokenName.MatchString(a.Attr.Name) || lasting.MatchString(a.Attr.Name) {
+		if !ok || !tokenName.MatchString(a.Attr.Name) || lasting.MatchString(a.Attr.Name) || naming.MatchString(a.Attr.Name) {
 			return
 		}
 		n, ok := a.Value.(*pysyntax.Name)
