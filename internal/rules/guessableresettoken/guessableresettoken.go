@@ -68,6 +68,9 @@ var (
 	other = regexp.MustCompile(`(?i)cache|etag|status|country|lang|colou?r|zip|postal|error|event|gravatar|content|api_key_name|salt|_url$|_field$|_label$|max|min|len|count|expir`)
 )
 
+// pictures are functions that ask a service for somebody's picture, by a digest of the address.
+var pictures = regexp.MustCompile(`(?i)avatar|identicon`)
+
 type reader struct {
 	pass   *rule.Pass
 	module *pyname.Module
@@ -105,6 +108,8 @@ func (r *reader) value(name string, e pysyntax.Expr) {
 		how = "of " + made.random + ", whose numbers can be computed from earlier ones"
 	case made.uuid1:
 		how = "of uuid1(), which is the time and the machine's address"
+	case made.digest != "" && pictures.MatchString(r.module.Scopes().Of(e).QualName()):
+		return
 	case made.digest != "" && made.known != "":
 		how = "as " + made.digest + " of " + made.known + ", which others know or can try out"
 	default:
