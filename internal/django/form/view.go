@@ -21,16 +21,20 @@ func (r *Reader) OfHandler(v *urlconf.View, h view.Handler, code []view.Code) []
 	if v.Class == nil || v.Func != nil && v.Func.Self == nil {
 		return nil
 	}
+	asked := [2]bool{true, true}
 	if h.Func == nil || h.Func.Library() {
 		if h.Name == "destroy" || h.Name == "delete" {
 			return nil
 		}
-	} else if !asks(code, h) {
+	} else if asked = asks(code, h); asked == [2]bool{} {
 		return nil
 	}
 	class := rows.Text(r.index, r.root, v.Class)
 	c := chooser{r: r, view: v, class: class, handler: h}
-	for _, names := range viewNames {
+	for i, names := range viewNames {
+		if !asked[i] {
+			continue
+		}
 		c.attr, c.method = names[0], names[1]
 		c.choose()
 	}
@@ -42,8 +46,9 @@ func (r *Reader) OfHandler(v *urlconf.View, h view.Handler, code []view.Code) []
 	return c.list
 }
 
-// asks says that a handler's code makes the view's form or serializer, or leaves that to the framework's handler.
-func asks(code []view.Code, h view.Handler) (yes bool) {
+// asks says for each of viewNames whether a handler's code makes it, or leaves that to the framework's handler: a view may name a
+// serializer for what it shows, and take what is sent through its form.
+func asks(code []view.Code, h view.Handler) (asked [2]bool) {
 	for _, c := range code {
 		if f, ok := c.Def.(*pysyntax.FunctionDef); ok && (f.Name.Name == "get_form_class" || f.Name.Name == "get_serializer_class") {
 			continue // they run when somebody asks
@@ -51,19 +56,23 @@ func asks(code []view.Code, h view.Handler) (yes bool) {
 		pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
 			a, ok := n.(*pysyntax.Attribute)
 			if !ok {
-				return !yes
+				return true
 			}
 			switch a.Attr.Name {
-			case "get_serializer", "get_serializer_class", "serializer_class", "get_form", "get_form_class", "form_class":
-				yes = true
+			case "get_form", "get_form_class", "form_class":
+				asked[0] = true
+			case "get_serializer", "get_serializer_class", "serializer_class":
+				asked[1] = true
 			case "list", "retrieve", "create", "update", "partial_update", "get", "post", "put", "patch", h.Name:
 				call, ok := a.Value.(*pysyntax.Call)
-				yes = yes || isName(a.Value, c.Self) && c.Self != "" || ok && isName(call.Func, "super")
+				if isName(a.Value, c.Self) && c.Self != "" || ok && isName(call.Func, "super") {
+					asked = [2]bool{true, true}
+				}
 			}
-			return !yes
+			return true
 		})
 	}
-	return yes
+	return asked
 }
 
 // chooser finds out which form or serializer a view uses for a handler.
