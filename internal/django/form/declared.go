@@ -83,7 +83,7 @@ func declaredField(m *pyname.Module, name string, value, annotation pysyntax.Exp
 	if !ok {
 		return d, false
 	}
-	class := ""
+	class, readOnly, writeOnly := "", false, false
 	for _, def := range m.Resolve(call.Func) {
 		class = lastPart(def.Dotted())
 		if c := def.Class(); c != nil {
@@ -92,6 +92,7 @@ func declaredField(m *pyname.Module, name string, value, annotation pysyntax.Exp
 				break
 			}
 			class = libraryField(c)
+			readOnly, writeOnly = sets(c, "read_only"), sets(c, "write_only")
 			if _, own := c.Find("to_representation"); own {
 				d.computed = true
 			}
@@ -108,17 +109,53 @@ func declaredField(m *pyname.Module, name string, value, annotation pysyntax.Exp
 	for _, k := range call.Keywords {
 		c, known := m.Fold(k.Value)
 		switch k.Name.Name {
-		case "read_only", "disabled":
+		case "disabled":
 			d.ReadOnly = d.ReadOnly || known && c.Truth()
+		case "read_only":
+			readOnly = known && c.Truth() || readOnly && !known
 		case "write_only":
-			d.WriteOnly = d.WriteOnly || known && c.Truth()
+			writeOnly = known && c.Truth() || writeOnly && !known
 		case "source":
 			if known && c.Text != "*" {
 				d.source = c.Text
 			}
 		}
 	}
+	d.ReadOnly, d.WriteOnly = d.ReadOnly || readOnly, d.WriteOnly || writeOnly
 	return d, true
+}
+
+// sets says that the constructor of a field class of the project gives its fields an option by itself:
+// super().__init__(write_only=True), kwargs["write_only"] = …, kwargs.setdefault("write_only", True).
+func sets(c *pyname.Class, option string) (found bool) {
+	for _, member := range c.FindAll("__init__") {
+		f, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef)
+		if !ok {
+			continue
+		}
+		named := func(e pysyntax.Expr) bool {
+			text, ok := member.Class.Module.Fold(e)
+			return ok && text.Text == option
+		}
+		no := func(e pysyntax.Expr) bool {
+			value, known := member.Class.Module.Fold(e)
+			return known && !value.Truth()
+		}
+		pysyntax.WalkStmts(f.Body, func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.Keyword:
+				found = found || n.Name.Name == option && !no(n.Value)
+			case *pysyntax.Assign:
+				s, ok := n.Targets[0].(*pysyntax.Subscript)
+				found = found || ok && named(s.Index) && !no(n.Value)
+			case *pysyntax.Call:
+				a, ok := n.Func.(*pysyntax.Attribute)
+				found = found || ok && a.Attr.Name == "setdefault" && len(n.Args) == 2 && named(n.Args[0]) && !no(n.Args[1])
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // libraryField is the name of the field of Django's or DRF's that a class of the project derives from.
