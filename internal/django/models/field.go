@@ -95,6 +95,15 @@ func (m *Model) set(f *Field) {
 	m.Fields = append(m.Fields, f)
 }
 
+// outlives says of an on_delete that the row stays.
+func outlives(m *pyname.Module, e pysyntax.Expr) bool {
+	if call, ok := e.(*pysyntax.Call); ok {
+		e = call.Func
+	}
+	name, _ := m.Qualify(e)
+	return slices.Contains([]string{"SET_NULL", "SET_DEFAULT", "SET", "DO_NOTHING"}, name[strings.LastIndexByte(name, '.')+1:])
+}
+
 // field reads one field from the call that makes it.
 func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *pysyntax.Call, s pysyntax.Stmt) {
 	mod := class.Module
@@ -103,6 +112,9 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 	relation := isRelation(kind)
 	if relation && len(call.Args) > 0 {
 		p.to = r.target(mod, call.Args[0])
+	}
+	if relation && len(call.Args) > 1 {
+		f.Outlives = outlives(mod, call.Args[1])
 	}
 	for _, k := range call.Keywords {
 		value, known := mod.Fold(k.Value)
@@ -133,6 +145,8 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 			if relation {
 				p.to = r.target(mod, k.Value)
 			}
+		case "on_delete":
+			f.Outlives = relation && outlives(mod, k.Value)
 		case "through":
 			p.through = r.target(mod, k.Value)
 		case "related_name":

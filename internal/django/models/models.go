@@ -10,6 +10,7 @@ package models
 import (
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"slices"
 )
 
 // Graph are the models of a context.
@@ -41,7 +42,7 @@ type Model struct {
 	// User says that it is the user model. Tenant says that users belong to it; Why by which relation.
 	User, Tenant bool
 	Why          string
-	// Owners are the look-ups that lead to the user or to a tenant, the shortest first.
+	// Owners are the look-ups that lead to the user or to a tenant: those that are not loose first, and of these the shortest.
 	Owners []Path
 
 	// reverse are the accessors that relations of other models give it.
@@ -62,6 +63,9 @@ type Field struct {
 	// Query is the name by which look-ups of To lead back.
 	Query                                      string
 	Null, Unique, Primary, Choices, HasDefault bool
+	// Outlives says of a relation that the row stays when the one that it refers to is deleted: on_delete is SET_NULL,
+	// SET_DEFAULT, SET() or DO_NOTHING.
+	Outlives bool
 	// Generated says that its default is a function of the project's or of a library, which makes another
 	// value for each object, of a text as a rule a random one; or that code of the project fills it with a random text.
 	Generated bool
@@ -107,6 +111,14 @@ type Path struct {
 	To *Model
 	// Steps is how many relations it follows, from 1.
 	Steps int
+	// Loose says that a row on the way outlives another, neither user nor tenant, through which the way goes: it refers to
+	// that one, and is no part of it. Whose the one is says little about the other.
+	Loose bool
+}
+
+// Loose says that every way from a model to an owner is loose; a user and a tenant are not.
+func (m *Model) Loose() bool {
+	return !m.User && !m.Tenant && len(m.Owners) > 0 && !slices.ContainsFunc(m.Owners, func(p Path) bool { return !p.Loose })
 }
 
 // Field finds a field by its name; nil when there is none. "pk" is the primary key, and "owner_id" the

@@ -109,7 +109,11 @@ func describe(g *Graph) string {
 			}
 		}
 		for _, p := range m.Owners {
-			fmt.Fprintf(&b, "    -> %s (%s, %d)\n", p.Lookup, p.To.Label, p.Steps)
+			loose := ""
+			if p.Loose {
+				loose = ", loose"
+			}
+			fmt.Fprintf(&b, "    -> %s (%s, %d%s)\n", p.Lookup, p.To.Label, p.Steps, loose)
 		}
 	}
 	return strings.ReplaceAll(b.String(), " =\n", " = Manager\n")

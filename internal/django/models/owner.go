@@ -149,6 +149,7 @@ type step struct {
 	at     *Model
 	lookup []string
 	models []*Model // passed on the way
+	loose  bool
 }
 
 func (s step) passed(m *Model) bool { return s.at == m || slices.Contains(s.models, m) }
@@ -159,26 +160,37 @@ func (g *Graph) paths(m *Model) []Path {
 		return nil // roles, sites and content types are nobody's
 	}
 	var list []Path
-	seen := map[*Model]bool{m: true}
+	// What was reached loosely may be reached again by a way that is not.
+	seen, loosely := map[*Model]bool{m: true}, map[*Model]bool{}
 	level := []step{{at: m}}
 	for steps := 1; steps <= maxSteps && len(level) > 0; steps++ {
 		var next []step
 		for _, s := range level {
 			for _, e := range g.edges(s.at) {
-				lookup := append(slices.Clip(s.lookup), e.name)
+				lookup, loose := append(slices.Clip(s.lookup), e.name), s.loose || e.loose
 				if e.to.User || e.to.Tenant && e.to != m && !s.passed(e.to) {
-					list = append(list, Path{Lookup: strings.Join(lookup, "__"), To: e.to, Steps: steps})
+					list = append(list, Path{Lookup: strings.Join(lookup, "__"), To: e.to, Steps: steps, Loose: loose})
 				}
-				if e.to.User || seen[e.to] || e.only {
+				if e.to.User || seen[e.to] || e.only || loose && loosely[e.to] {
 					continue
 				}
-				seen[e.to] = true
-				next = append(next, step{e.to, lookup, append(slices.Clip(s.models), s.at)})
+				if loose {
+					loosely[e.to] = true
+				} else {
+					seen[e.to] = true
+				}
+				next = append(next, step{e.to, lookup, append(slices.Clip(s.models), s.at), loose})
 			}
 		}
 		level = next
 	}
 	slices.SortStableFunc(list, func(a, b Path) int {
+		switch {
+		case a.Loose && !b.Loose:
+			return 1
+		case b.Loose && !a.Loose:
+			return -1
+		}
 		return cmp.Or(cmp.Compare(a.Steps, b.Steps), strings.Compare(a.Lookup, b.Lookup))
 	})
 	return list[:min(len(list), maxPaths)]
@@ -189,6 +201,8 @@ type edge struct {
 	name string
 	to   *Model
 	only bool // only when it leads to an owner itself
+	// loose: the row outlives the one it refers to, which is neither user nor tenant.
+	loose bool
 }
 
 // edges are the relations of a model along which ownership goes: its own foreign keys and one-to-one fields,
@@ -203,15 +217,15 @@ func (g *Graph) edges(m *Model) []edge {
 		if f.Many() && !f.To.User && !f.To.Tenant || m.User {
 			continue
 		}
-		list = append(list, edge{f.Name, f.To, f.Many()})
+		list = append(list, edge{f.Name, f.To, f.Many(), f.Outlives && !f.To.User && !f.To.Tenant})
 	}
 	for _, r := range m.reverse {
 		o := r.Field.Owner
 		switch {
 		case o == g.User && (r.Field.Kind == "OneToOneField" || r.Field.Many() && !catalog.NameSays("liked", r.Field.Name) || m.Tenant):
-			list = append(list, edge{r.Query, g.User, true})
+			list = append(list, edge{r.Query, g.User, true, false})
 		case m.Tenant && o.Label == m.Why && g.User != nil:
-			list = append(list, edge{r.Query, o, false})
+			list = append(list, edge{r.Query, o, false, false})
 		}
 	}
 	return list

@@ -43,6 +43,9 @@ func run(pass *rule.Pass) {
 		if m.User {
 			f.Severity = finding.Medium
 		}
+		if m.Loose() {
+			f.Confidence = finding.Unsure
+		}
 		f.Fix = "Ask for a login (login_required, LoginRequiredMixin, permission_classes), and look up only what the caller may see. If it is public on purpose, let the query say so (published=True), or let it need a random token that only the right reader has."
 	}
 }

@@ -39,6 +39,9 @@ func run(pass *rule.Pass) {
 		}
 		seen[at] = true
 		f := pass.ReportRoute(e, pyeval.Place{}, "nothing asks who calls this view, and it acts on any %s that a caller names", l.Model.Label)
+		if l.Model.Loose() {
+			f.Confidence = finding.Unsure
+		}
 		if place, _ := rule.PlaceOf(rule.Head(l.Place)); l.Place.File != nil {
 			f.Trace = append(f.Trace, finding.Step{Place: place, Message: "which object it is, says the caller"})
 		}

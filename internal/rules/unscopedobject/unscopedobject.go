@@ -87,6 +87,9 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 	case access.Unknown:
 		sure = finding.Unsure
 	}
+	if l.Model.Loose() {
+		sure = finding.Unsure
+	}
 	if l.Unguessable {
 		if who.Level != access.Authenticated || !slices.Contains(byKey, lastPart(l.By)) {
 			return 0, 0, false // a link that was mailed is its own key
