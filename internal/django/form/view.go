@@ -63,6 +63,7 @@ func asks(code []view.Code, h view.Handler) (asked [2]bool) {
 				asked[0] = true
 			case "get_serializer", "get_serializer_class", "serializer_class":
 				asked[1] = true
+			case "destroy", "delete": // the framework's own take nothing
 			case "list", "retrieve", "create", "update", "partial_update", "get", "post", "put", "patch", h.Name:
 				call, ok := a.Value.(*pysyntax.Call)
 				if isName(a.Value, c.Self) && c.Self != "" || ok && isName(call.Func, "super") {
