@@ -190,7 +190,7 @@ func (r *run) checked(f ref) ref {
 // homeMade is what a decorator of the project asks: the condition under which its function calls the view.
 func (x *reader) homeMade(t *target, w *urlconf.Wrapper, method, action string) layer {
 	r := x.newRun(t, method, action)
-	inner, wraps := w.Func.Wraps()
+	inner, wraps := urlconf.Around(w.Func)
 	r.isInner = func(v pyeval.Value) bool { return wraps && sameView(&v, &inner) }
 	args := []value{{kind: request, traits: ofRequest}}
 	if n, ok := w.Func.Node.(*pysyntax.FunctionDef); ok && len(n.Args.Args) > 0 {

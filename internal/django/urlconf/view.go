@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"paddock/internal/pyeval"
+	"paddock/internal/pysyntax"
 )
 
 // maxWrappers is how many decorators may lie around one view.
@@ -92,7 +93,8 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 	if !f.Library() && viewClass(f, view) {
 		return nil, true
 	}
-	if inner, ok := f.Wraps(); ok {
+	inner, wraps := Around(f)
+	if wraps {
 		wrapper := Wrapper{Name: f.Name, Func: f, Place: f.Place()}
 		if f.Library() {
 			// Django's own goes by the name of the function that makes it.
@@ -117,12 +119,59 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 	return nil, true
 }
 
+// Around is the view that a function was put around: what functools.wraps says that it stands for or, of a decorator that does
+// without, the function from around it that it hands all of its own arguments on to, `view(request, *args, **kwargs)`.
+func Around(f *pyeval.Function) (inner pyeval.Value, ok bool) {
+	if inner, ok = f.Wraps(); ok {
+		return inner, true
+	}
+	n, ok := f.Node.(*pysyntax.FunctionDef)
+	if !ok || f.Library() || n.Args == nil || n.Args.Vararg == nil || n.Args.Kwarg == nil || !strings.Contains(f.Name, "<locals>") {
+		return pyeval.Value{}, false
+	}
+	ok = false
+	seen := map[string]bool{}
+	pysyntax.WalkStmts(n.Body, func(n pysyntax.Node) bool {
+		c, isCall := n.(*pysyntax.Call)
+		if !isCall || ok {
+			return !ok
+		}
+		id, isName := c.Func.(*pysyntax.Name)
+		if isName && !seen[id.ID] && handsOn(c, f.Node.(*pysyntax.FunctionDef).Args) {
+			seen[id.ID] = true
+			v, found := f.Local(id.ID)
+			if found && (v.Func != nil && v.Func.Node != f.Node || v.Kind == pyeval.Unknown && v.Origin != nil || v.Kind == pyeval.Object) {
+				inner, ok = v, true
+			}
+		}
+		return !ok
+	})
+	return inner, ok
+}
+
+// handsOn says that a call is given all the arguments of a function: its first by name, and * and **.
+func handsOn(c *pysyntax.Call, a *pysyntax.Arguments) bool {
+	is := func(e pysyntax.Expr, arg *pysyntax.Arg) bool {
+		n, ok := e.(*pysyntax.Name)
+		return ok && n.ID == arg.Name.Name
+	}
+	star := slices.ContainsFunc(c.Args, func(e pysyntax.Expr) bool {
+		s, ok := e.(*pysyntax.Starred)
+		return ok && is(s.Value, a.Vararg)
+	})
+	stars := slices.ContainsFunc(c.Keywords, func(k *pysyntax.Keyword) bool { return k.Name.Name == "" && is(k.Value, a.Kwarg) })
+	return star && stars && (len(a.Args) == 0 || is(c.Args[0], a.Args[0]))
+}
+
 // viewClass takes the class of a function that a home-made as_view() made, as Django's and DRF's mark theirs: with
 // view_class or cls. One for viewsets has the methods by HTTP method in a variable or an attribute, as DRF's has.
 func viewClass(f *pyeval.Function, view *View) bool {
 	class, ok := f.Attr("view_class")
 	if !ok {
 		class, ok = f.Attr("cls")
+	}
+	if !ok && strings.HasSuffix(f.Name, ".as_view.<locals>.view") {
+		class, ok = f.Local("cls") // one that marks nothing
 	}
 	if !ok || class.Class == nil || class.Kind != pyeval.Ref {
 		return false
