@@ -57,6 +57,14 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 			return value{kind: method, text: attr, on: base}
 		}
 	}
+	if base.on != nil && base.on.kind == named && base.on.text == threadLocals[0] {
+		switch attr {
+		case "request", "_request":
+			return value{kind: request, traits: ofRequest}
+		case "user":
+			return value{kind: user, traits: ofUser}
+		}
+	}
 	v := value{text: base.text + "." + attr, traits: traitOf(base), found: base.found}
 	if querying[attr] {
 		v.link = base.link

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -106,9 +107,35 @@ func (x *reader) lookUp(dotted string) value {
 				return v
 			}
 		}
+		if pv.Kind == pyeval.Unknown && len(rest) == 1 && x.threadLocal(dotted[:i], rest[0]) {
+			return value{text: dotted, on: &value{kind: named, text: threadLocals[0]}}
+		}
 		return x.convert(&pv, dotted, 0)
 	}
 	return v
+}
+
+// threadLocals make an object in which a middleware leaves the request for code that is not given it.
+var threadLocals = []string{"threading.local", "asgiref.local.Local"}
+
+// threadLocal says that a variable of a module is such an object, by the call that it is assigned.
+func (x *reader) threadLocal(module, name string) bool {
+	m := x.index.Module(x.root, module)
+	if m == nil {
+		return false
+	}
+	for _, s := range m.Tree.Body {
+		a, ok := s.(*pysyntax.Assign)
+		if !ok || len(a.Targets) != 1 {
+			continue
+		}
+		n, isName := a.Targets[0].(*pysyntax.Name)
+		c, isCall := a.Value.(*pysyntax.Call)
+		if isName && isCall && n.ID == name && slices.ContainsFunc(m.Names(c.Func), func(n string) bool { return slices.Contains(threadLocals, n) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *reader) setting(name string) value {
