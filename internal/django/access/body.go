@@ -588,6 +588,14 @@ func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
 	case *pysyntax.Attribute:
 		// self.x and request.x are remembered by their text.
 		st.set(fr.source(t), v)
+	case *pysyntax.Subscript:
+		if !simple(t.Value) {
+			return
+		}
+		if on := fr.eval(t.Value, st); on.kind == mapping {
+			key := fr.eval(t.Index, st)
+			fr.bind(t.Value, on.with(&key, v), st)
+		}
 	case *pysyntax.Starred:
 		fr.bind(t.Value, value{traits: v.traits}, st)
 	}

@@ -195,6 +195,26 @@ func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool)
 		if len(e.Args) == 1 {
 			return fr.eval(e.Args[0], st), true
 		}
+		if len(e.Args) == 0 {
+			return value{kind: list}, true
+		}
+	case "dict":
+		if len(e.Keywords) > 0 || len(e.Args) > 1 {
+			break
+		}
+		if len(e.Args) == 0 {
+			return value{kind: mapping, kw: map[string]value{}}, true
+		}
+		v := fr.eval(e.Args[0], st)
+		if v.kind == list {
+			if m, ok := v.pairs(); ok {
+				return m, true
+			}
+		}
+		if v.kind == mapping {
+			return v, true
+		}
+		return value{text: fr.source(e), traits: traitOf(&v)}, true
 	case "len":
 		if len(e.Args) == 1 {
 			v := fr.eval(e.Args[0], st)
@@ -306,15 +326,7 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		}
 		return value{text: fr.source(e)}
 	case mapping:
-		if m.text == "get" && len(args) > 0 && args[0].kind == text {
-			if v, ok := m.on.kw[args[0].text]; ok {
-				return v
-			} else if len(args) > 1 {
-				return args[1]
-			}
-			return value{kind: null}
-		}
-		return fr.made(args, kw, e)
+		return fr.callMapping(m, args, kw, e, st)
 	case path:
 		return fr.pathMethod(m.text, args, e)
 	case expression:
@@ -323,7 +335,7 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		}
 		return fr.made(args, kw, e)
 	case list:
-		if m.text == "append" && len(args) == 1 {
+		if (m.text == "append" || m.text == "add") && len(args) == 1 {
 			if a, ok := e.Func.(*pysyntax.Attribute); ok && m.on.kind == list {
 				fr.bind(a.Value, value{kind: list, items: append(slices.Clip(m.on.items), args[0])}, st)
 			}
@@ -387,6 +399,62 @@ func static(n pysyntax.Node) bool {
 		}
 	}
 	return false
+}
+
+// callMapping reads a call of a method of a dict.
+func (fr *frame) callMapping(m *value, args []value, kw map[string]value, e *pysyntax.Call, st *state) value {
+	become := func(v value) {
+		if a, ok := e.Func.(*pysyntax.Attribute); ok && simple(a.Value) {
+			fr.bind(a.Value, v, st)
+		}
+	}
+	switch on := m.on; m.text {
+	case "get", "setdefault":
+		if len(args) == 0 {
+			break
+		}
+		if args[0].kind != text {
+			if m.text == "setdefault" {
+				become(on.with(nil, value{}))
+			}
+			break
+		}
+		v, ok := on.kw[args[0].text]
+		if ok || on.loose {
+			if !ok {
+				v = value{text: fr.source(e), traits: on.traits}
+			}
+			return v
+		}
+		v = value{kind: null}
+		if len(args) > 1 {
+			v = args[1]
+		}
+		if m.text == "setdefault" {
+			become(on.with(&args[0], v))
+		}
+		return v
+	case "update":
+		w := *on
+		for i := range args {
+			if args[i].kind != mapping || args[i].loose {
+				w = w.with(nil, value{})
+			}
+			for k, v := range args[i].kw {
+				w = w.with(&value{kind: text, text: k}, v)
+			}
+		}
+		for k, v := range kw {
+			w = w.with(&value{kind: text, text: k}, v)
+		}
+		become(w)
+		return value{kind: null}
+	case "items":
+		if !on.open && !on.loose {
+			return on.entries()
+		}
+	}
+	return fr.made(args, kw, e)
 }
 
 // hasPerm is user.has_perm("shop.view_order") and its like.

@@ -109,7 +109,7 @@ func (fr *frame) truthy(v *value) ref {
 	case list:
 		return boolean(len(v.items) > 0)
 	case mapping:
-		if v.open && len(v.kw) == 0 {
+		if (v.open || v.loose) && len(v.kw) == 0 {
 			return fr.about(v.traits, v.text)
 		}
 		return boolean(len(v.kw) > 0)
@@ -284,7 +284,7 @@ func (fr *frame) subscript(e *pysyntax.Subscript, st *state) value {
 		if w, ok := v.kw[i.text]; ok {
 			return w
 		}
-		if v.open {
+		if v.open || v.loose {
 			return w
 		}
 		fr.run.raise(fr.run.x.d, st.need, "KeyError")
@@ -425,8 +425,9 @@ func (fr *frame) compare(op pysyntax.CompareOp, a, b *value, words string) ref {
 		}
 		return f
 	case op == pysyntax.In && a.kind == text && b.kind == mapping:
-		_, ok := b.kw[a.text]
-		return boolean(ok)
+		if _, ok := b.kw[a.text]; ok || !b.loose {
+			return boolean(ok)
+		}
 	case op == pysyntax.In && a.kind == text && b.kind == text:
 		return boolean(strings.Contains(b.text, a.text))
 	case a.kind == path || b.kind == path:

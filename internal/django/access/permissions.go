@@ -336,6 +336,9 @@ func (x *reader) keyed(t *target, c *pyeval.Class, method string) ref {
 func (x *reader) inherited(t *target, c *pyeval.Class, method string) ref {
 	for _, b := range c.Bases()[1:] {
 		if meaning, ok := catalog.Access("permission", b); ok {
+			if meaning == "model" || meaning == "model-or-safe" {
+				return x.modelPermissions(t, c, meaning, b, method)
+			}
 			return x.asks(t, meaning, b, method, nil, nil)
 		}
 	}
@@ -343,6 +346,52 @@ func (x *reader) inherited(t *target, c *pyeval.Class, method string) ref {
 		return x.unsure("what the permission class " + c.Name + " asks for is not known: its base " + c.Foreign + " is not in this project")
 	}
 	return yes
+}
+
+// modelPermissions is what a class of the project that derives from DjangoModelPermissions asks: the permissions that its own
+// perms_map has for the method, if it has one, and a login unless its authenticated_users_only is False.
+func (x *reader) modelPermissions(t *target, c *pyeval.Class, meaning, name, method string) ref {
+	d := x.d
+	if v, _, ok := c.Attr("authenticated_users_only"); ok {
+		if truth, known := v.Truth(); known && truth {
+			meaning = "model"
+		} else if known {
+			meaning = "model-or-safe"
+		}
+	}
+	who := yes
+	if meaning == "model" {
+		who = d.fact(x.facts.of(login, ""))
+	}
+	if v, _, ok := c.Attr("get_required_permissions"); ok {
+		if f := functionOf(&v); f != nil && !f.Library() {
+			return d.and(who, x.unsure("which permissions get_required_permissions() of "+c.Name+" gives is not known"))
+		}
+	}
+	v, owner, ok := c.Attr("perms_map")
+	if !ok || owner.Library() {
+		return x.asks(t, meaning, name, method, nil, nil)
+	}
+	if v.Kind != pyeval.Dict {
+		return d.and(who, x.unsure("the perms_map of "+c.Name+" is not known: "+v.Reason()))
+	}
+	list := v.Get(method)
+	if list == nil {
+		return no // such a method is not allowed
+	}
+	names, all := list.Strings()
+	if !all {
+		return d.and(who, x.unsure("the perms_map of "+c.Name+" is not known: "+list.Reason()))
+	}
+	f := who
+	for _, n := range names {
+		words := strings.TrimPrefix(n, "%(app_label)s.")
+		if verb, ok := strings.CutSuffix(words, "_%(model_name)s"); ok {
+			words = verb + " of its model"
+		}
+		f = d.and(f, d.fact(x.facts.of(permission, words)))
+	}
+	return f
 }
 
 // objectLayer is has_object_permission of the view's permission classes.

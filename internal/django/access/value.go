@@ -1,6 +1,9 @@
 package access
 
 import (
+	"maps"
+	"slices"
+
 	"paddock/internal/pyeval"
 	"paddock/internal/pysyntax"
 )
@@ -76,6 +79,8 @@ type value struct {
 	// kw are what ** of a function's own parameter gives on, and a mapping's entries; open says that it may have others.
 	kw   map[string]value
 	open bool
+	// loose says of a mapping that it was given entries whose keys are not known.
+	loose bool
 	// link names what nobody can guess and the value was looked up by; "" of others.
 	link string
 	// found are the calls that looked up what the value is made of.
@@ -103,7 +108,7 @@ func is(f ref) value { return value{kind: truth, f: f} }
 
 // equal says that two values are certainly the same; choices and truths are compared by what they are.
 func (v *value) equal(o *value) bool {
-	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.traits != o.traits || v.link != o.link ||
+	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.loose != o.loose || v.traits != o.traits || v.link != o.link ||
 		v.class != o.class || v.fn != o.fn || len(v.items) != len(o.items) || len(v.alts) != len(o.alts) || v.node != o.node || len(v.kw) != len(o.kw) {
 		return false
 	}
@@ -118,4 +123,41 @@ func (v *value) equal(o *value) bool {
 		}
 	}
 	return true
+}
+
+// with is a mapping with one entry more; with others that are not known when its key is not.
+func (v *value) with(key *value, entry value) value {
+	w := *v
+	w.kw = maps.Clone(v.kw)
+	if w.kw == nil {
+		w.kw = map[string]value{}
+	}
+	if key != nil && key.kind == text {
+		w.kw[key.text] = entry
+	} else {
+		w.loose = true
+	}
+	return w
+}
+
+// entries are the pairs of a mapping, by their keys.
+func (v *value) entries() value {
+	l := value{kind: list}
+	for _, k := range slices.Sorted(maps.Keys(v.kw)) {
+		l.items = append(l.items, value{kind: list, items: []value{{kind: text, text: k}, v.kw[k]}})
+	}
+	return l
+}
+
+// pairs is the mapping that a list of pairs makes; ok is false when they are not known.
+func (v *value) pairs() (m value, ok bool) {
+	m = value{kind: mapping, kw: map[string]value{}}
+	for i := range v.items {
+		p := &v.items[i]
+		if p.kind != list || len(p.items) != 2 || p.items[0].kind != text {
+			return value{}, false
+		}
+		m.kw[p.items[0].text] = p.items[1]
+	}
+	return m, true
 }
