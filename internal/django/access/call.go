@@ -264,7 +264,9 @@ func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool)
 				return is(boolean(has)), true
 			case known && !has && len(e.Args) > 2:
 				return fr.eval(e.Args[2], st), true
-			case name == "hasattr":
+			case !has && len(e.Args) > 2 && fr.unheard(&base, attr.text):
+				return fr.eval(e.Args[2], st), true
+			case name == "hasattr" || !has && len(e.Args) > 2:
 				return value{text: fr.source(e), traits: ofObject}, true
 			}
 		case name == "hasattr":

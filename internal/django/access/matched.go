@@ -104,16 +104,24 @@ func (fr *frame) has(base *value, attr string) (has, known bool) {
 				}
 			}
 		}
+		x.set = map[string]bool{}
 		for _, m := range x.index.Modules(x.root) {
 			for _, s := range m.Scopes().Stores() {
-				delete(x.given, s.Target.Attr.Name)
+				x.set[s.Target.Attr.Name] = true
 			}
 			if strings.Contains(m.Tree.File.Text, "setattr(") {
 				for _, call := range setting.FindAllStringSubmatch(m.Tree.File.Text, -1) {
-					delete(x.given, call[1])
+					x.set[call[1]] = true
 				}
 			}
 		}
 	}
-	return false, c.Foreign == "" && x.given[attr]
+	return false, c.Foreign == "" && x.given[attr] && !x.set[attr]
+}
+
+// unheard says that an attribute which a view does not have by its class is a name that nothing in the project gives or sets,
+// nor Django's and DRF's views by themselves: what getattr() is given instead is what there is.
+func (fr *frame) unheard(base *value, attr string) bool {
+	c := fr.classOf(base)
+	return c != nil && c.Foreign == "" && strings.HasPrefix(attr, "_") && !fr.run.x.given[attr] && !fr.run.x.set[attr]
 }

@@ -24,7 +24,8 @@ type reader struct {
 	callables map[pysyntax.Node]*callable
 	stored    map[string]traits
 	rulings   map[string]*ruling
-	given     map[string]bool // names that classes of the project define, and that no code sets on an object
+	given     map[string]bool // names that classes of the project define
+	set       map[string]bool // names of attributes that code sets on objects
 	guards    []guard         // the middleware, the outermost first
 	notes     []source.Note
 	csrf      csrfMiddleware
