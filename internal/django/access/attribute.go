@@ -57,6 +57,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 			return value{kind: method, text: attr, on: base}
 		}
 	}
+	if v, ok := fr.memberOfInstance(base, attr, st); ok {
+		return v
+	}
 	if base.on != nil && base.on.kind == named && base.on.text == threadLocals[0] {
 		switch attr {
 		case "request", "_request":
@@ -131,6 +134,11 @@ func (fr *frame) ofUser(attr string) value {
 func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 	x := fr.run.x
 	class, as := fr.classOf(base), cmpOr(base.text, "self")+"."
+	if base.object != nil {
+		if v, ok := base.object.attrs[attr]; ok {
+			return v
+		}
+	}
 	switch attr {
 	case "request":
 		return value{kind: request, traits: ofRequest}
@@ -175,6 +183,11 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 		return value{kind: method, text: attr, on: base, fn: &c}
 	}
 	w := x.convert(&v, as+attr, 0)
+	if x.ofPlain(&w) || w.kind == list && slices.ContainsFunc(w.items, func(i value) bool { return x.ofPlain(&i) }) {
+		if made, ok := fr.ofClassBody(owner, attr); ok {
+			return made
+		}
+	}
 	if w.kind == opaque {
 		w.traits |= ofObject
 	}

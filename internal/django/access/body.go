@@ -22,6 +22,8 @@ import (
 
 const (
 	maxCalls = 6
+	// maxObjects is how deep the methods of objects of plain classes are followed, which may lie within one another.
+	maxObjects = 16
 	// maxGrowth is by how many nodes of the diagram one reading may let it grow.
 	maxGrowth = 15_000
 	// maxSteps bounds the statements of one reading.
@@ -84,7 +86,11 @@ type frame struct {
 	exits  []exit
 	loops  []*loop
 	depth  int
-	vars   map[string]value // at the end of reading, for functions inside
+	// yields are what a generator yields, whoever asks; unclear says that it depends, from where its reading had begun.
+	yields  []value
+	begun   ref
+	unclear bool
+	vars    map[string]value // at the end of reading, for functions inside
 }
 
 // loop collects where a loop is left or goes on.
@@ -116,6 +122,8 @@ type run struct {
 	reasons  []Reason
 	stack    []pysyntax.Node
 	spent    bool
+	// asked says that an object of a plain class was asked who may do something.
+	asked bool
 	// routed says that the route itself was looked at: its path, or attributes of its view.
 	routed bool
 	// byMethod says that the HTTP method was looked at.
@@ -230,17 +238,26 @@ func (fr *frame) body(st *state) []exit {
 		v := fr.eval(n.Body, st)
 		return []exit{{st.way, v}}
 	case *pysyntax.FunctionDef:
-		if slices.Contains(r.stack, fr.fn.node) || len(r.stack) > maxCalls {
+		again, most := slices.Contains(r.stack, fr.fn.node), maxCalls
+		if st.vars["self"].object != nil {
+			again, most = false, maxObjects
+		}
+		if again || len(r.stack) > most {
 			r.spent = r.spent || len(r.stack) > 40
 			return []exit{{st.way, value{text: n.Name.Name + "()", traits: ofObject}}}
 		}
 		r.stack = append(r.stack, fr.fn.node)
-		if generator(n) {
+		generates := generator(n)
+		if generates {
 			// Its body runs as it is read from, sooner or later.
 			st = &state{way: st.way, vars: st.vars, shared: st.shared}
+			fr.begun = st.need
 		}
 		fr.block(n.Body, st)
 		r.stack = r.stack[:len(r.stack)-1]
+		if generates && !fr.unclear && len(fr.exits) == 0 && st.need != no {
+			return []exit{{st.way, value{kind: list, items: fr.yields}}}
+		}
 		if st.need != no {
 			fr.exits = append(fr.exits, exit{st.way, value{kind: null}})
 		}
@@ -393,7 +410,11 @@ func (fr *frame) statement(s pysyntax.Stmt, st *state) {
 		st.end()
 	case *pysyntax.ExprStmt:
 		v := fr.eval(s.Value, st)
-		_ = v
+		if a, ok := s.Value.(*pysyntax.Call); ok && v.kind == truth && strings.Contains(lastPart(fr.source(a.Func)), "check_") {
+			if n := d.facts(v.f); len(n) == 1 && fr.run.x.facts.list[n[0]].kind == unsure {
+				st.need = d.and(st.need, v.f) // it raises what it does not return
+			}
+		}
 		if c, ok := s.Value.(*pysyntax.Call); ok && !fr.idle(c, st) {
 			st.worked = st.need
 		}
@@ -588,6 +609,11 @@ func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
 	case *pysyntax.Attribute:
 		// self.x and request.x are remembered by their text.
 		st.set(fr.source(t), v)
+		if n, ok := t.Value.(*pysyntax.Name); ok {
+			if on := st.vars[n.ID]; on.object != nil {
+				on.object.attrs[t.Attr.Name] = v
+			}
+		}
 	case *pysyntax.Subscript:
 		if !simple(t.Value) {
 			return

@@ -63,14 +63,15 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 			return fr.follow(callee.fn, nil, args, kw, st, fr.source(e))
 		}
 	case class:
-		v := fr.made(args, kw, e)
-		v.on, v.present = callee, true
-		return v
+		return fr.instance(callee, args, kw, e, st)
 	case choice:
 		for _, a := range callee.alts {
 			if a.v.kind == inner {
 				return fr.passOn(st)
 			}
+		}
+		if v, ok := fr.applyEach(callee, args, kw, e, st); ok {
+			return v
 		}
 	}
 	v := fr.made(args, kw, e)
@@ -86,6 +87,9 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 		}
 		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get" && args[0].text == "key" && strings.HasSuffix(fr.source(a.Value), "GET") || a.Attr.Name == "get_signed_cookie") {
 			v.traits |= ofKey
+		}
+		if questions[a.Attr.Name] && v.traits&(ofUser|ofKey) == 0 {
+			return fr.unanswered(e)
 		}
 		// Something that is looked up for the caller by name: an error or nothing for anyone else.
 		if u, ok := kw["user"]; ok && u.kind == user {
@@ -154,7 +158,11 @@ func (fr *frame) worthwhile(c *callable, args []value, kw map[string]value) bool
 func (fr *frame) follow(c *callable, on *pyeval.Class, args []value, kw map[string]value, st *state, as string) value {
 	r := fr.run
 	d := r.x.d
-	if c.node == nil || fr.depth >= maxCalls || slices.Contains(r.stack, c.node) || r.spent {
+	again, most := slices.Contains(r.stack, c.node), maxCalls
+	if len(args) > 0 && args[0].object != nil {
+		again, most = false, maxObjects // objects of one class may be within one another
+	}
+	if c.node == nil || fr.depth >= most || again || r.spent {
 		v := value{text: as}
 		for i := range args {
 			v.traits |= traitOf(&args[i])
@@ -278,6 +286,11 @@ func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool)
 			break
 		}
 		v := fr.eval(e.Args[0], st)
+		if name == "isinstance" && len(e.Args) == 2 {
+			if yes, ok := fr.isInstance(&v, e.Args[1], st); ok {
+				return is(boolean(yes)), true
+			}
+		}
 		if name == "isinstance" && len(e.Args) == 2 && v.kind == user {
 			w := fr.eval(e.Args[1], st)
 			if strings.HasSuffix(w.text, "AnonymousUser") {
@@ -325,6 +338,10 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 				}
 				return is(boolean(strings.HasSuffix(m.on.text, args[0].text)))
 			}
+		case "format":
+			if s, ok := formatted(m.on.text, args); ok && len(kw) == 0 {
+				return value{kind: text, text: s}
+			}
 		}
 		return value{text: fr.source(e)}
 	case mapping:
@@ -349,6 +366,9 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		if words, ok := signer(m.on.on); ok && !unverified(kw) {
 			return fr.prove(words, kw, e, st)
 		}
+		if m.text == "has_permission" {
+			return is(fr.askInstance(m.on.on))
+		}
 		return fr.made(args, kw, e)
 	case self:
 		switch m.text {
@@ -361,9 +381,18 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		}
 		if m.fn != nil && m.fn.node != nil {
 			if !embedded(m.fn.fn) {
-				on := append([]value{{kind: self}}, args...)
+				if m.on.object != nil && !m.on.object.told() && !fr.worthwhile(m.fn, args, kw) {
+					break
+				}
+				fr.run.asked = fr.run.asked || m.on.object != nil && questions[m.text]
+				on := append([]value{{kind: self, object: m.on.object}}, args...)
 				if static(m.fn.node) {
 					on = args
+				}
+				if m.on.object != nil {
+					for i := 1; i < len(on); i++ {
+						on[i] = fr.elsewhere(on[i])
+					}
 				}
 				return fr.follow(m.fn, fr.classOf(m.on), on, kw, st, fr.source(e))
 			}
@@ -401,6 +430,17 @@ func static(n pysyntax.Node) bool {
 		}
 	}
 	return false
+}
+
+// formatted is a text with {} filled in, where that is all that it has of its kind.
+func formatted(s string, args []value) (string, bool) {
+	for i := range args {
+		if args[i].kind != text {
+			return "", false
+		}
+		s = strings.Replace(s, "{}", args[i].text, 1)
+	}
+	return s, !strings.ContainsAny(s, "{}")
 }
 
 // callMapping reads a call of a method of a dict.
@@ -518,7 +558,11 @@ func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *py
 			}
 			cc := *fr.run.x.callable(f)
 			cc.owner = c
-			return fr.follow(&cc, fr.self, append([]value{{kind: self}}, args...), kw, st, fr.source(e))
+			me := value{kind: self}
+			if v, ok := st.vars["self"]; ok && v.kind == self {
+				me.object = v.object
+			}
+			return fr.follow(&cc, fr.self, append([]value{me}, args...), kw, st, fr.source(e))
 		}
 	}
 	if name == fr.run.innerOf {
@@ -598,6 +642,20 @@ func (fr *frame) known(name string, args []value, kw map[string]value, e *pysynt
 	case "django.urls.resolve", "django.core.urlresolvers.resolve":
 		if len(args) > 0 && args[0].kind == path {
 			return value{kind: matching}, true
+		}
+	case "inspect.isclass":
+		if len(args) == 1 && args[0].kind != opaque && args[0].kind != choice {
+			return is(boolean(args[0].kind == class)), true
+		} else if len(args) == 1 && args[0].object != nil {
+			return is(no), true
+		}
+	case "functools.reduce":
+		if len(args) == 2 && args[0].kind == function && args[0].fn != nil && args[1].kind == list && len(args[1].items) > 0 {
+			v := args[1].items[0]
+			for _, item := range args[1].items[1:] {
+				v = fr.follow(args[0].fn, nil, []value{v, item}, nil, st, fr.source(e))
+			}
+			return v, true
 		}
 	case "re.match", "re.search", "re.fullmatch":
 		if len(args) == 2 && (args[0].kind == text || args[0].kind == expression) && args[1].kind == path {

@@ -164,6 +164,32 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 		return fr.attribute(e, st)
 	case *pysyntax.Call:
 		return fr.call(e, st)
+	case *pysyntax.Yield:
+		if v := (value{kind: null}); e.Value != nil {
+			v = fr.eval(e.Value, st)
+			fr.yields = append(fr.yields, v)
+		}
+		fr.unclear = fr.unclear || e.Value == nil || st.need != fr.begun
+	case *pysyntax.YieldFrom:
+		v := fr.eval(e.Value, st)
+		fr.yields = append(fr.yields, v.items...)
+		fr.unclear = fr.unclear || v.kind != list || st.need != fr.begun
+	case *pysyntax.FString:
+		var b strings.Builder
+		for _, p := range e.Parts {
+			switch p := p.(type) {
+			case *pysyntax.Str:
+				b.WriteString(p.Value)
+				continue
+			case *pysyntax.Interpolation:
+				if w := fr.eval(p.Value, st); w.kind == text && p.Format == nil && !p.Debug && (p.Conversion == 0 || p.Conversion == 's') {
+					b.WriteString(w.text)
+					continue
+				}
+			}
+			return value{text: fr.source(e), traits: fr.traitsOf(e, st), node: e}
+		}
+		return value{kind: text, text: b.String()}
 	case *pysyntax.Await:
 		return fr.eval(e.Value, st)
 	case *pysyntax.NamedExpr:
@@ -187,7 +213,11 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 			return is(fr.test(e, st))
 		}
 		if e.Op == pysyntax.Invert {
-			return value{kind: opaque, text: "~", items: []value{fr.eval(e.Operand, st)}, node: e}
+			v := fr.eval(e.Operand, st)
+			if w, ok := fr.operator("__invert__", &v, nil, st, fr.source(e)); ok {
+				return w
+			}
+			return value{kind: opaque, text: "~", items: []value{v}, node: e}
 		}
 	case *pysyntax.BoolOp:
 		return fr.boolOp(e, st)
@@ -199,9 +229,12 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 		case e.Op == pysyntax.Add && l.kind == text && r.kind == text:
 			return value{kind: text, text: l.text + r.text}
 		case e.Op == pysyntax.BitAnd || e.Op == pysyntax.BitOr:
-			op := "&"
+			op, name := "&", "__and__"
 			if e.Op == pysyntax.BitOr {
-				op = "|"
+				op, name = "|", "__or__"
+			}
+			if v, ok := fr.operator(name, &l, []value{r}, st, fr.source(e)); ok {
+				return v
 			}
 			return value{text: op, items: []value{l, r}, traits: l.traits | r.traits, node: e}
 		}

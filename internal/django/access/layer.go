@@ -396,6 +396,10 @@ func (x *reader) handler(t *target, h *view.Handler, method, action string) laye
 	if f == yes {
 		return layer{f: yes}
 	}
+	if f == no && r.asked {
+		// More likely what they hold was not understood than that they keep everybody out.
+		f = x.unsure("what the project's own permissions ask for could not be read")
+	}
 	return layer{f, r.reasons}
 }
 

@@ -85,6 +85,8 @@ type value struct {
 	link string
 	// found are the calls that looked up what the value is made of.
 	found []pyeval.Place
+	// object is what is known of an object of a plain class, whose class is that of on; nil of others.
+	object *object
 	// node tells opaque values of one place apart from others with the same text.
 	node pysyntax.Node
 }
@@ -109,7 +111,7 @@ func is(f ref) value { return value{kind: truth, f: f} }
 // equal says that two values are certainly the same; choices and truths are compared by what they are.
 func (v *value) equal(o *value) bool {
 	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.loose != o.loose || v.traits != o.traits || v.link != o.link ||
-		v.class != o.class || v.fn != o.fn || len(v.items) != len(o.items) || len(v.alts) != len(o.alts) || v.node != o.node || len(v.kw) != len(o.kw) {
+		v.class != o.class || v.fn != o.fn || len(v.items) != len(o.items) || len(v.alts) != len(o.alts) || v.node != o.node || v.object != o.object || len(v.kw) != len(o.kw) {
 		return false
 	}
 	for i := range v.items {
