@@ -381,8 +381,8 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		}
 		if m.fn != nil && m.fn.node != nil {
 			if !embedded(m.fn.fn) {
-				if m.on.object != nil && !m.on.object.told() && !fr.worthwhile(m.fn, args, kw) {
-					break
+				if m.on.object != nil && (!questions[m.text] && st.vars["self"].object == nil || !m.on.object.told() && !fr.worthwhile(m.fn, args, kw)) {
+					break // a validator, say, is asked something else
 				}
 				fr.run.asked = fr.run.asked || m.on.object != nil && questions[m.text]
 				on := append([]value{{kind: self, object: m.on.object}}, args...)
