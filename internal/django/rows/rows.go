@@ -183,29 +183,19 @@ func (r *Reader) expr(f *frame, e pysyntax.Expr, depth int) Object {
 func (r *Reader) either(f *frame, depth int, list ...pysyntax.Expr) Object {
 	var found Object
 	for _, x := range list {
-		o := r.expr(f, x, depth+1)
-		switch {
-		case o.Model == nil:
-		case found.Model == nil:
-			found = o
-		case o.Model == found.Model && found.Made != o.Made:
-			if found.Made {
-				found = o // what is made here is nobody else's yet, and widens nothing
-			}
-		case o.Model == found.Model:
-			found.Own, found.Asker = found.Own && o.Own, found.Asker && o.Asker
-		}
+		found = found.or(r.expr(f, x, depth+1))
 	}
 	return found
 }
 
-// name is what a name was given where it is used. What several branches give it is what one of them says, narrowed when
-// one of them narrows it: rows = rows.filter(owner=…).
+// name is what a name was given where it is used. What several branches give it is the asker's own when all of them say so,
+// but for what it is given out of itself: rows = rows.filter(owner=…) in one branch narrows it.
 func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
 	if o, ok := f.names[e.ID]; ok {
 		return o
 	}
 	var found Object
+	var narrower []Object
 	for _, b := range f.Module.Scopes().Reaching(e) {
 		if f.busy[b] || b.Value == nil {
 			continue // a loop: what a name is given from itself says nothing new
@@ -219,15 +209,47 @@ func (r *Reader) name(f *frame, e *pysyntax.Name, depth int) Object {
 			o = r.expr(f, b.Value, depth+1).one()
 		}
 		delete(f.busy, b)
-		switch {
-		case o.Model == nil:
-		case found.Model == nil || o.Model == found.Model && !o.Made && (found.Made || o.Own || o.Asker && !found.Own):
+		if b.Kind == pyname.Assigned && mentions(b.Value, e.ID) {
+			narrower = append(narrower, o)
+			continue
+		}
+		found = found.or(o)
+	}
+	for _, o := range narrower {
+		if found.Model == nil || o.Model == found.Model && (o.Own || o.Asker && !found.Own) {
 			found = o
 		}
 	}
 	if found.Model == nil {
 		return set(r.class(f.Module, e, depth+1))
 	}
+	return found
+}
+
+// or is what one branch or another gives: what is known of the first that is known, and the asker's own when both are.
+func (o Object) or(p Object) Object {
+	switch {
+	case p.Model == nil:
+	case o.Model == nil:
+		return p
+	case o.Model == p.Model && o.Made != p.Made:
+		if o.Made {
+			return p // what is made here is nobody else's yet, and widens nothing
+		}
+	case o.Model == p.Model:
+		o.Own, o.Asker = o.Own && p.Own, o.Asker && p.Asker
+	}
+	return o
+}
+
+// mentions says that an expression has a name in it.
+func mentions(e pysyntax.Expr, name string) (found bool) {
+	pysyntax.Walk(e, func(n pysyntax.Node) bool {
+		if x, ok := n.(*pysyntax.Name); ok && x.ID == name {
+			found = true
+		}
+		return !found
+	})
 	return found
 }
 
