@@ -165,9 +165,8 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 	case *pysyntax.Call:
 		return fr.call(e, st)
 	case *pysyntax.Yield:
-		if v := (value{kind: null}); e.Value != nil {
-			v = fr.eval(e.Value, st)
-			fr.yields = append(fr.yields, v)
+		if e.Value != nil {
+			fr.yields = append(fr.yields, fr.eval(e.Value, st))
 		}
 		fr.unclear = fr.unclear || e.Value == nil || st.need != fr.begun
 	case *pysyntax.YieldFrom:

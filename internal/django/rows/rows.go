@@ -280,17 +280,6 @@ func leads(b *pyname.Binding) bool {
 // set are the objects of a model as its class gives them.
 func set(m *models.Model) Object { return Object{Model: m, Several: m != nil} }
 
-// given is the value that a statement gives a name: `name = value`, or the first of `name, made = value`.
-func given(target, value pysyntax.Expr, id string) []pysyntax.Expr {
-	if t, ok := target.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
-		target = t.Elts[0]
-	}
-	if n, ok := target.(*pysyntax.Name); ok && n.ID == id && value != nil {
-		return []pysyntax.Expr{value}
-	}
-	return nil
-}
-
 func (r *Reader) attribute(f *frame, e *pysyntax.Attribute, depth int) Object {
 	if e.Attr.Name == "user" && f.isRequest(e.Value) {
 		return Object{Model: r.graph.User, Own: true, Asker: true}
