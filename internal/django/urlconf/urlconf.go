@@ -92,6 +92,9 @@ type View struct {
 	Place pyeval.Place
 	// Missing says why the view is not there to be looked at; "" when it is.
 	Missing string
+
+	// bare is the name of the outermost decorator around it that does without functools.wraps; "" when there is none.
+	bare string
 }
 
 // Action is the method of a viewset that answers an HTTP method; Name is "" where the view is a function.

@@ -24,6 +24,9 @@ func (w *walker) view(v *pyeval.Value, prefix string) *View {
 			if view.Name == "" {
 				return nil
 			}
+			if view.bare != "" && (view.Func != nil && !view.Func.Library() || view.Class != nil && !view.Class.Library()) {
+				view.Name = view.bare // as Django calls it, which does not look further
+			}
 			return view
 		}
 		v = next
@@ -85,7 +88,7 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 		}
 		return nil, true
 	}
-	if exempt, ok := f.Attr("csrf_exempt"); ok {
+	if exempt, ok := f.Attr("csrf_exempt"); ok && view.bare == "" {
 		if truth, known := exempt.Truth(); known && truth {
 			view.Exempt = true
 		}
@@ -95,6 +98,9 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 	}
 	inner, wraps := Around(f)
 	if wraps {
+		if _, marked := f.Wraps(); !marked && view.bare == "" {
+			view.bare = f.Name
+		}
 		wrapper := Wrapper{Name: f.Name, Func: f, Place: f.Place()}
 		if f.Library() {
 			// Django's own goes by the name of the function that makes it.
