@@ -1,0 +1,528 @@
+package taint
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// Danger is one thing that a text may do in some sink: break out of SQL, climb
+// out of a directory. It is a single bit of a Mask.
+type Danger = Mask
+
+// Mask is a set of dangers.
+type Mask uint64
+
+// All are all dangers that there may be.
+const All = ^Mask(0)
+
+// Verb says what an Entry tells of a name.
+type Verb uint8
+
+const (
+	// Source is an attribute, or what a call returns, that comes from outside.
+	Source Verb = iota
+	// Sink is a call in which some arguments are dangerous.
+	Sink
+	// Pass is a call whose result, or one of whose arguments, is made of others.
+	Pass
+	// Make is an attribute or call that gives an object of a type and carries nothing.
+	Make
+	// Guard is a call whose argument is harmless when it returns true (or false: Negated).
+	Guard
+	// Check is a call whose argument is harmless when it returns at all.
+	Check
+	// Calls is a call that calls one of its arguments.
+	Calls
+	// Enter is a decorator whose functions are called from outside.
+	Enter
+)
+
+// Entry is one line of the catalogue.
+type Entry struct {
+	Verb Verb
+	// Name is dotted, without the parentheses of a call.
+	Name string
+	// Call says of a Source or Make that the name is called, rather than read.
+	Call bool
+	// Negated says of a Guard that it is false that counts.
+	Negated bool
+	// Dangers are those of a Sink.
+	Dangers Mask
+	// Keep are the dangers that are left behind a Pass, Guard or Check, or that a Source has to begin with.
+	Keep Mask
+	// Kind is the name of the kind that set Keep; "" when none did.
+	Kind string
+	// Category is where a Source or the arguments of an Enter come from: "query", "host".
+	Category string
+	// From are the categories that a Sink is about; empty for all.
+	From []string
+	// Args are the arguments that count, To the one that a Pass goes into; With those of a Calls.
+	Args, With []Arg
+	To         *Arg
+	// Type is what the value is an object of: dotted, "self" for what the receiver is, "item" for what it is
+	// made of; "" when nothing is said.
+	Type string
+	// If must all hold, and Unless must none.
+	If, Unless []Cond
+	// Words are how a Source or Sink reads in a sentence.
+	Words string
+	// Where is the line: "django.txt:12".
+	Where string
+}
+
+// Arg is an argument of a call.
+type Arg struct {
+	// Position counts from 0 and leaves the receiver out; -1 when only a keyword counts.
+	Position int
+	// Name is the keyword; "" when only the position counts.
+	Name string
+	// From says that all positions from Position on count.
+	From bool
+	// Self is the receiver, Every all arguments, Names the names in a `**mapping`.
+	Self, Every, Names bool
+}
+
+// Cond is a condition on an argument.
+type Cond struct {
+	Arg Arg
+	// Values are constants, as Python prints them, or dotted names; a "*" in front or at the end stands for
+	// anything. Empty: the argument is given and true.
+	Values []string
+}
+
+// Catalog is what is known of libraries.
+type Catalog struct {
+	// Dangers are the names of the bits, in order, with their words.
+	Dangers []DangerName
+	kinds   map[string]Mask
+	aliases map[string]string
+	bases   map[string][]string
+	params  map[string]string
+	entries map[string][]*Entry
+}
+
+// DangerName is a danger's name and how it reads.
+type DangerName struct{ Name, Words string }
+
+// NewCatalog is an empty catalogue.
+func NewCatalog() *Catalog {
+	return &Catalog{
+		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{},
+		params: map[string]string{}, entries: map[string][]*Entry{},
+	}
+}
+
+// Danger is the bit of a danger; 0 when there is none of the name.
+func (c *Catalog) Danger(name string) Danger {
+	for i, d := range c.Dangers {
+		if d.Name == name {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+// Kind is what a value of a kind can still do.
+func (c *Catalog) Kind(name string) (Mask, bool) {
+	m, ok := c.kinds[name]
+	return m, ok
+}
+
+// NamesOf are the names of the dangers in a mask.
+func (c *Catalog) NamesOf(m Mask) (names []string) {
+	for ; m != 0; m &= m - 1 {
+		if i := bits.TrailingZeros64(uint64(m)); i < len(c.Dangers) {
+			names = append(names, c.Dangers[i].Name)
+		}
+	}
+	return names
+}
+
+// Canonical is the name under which the catalogue knows a thing that is
+// imported under another one.
+func (c *Catalog) Canonical(name string) string {
+	if to, ok := c.aliases[name]; ok {
+		return to
+	}
+	for i := len(name) - 1; i > 0; i-- {
+		if name[i] != '.' {
+			continue
+		}
+		if to, ok := c.aliases[name[:i]]; ok {
+			return to + name[i:]
+		}
+	}
+	return name
+}
+
+// Entries are what is known of a canonical name.
+func (c *Catalog) Entries(name string) []*Entry { return c.entries[name] }
+
+// Method are the entries of a type's method or attribute, its own or its bases'.
+func (c *Catalog) Method(typ, name string) []*Entry {
+	return c.method(typ, name, 0)
+}
+
+const maxBases = 20
+
+func (c *Catalog) method(typ, name string, depth int) []*Entry {
+	if list := c.entries[typ+"."+name]; list != nil || depth > maxBases {
+		return list
+	}
+	for _, b := range c.bases[typ] {
+		if list := c.method(b, name, depth+1); list != nil {
+			return list
+		}
+	}
+	return nil
+}
+
+// Derives says that a type is another or has it among its bases.
+func (c *Catalog) Derives(typ, base string) bool { return c.derives(typ, base, 0) }
+
+func (c *Catalog) derives(typ, base string, depth int) bool {
+	if typ == base {
+		return true
+	}
+	if depth > maxBases {
+		return false
+	}
+	return slices.ContainsFunc(c.bases[typ], func(b string) bool { return c.derives(b, base, depth+1) })
+}
+
+// ParamType is the type that a parameter of some name is taken for; "" for none.
+func (c *Catalog) ParamType(name string) string { return c.params[name] }
+
+// Read adds the lines of a text. The errors name the line and what is wrong
+// with it; the other lines are read all the same.
+func (c *Catalog) Read(name, text string) (errs []error) {
+	for i, line := range strings.Split(text, "\n") {
+		if err := c.line(fmt.Sprintf("%s:%d", name, i+1), line); err != nil {
+			errs = append(errs, fmt.Errorf("%s:%d: %w", name, i+1, err))
+		}
+	}
+	return errs
+}
+
+// maxLine is how long a line may be, in bytes.
+const maxLine = 2000
+
+func (c *Catalog) line(where, line string) error {
+	if len(line) > maxLine {
+		return fmt.Errorf("the line has more than %d bytes", maxLine)
+	}
+	line = strings.TrimSuffix(line, "\r")
+	words := ""
+	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.HasPrefix(strings.TrimSpace(line), "#") && !strings.Contains(line[:i], "  #") {
+		j := strings.LastIndexByte(line, '"')
+		if k := strings.IndexByte(line[i+1:], '"'); k >= 0 {
+			j = i + 1 + k
+		}
+		if j == i {
+			return fmt.Errorf("the quote is not closed")
+		}
+		words, line = line[i+1:j], line[:i]+line[j+1:]
+	}
+	if i := strings.Index(line, "  #"); i >= 0 {
+		line = line[:i]
+	}
+	f := strings.Fields(line)
+	if len(f) == 0 || strings.HasPrefix(f[0], "#") {
+		return nil
+	}
+	p := &lineReader{catalog: c, rest: f[1:]}
+	switch f[0] {
+	case "danger":
+		n := p.word()
+		switch {
+		case p.err != nil:
+		case c.Danger(n) != 0:
+			return fmt.Errorf("danger %q is there already", n)
+		case len(c.Dangers) == 64:
+			return fmt.Errorf("there are 64 dangers at most")
+		default:
+			c.Dangers = append(c.Dangers, DangerName{n, words})
+		}
+	case "kind":
+		n := p.word()
+		if m, ok := p.mask(); ok {
+			c.kinds[n] = m
+		}
+	case "alias":
+		n := p.word()
+		p.want("=")
+		if to := p.word(); p.err == nil {
+			c.aliases[n] = to
+		}
+	case "type":
+		n := p.word()
+		p.want(":")
+		for len(p.rest) > 0 {
+			for _, b := range strings.Split(p.word(), ",") {
+				if b != "" {
+					c.bases[n] = append(c.bases[n], b)
+				}
+			}
+		}
+	case "param":
+		n := p.word()
+		p.want("as")
+		if t := p.word(); p.err == nil {
+			c.params[n] = t
+		}
+	default:
+		e := &Entry{Words: words, Where: where, Keep: All}
+		p.entry(f[0], e)
+		if p.err == nil && len(p.rest) == 0 {
+			if e.Verb == Enter || e.Name != "" {
+				c.entries[e.Name] = append(c.entries[e.Name], e)
+			}
+		}
+	}
+	if p.err == nil && len(p.rest) > 0 {
+		p.err = fmt.Errorf("nobody expects %q", p.rest[0])
+	}
+	return p.err
+}
+
+// Check says what the catalogue contradicts itself in: types that circle.
+func (c *Catalog) Check() (errs []error) {
+	var names []string
+	for n := range c.bases {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		for _, b := range c.bases[n] {
+			if c.Derives(b, n) {
+				errs = append(errs, fmt.Errorf("type %s has itself among its bases", n))
+			}
+		}
+	}
+	return errs
+}
+
+// lineReader takes a line apart, word by word. The first error stays.
+type lineReader struct {
+	catalog *Catalog
+	rest    []string
+	err     error
+}
+
+func (p *lineReader) word() string {
+	if len(p.rest) == 0 {
+		if p.err == nil {
+			p.err = fmt.Errorf("the line ends too early")
+		}
+		return ""
+	}
+	w := p.rest[0]
+	p.rest = p.rest[1:]
+	return w
+}
+
+func (p *lineReader) want(w string) {
+	if got := p.word(); got != w && p.err == nil {
+		p.err = fmt.Errorf("%q stands where %q is expected", got, w)
+	}
+}
+
+func (p *lineReader) mask() (m Mask, ok bool) {
+	m, ok = p.maskOf(p.word())
+	return m, ok
+}
+
+func (p *lineReader) maskOf(w string) (m Mask, ok bool) {
+	if p.err != nil {
+		return 0, false
+	}
+	if w == "-" {
+		return 0, true
+	}
+	if rest, all := strings.CutPrefix(w, "all"); all && (rest == "" || rest[0] == '-' || rest[0] == ',') {
+		m = All
+		for _, n := range strings.FieldsFunc(rest, func(r rune) bool { return r == ',' }) {
+			n = strings.TrimPrefix(n, "-")
+			// Names have hyphens of their own: take the longest ones first.
+			for n != "" {
+				name := n
+				for p.catalog.Danger(name) == 0 {
+					i := strings.LastIndexByte(name, '-')
+					if i < 0 {
+						p.err = fmt.Errorf("there is no danger %q", n)
+						return 0, false
+					}
+					name = name[:i]
+				}
+				m &^= p.catalog.Danger(name)
+				n = strings.TrimPrefix(n[len(name):], "-")
+			}
+		}
+		return m, true
+	}
+	for _, n := range strings.Split(w, ",") {
+		d := p.catalog.Danger(n)
+		if d == 0 {
+			p.err = fmt.Errorf("there is no danger %q", n)
+			return 0, false
+		}
+		m |= d
+	}
+	return m, true
+}
+
+func (p *lineReader) entry(verb string, e *Entry) {
+	switch verb {
+	case "source":
+		e.Verb, e.Category = Source, p.word()
+		p.name(e, true)
+	case "sink":
+		e.Verb = Sink
+		e.Dangers, _ = p.mask()
+		p.name(e, false)
+		e.Args = p.args()
+	case "pass":
+		e.Verb = Pass
+		p.name(e, false)
+		e.Args = p.args()
+	case "make":
+		e.Verb = Make
+		p.name(e, true)
+	case "guard", "check":
+		e.Verb = Guard
+		if verb == "check" {
+			e.Verb = Check
+		}
+		p.name(e, false)
+		e.Args = p.args()
+	case "calls":
+		e.Verb = Calls
+		p.name(e, false)
+		e.Args = p.args()
+	case "entry":
+		e.Verb = Enter
+		p.name(e, false)
+		e.Category = p.word()
+	default:
+		p.err = fmt.Errorf("nobody knows the word %q", verb)
+	}
+	for p.err == nil && len(p.rest) > 0 {
+		switch w := p.word(); w {
+		case "kind":
+			e.Kind = p.word()
+			m, ok := p.catalog.kinds[e.Kind]
+			if !ok && p.err == nil {
+				p.err = fmt.Errorf("there is no kind %q", e.Kind)
+			}
+			e.Keep = m
+		case "minus":
+			if m, ok := p.mask(); ok {
+				e.Keep &^= m
+			}
+		case "as":
+			e.Type = p.word()
+		case "to":
+			list := p.args()
+			if len(list) != 1 && p.err == nil {
+				p.err = fmt.Errorf("one argument is expected behind \"to\"")
+			} else if p.err == nil {
+				e.To = &list[0]
+			}
+		case "with":
+			e.With = p.args()
+		case "from":
+			e.From = strings.Split(p.word(), ",")
+		case "if":
+			e.If = append(e.If, p.cond())
+		case "unless":
+			e.Unless = append(e.Unless, p.cond())
+		default:
+			p.err = fmt.Errorf("nobody expects %q", w)
+		}
+	}
+}
+
+// name reads a dotted name; paren says that "()" behind it means something.
+func (p *lineReader) name(e *Entry, paren bool) {
+	n := p.word()
+	if rest, ok := strings.CutPrefix(n, "!"); ok && e.Verb == Guard {
+		n, e.Negated = rest, true
+	}
+	if rest, ok := strings.CutSuffix(n, "()"); ok {
+		n, e.Call = rest, true
+	} else if !paren {
+		e.Call = true
+	}
+	if n == "" && p.err == nil {
+		p.err = fmt.Errorf("a name is missing")
+	}
+	e.Name = n
+}
+
+func (p *lineReader) args() (list []Arg) {
+	for _, w := range strings.Split(p.word(), ",") {
+		if p.err != nil {
+			return nil
+		}
+		a, ok := argOf(w)
+		if !ok {
+			p.err = fmt.Errorf("%q is no argument", w)
+			return nil
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self.
+func argOf(w string) (a Arg, ok bool) {
+	a.Position = -1
+	switch w {
+	case "":
+		return a, false
+	case "self":
+		a.Self = true
+		return a, true
+	case "*":
+		a.Every = true
+		return a, true
+	case "**":
+		a.Names = true
+		return a, true
+	}
+	for _, part := range strings.Split(w, "|") {
+		part = strings.TrimPrefix(part, "*")
+		digits, from := strings.CutSuffix(part, "+")
+		switch {
+		case digits != "" && strings.Trim(digits, "0123456789") == "" && len(digits) <= 2 && a.Position < 0:
+			a.Position = 0
+			for _, d := range digits {
+				a.Position = a.Position*10 + int(d-'0')
+			}
+			a.From = from
+		case part != "" && !from && a.Name == "":
+			a.Name = part
+		default:
+			return a, false
+		}
+	}
+	return a, true
+}
+
+// cond reads ARG, ARG=VALUE or ARG~VALUE,VALUE.
+func (p *lineReader) cond() (c Cond) {
+	w := p.word()
+	arg, values := w, ""
+	if i := strings.IndexAny(w, "=~"); i > 0 {
+		arg, values = w[:i], w[i+1:]
+		c.Values = strings.Split(values, ",")
+	}
+	a, ok := argOf(arg)
+	if !ok && p.err == nil {
+		p.err = fmt.Errorf("%q is no argument", arg)
+	}
+	c.Arg = a
+	return c
+}

@@ -1,0 +1,612 @@
+package taint
+
+import (
+	"regexp/syntax"
+	"strings"
+
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// A condition tells something about what it asks: behind `if x.isdigit():` x is
+// a number. refine takes the dangers away on the side where the condition is
+// true, or false.
+
+// harmless is what a value can still do once it is known to be one of the project's own choices.
+const harmless = Mask(0)
+
+func (f *frame) refine(x pysyntax.Expr, truth bool) {
+	if f.st == nil {
+		return
+	}
+	switch x := x.(type) {
+	case *pysyntax.UnaryOp:
+		if x.Op == pysyntax.Not {
+			f.refine(x.Operand, !truth)
+		}
+	case *pysyntax.BoolOp:
+		// `a and b` true: both are; `a or b` false: none is. Otherwise one of them decides: what all say holds.
+		if x.Or != truth {
+			for _, e := range x.Values {
+				f.refine(e, truth)
+			}
+			return
+		}
+		below := f.st
+		var end *state
+		for i, e := range x.Values {
+			f.st = below.child()
+			for _, before := range x.Values[:i] {
+				f.refine(before, !truth)
+			}
+			f.refine(e, truth)
+			if end == nil {
+				end = f.st
+			} else if f.st != nil {
+				end, _ = merge(below.child(), end.since(below), f.st.since(below))
+			}
+		}
+		if end != nil {
+			f.st = end.since(below).onto(below)
+		} else {
+			f.st = below
+		}
+	case *pysyntax.Compare:
+		f.refineCompare(x, truth)
+	case *pysyntax.Call:
+		f.refineCall(x, truth)
+	case *pysyntax.NamedExpr:
+		f.refine(x.Target, truth)
+		f.refine(x.Value, truth)
+	case *pysyntax.Name:
+		// `m = re.fullmatch(…)`, `ok = check(x)`: what the variable was given.
+		if call, ok := f.given2(x); ok {
+			f.refine(call, truth)
+		}
+		if !truth {
+			f.narrow(x, harmless) // what is false is empty, or nothing
+		}
+	case *pysyntax.Attribute, *pysyntax.Subscript:
+		if !truth {
+			f.narrow(x, harmless)
+		}
+	}
+}
+
+// given2 is the call or comparison whose result a local name holds, when it has been given no other.
+func (f *frame) given2(x *pysyntax.Name) (pysyntax.Expr, bool) {
+	y := f.mod.Scopes().Symbol(x)
+	if y == nil || y.Scope == nil || y.Scope.Function() == nil || len(y.Bindings) != 1 || y.Bindings[0].Kind != pyname.Assigned {
+		return nil, false
+	}
+	switch v := y.Bindings[0].Value.(type) {
+	case *pysyntax.Call, *pysyntax.Compare, *pysyntax.BoolOp, *pysyntax.UnaryOp:
+		return v, true
+	}
+	return nil, false
+}
+
+func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
+	left := x.Left
+	for i, op := range x.Ops {
+		right := x.Comparators[i]
+		if len(x.Ops) > 1 && !truth {
+			return // which of them is false nobody says
+		}
+		switch {
+		case op == pysyntax.Eq && truth || op == pysyntax.NotEq && !truth, op == pysyntax.Is && truth || op == pysyntax.IsNot && !truth:
+			f.equal(left, right)
+			f.equal(right, left)
+		case op == pysyntax.In && truth || op == pysyntax.NotIn && !truth:
+			if len(f.quiet(right).Labels) == 0 && f.closed(right) {
+				f.narrow(left, harmless)
+			}
+		case (op == pysyntax.Lt || op == pysyntax.LtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
+			f.bounded(left, right)
+		case (op == pysyntax.Gt || op == pysyntax.GtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
+			f.bounded(right, left)
+		}
+		left = right
+	}
+}
+
+// equal says that x is the same as something that did not come from outside.
+func (f *frame) equal(x, to pysyntax.Expr) {
+	// type(x) is int
+	if c, ok := x.(*pysyntax.Call); ok && len(c.Args) == 1 {
+		if n, ok := c.Func.(*pysyntax.Name); ok && n.ID == "type" {
+			f.isType(c.Args[0], to)
+			return
+		}
+		// "/" not in os.path.basename(x): nothing is known of what a call has made of x.
+		return
+	}
+	v := f.quiet(to)
+	if len(v.Labels) == 0 {
+		if _, ok := constOf(v); ok || v.Shape == nil || isFunction(v) {
+			f.narrow(x, harmless)
+		}
+	}
+}
+
+// closed says that what stands behind `in` is a choice of the project's: no text that somebody searches in.
+func (f *frame) closed(x pysyntax.Expr) bool {
+	v := f.quiet(x)
+	if c, ok := constOf(v); ok {
+		return c.Kind == pyname.ConstStr && len(c.Text) > 0
+	}
+	return true
+}
+
+// bounded says that a number is below another one.
+func (f *frame) bounded(x, limit pysyntax.Expr) {
+	if len(f.quiet(limit).Labels) > 0 {
+		return
+	}
+	size := f.e.Catalog.Danger("size")
+	if c, ok := x.(*pysyntax.Call); ok {
+		if n, ok := c.Func.(*pysyntax.Name); ok && n.ID == "len" && len(c.Args) == 1 {
+			x = c.Args[0]
+		}
+	}
+	f.narrow(x, All&^size)
+}
+
+func (f *frame) isType(x, class pysyntax.Expr) {
+	list := []pysyntax.Expr{class}
+	if t, ok := class.(*pysyntax.Tuple); ok {
+		list = t.Elts
+	}
+	var left Mask
+	for _, c := range list {
+		known := false
+		for _, n := range f.mod.Names(c) {
+			if m, ok := f.e.kindOfType(n); ok {
+				left |= m
+				known = true
+			}
+		}
+		if !known {
+			return
+		}
+	}
+	f.narrow(x, left)
+}
+
+// quiet is what an expression gives, with nothing kept of what looking at it did.
+func (f *frame) quiet(x pysyntax.Expr) Value {
+	switch x.(type) {
+	case *pysyntax.Call, *pysyntax.Comp, *pysyntax.Lambda, *pysyntax.Yield, *pysyntax.YieldFrom, *pysyntax.NamedExpr:
+		st := f.st
+		f.st = st.child()
+		v := f.eval(x)
+		f.st = st
+		return v
+	}
+	st := f.st
+	f.st = st.child()
+	v := f.eval(x)
+	if _, ok := v.Shape.(*Object); ok && f.st != nil {
+		for y, c := range f.st.heap { // a list that is written out here
+			st.put(y, c)
+		}
+	}
+	f.st = st
+	return v
+}
+
+func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
+	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 2 && n.ID == "isinstance" && truth {
+		f.isType(x.Args[0], x.Args[1])
+		return
+	}
+	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 1 && (n.ID == "bool" || n.ID == "len") {
+		f.refine(x.Args[0], truth)
+		return
+	}
+	fn := f.quiet(x.Func)
+	var self Value
+	var selfExpr pysyntax.Expr
+	if a, ok := x.Func.(*pysyntax.Attribute); ok {
+		selfExpr = a.Value
+	}
+	for _, s := range shapes(fn.Shape) {
+		var list []*Entry
+		switch s := s.(type) {
+		case *Function:
+			f.refineBy(x, s, truth)
+			continue
+		case *external:
+			list = f.e.Catalog.Entries(s.name)
+			f.refinePattern(x, s.name, nil, truth)
+		case *method:
+			self = s.self
+			list = f.methodEntries(s)
+			f.refinePattern(x, "", s, truth)
+		}
+		for _, e := range list {
+			if e.Verb != Guard || e.Negated == truth {
+				continue
+			}
+			args := f.quietArgs(x)
+			if !f.holds(e, self, args) {
+				continue
+			}
+			for _, a := range e.Args {
+				if a.Self {
+					if selfExpr != nil {
+						f.narrow(selfExpr, e.Keep)
+					}
+					continue
+				}
+				if arg := argumentExpr(x, a); arg != nil {
+					f.narrow(arg, e.Keep)
+				}
+			}
+		}
+	}
+}
+
+func (f *frame) methodEntries(s *method) []*Entry {
+	if o, ok := s.self.Shape.(*Object); ok {
+		if o.Type != "" {
+			return f.e.Catalog.Method(o.Type, s.name)
+		}
+		if o.Class != nil {
+			for _, base := range o.Class.Missing() {
+				if list := f.e.Catalog.Method(f.e.Catalog.Canonical(base), s.name); list != nil {
+					return list
+				}
+			}
+		}
+	}
+	if list := f.e.Catalog.Method("builtins.str", s.name); list != nil {
+		return list
+	}
+	return f.e.Catalog.Entries("*." + s.name)
+}
+
+func (f *frame) quietArgs(x *pysyntax.Call) *arguments {
+	args := &arguments{call: x}
+	for _, a := range x.Args {
+		if _, ok := a.(*pysyntax.Starred); ok {
+			break
+		}
+		args.positional = append(args.positional, f.quiet(a))
+	}
+	for _, k := range x.Keywords {
+		if k.Name.Name != "" {
+			args.named = append(args.named, namedValue{k.Name.Name, f.quiet(k.Value)})
+		}
+	}
+	return args
+}
+
+// argumentExpr is the text of an argument of a call; nil when it is not passed by itself.
+func argumentExpr(x *pysyntax.Call, a Arg) pysyntax.Expr {
+	if a.Name != "" {
+		for _, k := range x.Keywords {
+			if k.Name.Name == a.Name {
+				return k.Value
+			}
+		}
+	}
+	if a.Position >= 0 && a.Position < len(x.Args) {
+		for _, e := range x.Args[:a.Position+1] {
+			if _, ok := e.(*pysyntax.Starred); ok {
+				return nil
+			}
+		}
+		return x.Args[a.Position]
+	}
+	return nil
+}
+
+// narrowArgs is a check of the catalogue: its arguments can do no more once it has returned.
+func (f *frame) narrowArgs(e *Entry, args *arguments, x *pysyntax.Call, self Value) {
+	if x == nil {
+		return
+	}
+	for _, a := range e.Args {
+		if a.Self {
+			if at, ok := x.Func.(*pysyntax.Attribute); ok {
+				f.narrow(at.Value, e.Keep)
+			}
+			continue
+		}
+		if arg := argumentExpr(x, a); arg != nil {
+			f.narrow(arg, e.Keep)
+		}
+	}
+}
+
+// refineBy is a function of the project that asks about its arguments.
+func (f *frame) refineBy(x *pysyntax.Call, fn *Function, truth bool) {
+	if fn.captured != nil || f.isLocal(fn) {
+		return
+	}
+	st := f.st
+	f.st = st.child()
+	args := f.quietArgs(x)
+	values, exprs := f.bind(fn, args, x)
+	f.st = st
+	s := f.e.summarize(fn, values)
+	if s == nil || s.active {
+		return
+	}
+	left := s.falsely
+	if truth {
+		left = s.truly
+	}
+	for o, m := range left {
+		f.checked(o, m, values, exprs)
+	}
+}
+
+// checked takes dangers from the argument of which a called function has asked something.
+func (f *frame) checked(o *Origin, m Mask, args []Value, exprs []pysyntax.Expr) {
+	root := o.root()
+	if root.param >= len(exprs) || m == All {
+		return
+	}
+	if o.parent == nil {
+		if x := exprs[root.param]; x != nil {
+			f.narrow(x, m)
+			return
+		}
+	}
+	// A part of an argument: what the state knows of it.
+	var v Value
+	u := &use{f: f, args: args}
+	v = u.part(o)
+	for _, l := range v.Labels {
+		if l.Origin.symbolic() {
+			f.st.narrow(l.Origin, m)
+		}
+	}
+	if o.parent != nil {
+		for _, s := range shapes(u.part(o.parent).Shape) {
+			if obj, ok := s.(*Object); ok && f.st != nil {
+				v.Labels = v.Labels.keep(m)
+				f.st.put(obj, f.st.contents(obj).with(o.key, v))
+			}
+		}
+	}
+}
+
+// narrow takes dangers from what an expression stands for.
+func (f *frame) narrow(x pysyntax.Expr, m Mask) {
+	if f.st == nil || m == All {
+		return
+	}
+	switch x := x.(type) {
+	case *pysyntax.Name:
+		y := f.mod.Scopes().Symbol(x)
+		if y == nil {
+			return
+		}
+		v, ok := f.lookup(y)
+		if !ok || len(v.Labels) == 0 {
+			return
+		}
+		for _, l := range v.Labels {
+			if l.Origin.symbolic() {
+				f.st.narrow(l.Origin, m)
+			}
+		}
+		v.Labels = v.Labels.keep(m)
+		f.st.set(y, v)
+	case *pysyntax.NamedExpr:
+		f.narrow(x.Target, m)
+	case *pysyntax.Call:
+		if a, ok := x.Func.(*pysyntax.Attribute); ok {
+			switch a.Attr.Name {
+			case "strip", "lower", "upper", "lstrip", "rstrip", "casefold", "replace", "encode", "decode":
+				f.narrow(a.Value, m)
+				return
+			}
+		}
+		if n, ok := x.Func.(*pysyntax.Name); ok && n.ID == "str" && len(x.Args) == 1 {
+			f.narrow(x.Args[0], m)
+			return
+		}
+		f.st.refine(f.textOf(x), m)
+	case *pysyntax.Attribute, *pysyntax.Subscript:
+		for _, l := range f.quiet(x).Labels {
+			if l.Origin.symbolic() {
+				f.st.narrow(l.Origin, m)
+			}
+		}
+		f.st.refine(f.textOf(x), m)
+	}
+}
+
+// refinePattern is a match with a regular expression: what matches as a whole has only the letters that the
+// expression lets through.
+func (f *frame) refinePattern(x *pysyntax.Call, name string, s *method, truth bool) {
+	if !truth {
+		return
+	}
+	var pattern Value
+	var subject pysyntax.Expr
+	whole := false
+	switch {
+	case name == "re.fullmatch" || name == "re.match" || name == "re.search":
+		if len(x.Args) < 2 {
+			return
+		}
+		pattern, subject, whole = f.quiet(x.Args[0]), x.Args[1], name == "re.fullmatch"
+		if name == "re.search" {
+			name = "search"
+		}
+	case s != nil && (s.name == "fullmatch" || s.name == "match" || s.name == "search") && len(x.Args) >= 1:
+		// A compiled pattern.
+		o, ok := s.self.Shape.(*Object)
+		if !ok {
+			return
+		}
+		if p, ok := f.st.contents(o).get(".pattern"); ok {
+			pattern = p
+		}
+		subject, whole = x.Args[0], s.name == "fullmatch"
+		name = s.name
+	default:
+		return
+	}
+	c, ok := constOf(pattern)
+	if !ok || c.Kind != pyname.ConstStr {
+		return
+	}
+	if m := f.e.patternLeaves(c.Text, whole, name == "search"); m != All {
+		f.narrow(subject, m)
+	}
+}
+
+// patternLeaves are the dangers left in a text that matches.
+func (e *Engine) patternLeaves(pattern string, whole, search bool) Mask {
+	key := pattern
+	if whole {
+		key = "=" + key
+	}
+	if search {
+		key = "~" + key
+	}
+	if m, ok := e.guarded[key]; ok {
+		return m
+	}
+	m := e.leaves(pattern, whole, search)
+	e.guarded[key] = m
+	return m
+}
+
+func (e *Engine) leaves(pattern string, whole, search bool) Mask {
+	// Python's \Z is Go's \z; named groups are written alike since Go 1.22.
+	p := strings.ReplaceAll(pattern, `\Z`, `\z`)
+	re, err := syntax.Parse(p, syntax.Perl|syntax.UnicodeGroups)
+	if err != nil {
+		return All
+	}
+	re = re.Simplify()
+	begins, ends := anchored(re)
+	if !whole && (!ends || search && !begins) {
+		return All
+	}
+	set := letters{}
+	if !set.add(re, 0) {
+		return All
+	}
+	slug, _ := e.Catalog.Kind("slug")
+	m := All
+	switch {
+	case set.other || set.space:
+		// Blanks, quotes, brackets: a text like any other, unless it is known what it can't hold.
+		return All
+	case set.digits && !set.word && !set.dash && !set.dot && !set.slash:
+		k, _ := e.Catalog.Kind("int")
+		m = k
+	case !set.dot && !set.slash && !set.at:
+		m = slug
+	default:
+		m = slug
+		up, root := e.Catalog.Danger("path-up"), e.Catalog.Danger("path-root")
+		if set.dot {
+			m |= up
+		}
+		if set.slash {
+			m |= root | e.Catalog.Danger("url") | e.Catalog.Danger("redirect")
+		}
+		if set.at {
+			m |= e.Catalog.Danger("url") | e.Catalog.Danger("redirect")
+		}
+	}
+	if !whole && strings.HasSuffix(pattern, "$") {
+		m |= e.Catalog.Danger("log") | e.Catalog.Danger("header") // `$` lets a last newline through
+	}
+	return m
+}
+
+// anchored says whether a pattern takes hold of the beginning and of the end of a text.
+func anchored(re *syntax.Regexp) (begins, ends bool) {
+	switch re.Op {
+	case syntax.OpBeginText:
+		return true, false
+	case syntax.OpEndText:
+		return false, true
+	case syntax.OpCapture:
+		return anchored(re.Sub[0])
+	case syntax.OpConcat:
+		b, _ := anchored(re.Sub[0])
+		_, e := anchored(re.Sub[len(re.Sub)-1])
+		return b, e
+	case syntax.OpAlternate:
+		begins, ends = true, true
+		for _, s := range re.Sub {
+			b, e := anchored(s)
+			begins, ends = begins && b, ends && e
+		}
+	}
+	return begins, ends
+}
+
+// letters are what a pattern lets through.
+type letters struct{ digits, word, dash, dot, slash, at, space, other bool }
+
+// add takes in what a part of a pattern matches; false when it may be anything.
+func (l *letters) add(re *syntax.Regexp, depth int) bool {
+	if depth > 100 {
+		return false
+	}
+	switch re.Op {
+	case syntax.OpLiteral:
+		for _, r := range re.Rune {
+			l.rune(r, r)
+		}
+		return true
+	case syntax.OpCharClass:
+		for i := 0; i+1 < len(re.Rune); i += 2 {
+			l.rune(re.Rune[i], re.Rune[i+1])
+		}
+		return true
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return false
+	}
+	for _, s := range re.Sub {
+		if !l.add(s, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *letters) rune(from, to rune) {
+	if to-from > 200 || to > 127 {
+		if from > 127 {
+			l.word = true // letters of other alphabets
+			return
+		}
+		if to-from > 200 {
+			l.other = true
+			return
+		}
+	}
+	for r := from; r <= to; r++ {
+		switch {
+		case r >= '0' && r <= '9':
+			l.digits = true
+		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_' || r > 127:
+			l.word = true
+		case r == '-':
+			l.dash = true
+		case r == '.':
+			l.dot = true
+		case r == '/':
+			l.slash = true
+		case r == '@' || r == ':' || r == '+':
+			l.at = true
+		case r == ' ' || r == '\t' || r == '\n' || r == '\r':
+			l.space = true
+		default:
+			l.other = true
+		}
+	}
+}

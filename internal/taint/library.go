@@ -1,0 +1,520 @@
+package taint
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// library calls something of a library by its name. self is the receiver of a
+// method, nothing of a function.
+func (f *frame) library(at pysyntax.Node, name string, self Value, args *arguments, x *pysyntax.Call) Value {
+	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") {
+		if v, ok := f.builtin(at, name, args, x); ok {
+			if list := f.e.Catalog.Entries(name); list != nil && f.st != nil {
+				f.apply(at, list, self, args, x)
+			}
+			return v
+		}
+	}
+	list := f.e.Catalog.Entries(name)
+	if list == nil {
+		// Of a class that the catalogue knows the method may be called through the class: str.lower(x).
+		if i := lastDot(name); i > 0 {
+			if list = f.e.Catalog.Method(name[:i], name[i+1:]); list != nil && len(args.positional) > 0 && self.Shape == nil {
+				rest := *args
+				rest.positional = args.positional[1:]
+				return f.applied(at, name, list, args.positional[0], &rest, x)
+			}
+		}
+	}
+	return f.applied(at, name, list, self, args, x)
+}
+
+// applied does what entries say of a call, and gives an instance when the name looks like a class's.
+func (f *frame) applied(at pysyntax.Node, name string, list []*Entry, self Value, args *arguments, x *pysyntax.Call) Value {
+	v := f.apply(at, list, self, args, x)
+	if v.Shape == nil && isClassName(name) && f.st != nil {
+		o := &Object{Type: name, fixed: f.static}
+		v.Shape = o
+	}
+	return v
+}
+
+// isClassName says that a dotted name ends in one that classes have.
+func isClassName(name string) bool {
+	last := name[lastDot(name)+1:]
+	return last != "" && last[0] >= 'A' && last[0] <= 'Z' && strings.ToUpper(last) != last || last == "Q" || last == "F"
+}
+
+// apply does what the catalogue says of a call: sinks first, then what is
+// made. What several entries say of the result is put together.
+func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *arguments, x *pysyntax.Call) Value {
+	var out Value
+	for _, e := range list {
+		if f.st == nil {
+			return Value{}
+		}
+		if !e.Call || !f.holds(e, self, args) {
+			continue
+		}
+		switch e.Verb {
+		case Sink:
+			for _, v := range f.selected(e.Args, self, args, e.Dangers) {
+				f.reach(e, at, v)
+			}
+		case Source:
+			v := f.source(e, self, at)
+			out = join(out, v)
+		case Make:
+			if s := f.made(e.Type, self); s != nil {
+				out.Shape = joinShape2(out.Shape, s)
+			}
+			if e.Type == "self" || e.Type == "item" {
+				out.Labels = out.Labels.union(f.withoutSelf(self))
+			}
+		case Pass:
+			f.pass(e, at, self, args, &out)
+		case Check:
+			f.narrowArgs(e, args, x, self)
+		case Calls:
+			f.callsArgument(e, at, self, args, &out)
+		}
+	}
+	return out
+}
+
+// joinShape2 is joinShape where nothing said yet is nothing.
+func joinShape2(a, b Shape) Shape {
+	if a == nil {
+		return b
+	}
+	return joinShape(a, b)
+}
+
+func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, out *Value) {
+	var labels Labels
+	var single Value
+	n := 0
+	for _, a := range e.Args {
+		for _, v := range f.argument(a, self, args) {
+			labels = labels.union(f.deepIn(v))
+			if a.Self && e.To == nil {
+				labels = labels.union(f.contentLabels(v))
+			}
+			single = v
+			n++
+		}
+	}
+	labels = labels.keep(e.Keep)
+	if e.To == nil {
+		out.Labels = out.Labels.union(labels)
+		if e.Type != "" {
+			out.Shape = joinShape2(out.Shape, f.made(e.Type, self))
+		} else if t, ok := single.Shape.(*text); ok && n == 1 && e.Kind == "" && e.Keep == All {
+			_ = t // what a library makes of a text is another text
+		}
+		return
+	}
+	for _, target := range f.argument(*e.To, self, args) {
+		for _, s := range shapes(target.Shape) {
+			if o, ok := s.(*Object); ok && len(labels) > 0 {
+				f.st.put(o, f.st.contents(o).withRest(Value{Labels: labels}))
+			}
+		}
+	}
+}
+
+// contentLabels is what an object of a library's type has been filled with.
+func (f *frame) contentLabels(v Value) Labels {
+	var labels Labels
+	for _, s := range shapes(v.Shape) {
+		if o, ok := s.(*Object); ok && (o.Type != "" || o.kind != instance) {
+			labels = labels.union(f.st.contents(o).elements().Labels)
+			if o.origin != nil {
+				labels = labels.union(v.Labels)
+			}
+		}
+	}
+	return labels
+}
+
+// maxDeep is how deep containers are looked into.
+const maxDeep = 4
+
+// deep are the labels of a value and of what it contains.
+func (f *frame) deep(v Value) Labels { return f.deepAt(v, 0) }
+
+// deepIn is deep, without what an object that stands for a parameter would add: its label says it.
+func (f *frame) deepIn(v Value) Labels { return f.deepAt(v, 0) }
+
+func (f *frame) deepAt(v Value, depth int) Labels {
+	labels := v.Labels
+	if depth > maxDeep || f.st == nil {
+		return labels
+	}
+	for _, s := range shapes(v.Shape) {
+		o, ok := s.(*Object)
+		if !ok || o.kind == instance {
+			continue
+		}
+		c := f.st.contents(o)
+		if c == nil {
+			continue
+		}
+		labels = labels.union(f.deepAt(c.rest, depth+1))
+		for _, fl := range c.fields {
+			labels = labels.union(f.deepAt(fl.value, depth+1))
+		}
+	}
+	return labels
+}
+
+// argument is what an Arg selects of a call; empty when it is not passed.
+func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
+	switch {
+	case a.Self:
+		return []Value{self}
+	case a.Every:
+		return args.all()
+	case a.Names:
+		if !args.hasMapping {
+			return nil
+		}
+		return []Value{f.elements(asDict(args.mapping), nil)}
+	}
+	var list []Value
+	if a.Position >= 0 {
+		for i := a.Position; i < len(args.positional); i++ {
+			list = append(list, args.positional[i])
+			if !a.From {
+				break
+			}
+		}
+		if args.hasMore && (a.From || a.Position >= len(args.positional)) {
+			list = append(list, f.elements(args.more, nil))
+		}
+	}
+	if a.Name != "" {
+		for _, n := range args.named {
+			if n.name == a.Name {
+				list = append(list, n.value)
+			}
+		}
+		if len(list) == 0 && args.hasMapping {
+			if v := f.index(args.mapping, constText(a.Name), nil); v.Shape != nil || len(v.Labels) > 0 {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+// asDict is a mapping whose keys are asked for: of one of which nothing is known its labels.
+func asDict(v Value) Value { return v }
+
+// selected are the labels of the arguments that a sink is about.
+func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) (out []Labels) {
+	for _, a := range list {
+		for _, v := range f.argument(a, self, args) {
+			if labels := f.deep(v).keep(dangers); len(labels) > 0 {
+				out = append(out, labels)
+			}
+		}
+	}
+	return out
+}
+
+// holds says that an entry's conditions hold.
+func (f *frame) holds(e *Entry, self Value, args *arguments) bool {
+	for _, c := range e.If {
+		if !f.condition(c, self, args) {
+			return false
+		}
+	}
+	for _, c := range e.Unless {
+		if f.condition(c, self, args) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *frame) condition(c Cond, self Value, args *arguments) bool {
+	list := f.argument(c.Arg, self, args)
+	for _, v := range list {
+		if len(c.Values) == 0 {
+			if truth, known := truthOf(v); !known || truth {
+				return true
+			}
+			continue
+		}
+		for _, name := range namesOf(v) {
+			if slices.ContainsFunc(c.Values, func(want string) bool { return matches(want, name) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing.
+func namesOf(v Value) (names []string) {
+	if c, ok := constOf(v); ok {
+		return []string{c.String()}
+	}
+	for _, s := range shapes(v.Shape) {
+		switch s := s.(type) {
+		case *text:
+			if s.prefix != "" && s.prefix[0] != 0 {
+				names = append(names, s.prefix)
+			}
+		case *external:
+			names = append(names, s.name)
+		case *Class:
+			names = append(names, className(s))
+		case *Object:
+			if s.Type != "" {
+				names = append(names, s.Type)
+			} else if s.Class != nil {
+				names = append(names, s.Class.Name)
+			} else if s.kind != instance {
+				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
+			}
+		case *method:
+			names = append(names, "*."+s.name)
+		}
+	}
+	return names
+}
+
+func matches(want, name string) bool {
+	if rest, ok := strings.CutSuffix(want, "*"); ok {
+		if mid, ok := strings.CutPrefix(rest, "*"); ok {
+			return strings.Contains(name, mid)
+		}
+		return strings.HasPrefix(name, rest)
+	}
+	if rest, ok := strings.CutPrefix(want, "*"); ok {
+		return strings.HasSuffix(name, rest)
+	}
+	return want == name
+}
+
+// callsArgument is a library's call of one of its arguments.
+func (f *frame) callsArgument(e *Entry, at pysyntax.Node, self Value, args *arguments, out *Value) {
+	for _, a := range e.Args {
+		for _, fn := range f.argument(a, self, args) {
+			if !callable(fn) {
+				continue
+			}
+			passed := &arguments{}
+			for _, w := range e.With {
+				for _, v := range f.argument(w, self, args) {
+					if o, ok := v.Shape.(*Object); ok && (o.kind == listObject || o.kind == tupleObject) && !w.Self && w.Position < 0 {
+						for _, fl := range f.st.contents(o).list() {
+							passed.positional = append(passed.positional, fl.value)
+						}
+						continue
+					}
+					passed.positional = append(passed.positional, v)
+				}
+			}
+			v := f.call(at, fn, passed, nil)
+			if f.st == nil {
+				return
+			}
+			*out = join(*out, v)
+		}
+	}
+}
+
+func (c *contents) list() []field {
+	if c == nil {
+		return nil
+	}
+	return c.fields
+}
+
+// method calls an attribute of something whose class is a library's, or of which nothing is known.
+func (f *frame) method(at pysyntax.Node, self Value, name string, args *arguments, x *pysyntax.Call) Value {
+	switch s := self.Shape.(type) {
+	case *Function:
+		// Tasks are called by other names: f.delay(x).
+		switch name {
+		case "delay", "s", "si", "signature", "__call__", "call_local", "enqueue", "send":
+			return f.callFunction(at, s, args, x)
+		case "apply_async", "apply":
+			return f.callFunction(at, s, f.spread(args), nil)
+		}
+		return Value{}
+	case *union:
+		var out Value
+		for i, one := range s.list {
+			if f.st == nil {
+				return out
+			}
+			v := f.method(at, Value{self.Labels, one}, name, args, x)
+			if i == 0 {
+				out = v
+			} else {
+				out = join(out, v)
+			}
+		}
+		return out
+	case *Object:
+		if s.Class != nil {
+			for _, base := range s.Class.Missing() {
+				base = f.e.Catalog.Canonical(base)
+				if list := f.e.Catalog.Method(base, name); list != nil {
+					return f.apply(at, list, self, args, x)
+				}
+			}
+			return Value{Labels: f.withoutSelf(self)}
+		}
+		if s.Type != "" {
+			if list := f.e.Catalog.Method(s.Type, name); list != nil {
+				return f.apply(at, list, self, args, x)
+			}
+			if name == "__setitem__" {
+				return Value{}
+			}
+			if v, ok := f.container(at, self, s, name, args, x); ok && s.kind != instance {
+				return v
+			}
+			labels := f.withoutSelf(self).union(f.contentLabels(self))
+			return Value{Labels: labels}
+		}
+		if v, ok := f.container(at, self, s, name, args, x); ok {
+			return v
+		}
+		if s.kind != instance {
+			return Value{}
+		}
+		return f.anyMethod(at, Value{Labels: self.Labels}, name, args, x)
+	case *text, *constant:
+		if v, ok := f.textMethod(self, name, args, at); ok {
+			return v
+		}
+		if list := f.e.Catalog.Method("builtins.str", name); list != nil {
+			return f.apply(at, list, self, args, x)
+		}
+		return Value{Labels: self.Labels}
+	case *Class:
+		if s.Class != nil {
+			return Value{}
+		}
+	}
+	return f.anyMethod(at, self, name, args, x)
+}
+
+// spread is how apply_async passes arguments on: a list of them, and a dict.
+func (f *frame) spread(args *arguments) *arguments {
+	n := &arguments{}
+	list := args.at(f, 0)
+	if v := args.byName(f, "args"); v.Shape != nil {
+		list = v
+	}
+	if o, ok := list.Shape.(*Object); ok {
+		for _, fl := range f.st.contents(o).list() {
+			n.positional = append(n.positional, fl.value)
+		}
+	}
+	named := args.at(f, 1)
+	if v := args.byName(f, "kwargs"); v.Shape != nil {
+		named = v
+	}
+	if named.Shape != nil {
+		n.mapping, n.hasMapping = named, true
+	}
+	return n
+}
+
+// anyMethod calls a method of something of which nothing is known: what strings do, or what such a name hardly
+// means otherwise.
+func (f *frame) anyMethod(at pysyntax.Node, self Value, name string, args *arguments, x *pysyntax.Call) Value {
+	var out Value
+	done := false
+	if list := f.e.Catalog.Entries("*." + name); list != nil {
+		out = f.apply(at, list, self, args, x)
+		done = true
+	}
+	if f.st == nil {
+		return Value{}
+	}
+	if v, ok := f.textMethod(self, name, args, at); ok {
+		return join(out, v)
+	}
+	if list := f.e.Catalog.Method("builtins.str", name); list != nil {
+		return join(out, f.apply(at, list, self, args, x))
+	}
+	switch name {
+	case "get", "pop", "setdefault":
+		v := f.index(self, args.at(f, 0), at)
+		if len(args.positional) > 1 {
+			v = join(v, args.at(f, 1))
+		}
+		return join(out, v)
+	}
+	if done {
+		return out
+	}
+	labels := self.Labels
+	for _, v := range args.all() {
+		labels = labels.union(f.deep(v).weak())
+	}
+	return Value{Labels: labels}
+}
+
+// reach is a value that gets into a sink.
+func (f *frame) reach(sink *Entry, at pysyntax.Node, labels Labels) {
+	if at == nil || f.static {
+		return
+	}
+	for _, l := range labels {
+		if m := l.Mask & sink.Dangers; m != 0 {
+			l.Mask = m
+			f.reachAt(sink, Site{f.mod, at}, f.defNode(), l)
+		}
+	}
+}
+
+func (f *frame) reachAt(sink *Entry, site Site, owner pysyntax.Node, l Label) {
+	if l.Origin.symbolic() {
+		for i := range f.sum.reached {
+			r := &f.sum.reached[i]
+			if r.node == site.Node && r.sink == sink && r.label.Origin == l.Origin {
+				r.label.Mask |= l.Mask
+				r.mask |= l.Mask
+				r.label.Weak = r.label.Weak && l.Weak
+				return
+			}
+		}
+		if len(f.sum.reached) < maxReached {
+			f.sum.reached = append(f.sum.reached, reach{sink, site.Module, site.Node, owner, l, l.Mask})
+		}
+		return
+	}
+	if len(sink.From) > 0 && !slices.Contains(sink.From, l.Origin.Category) {
+		return
+	}
+	k := flowKey{site.Node, sink, l.Origin}
+	fl := f.e.flows[k]
+	if fl == nil {
+		fl = &Flow{Sink: sink, Site: site, Origin: l.Origin, Mask: l.Mask, Weak: l.Weak, Function: owner, label: l}
+		f.e.flows[k] = fl
+		f.e.order = append(f.e.order, fl)
+	} else {
+		fl.Mask |= l.Mask
+		if fl.Weak && !l.Weak {
+			fl.Weak, fl.label = false, l
+		}
+	}
+	if !slices.Contains(f.sum.found, fl) {
+		f.sum.found = append(f.sum.found, fl)
+	}
+}
+
+var _ = pyname.ConstNone

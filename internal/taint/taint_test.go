@@ -1,0 +1,114 @@
+package taint_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"paddock/internal/pyname"
+	"paddock/internal/source"
+	"paddock/internal/taint"
+)
+
+func catalog(t testing.TB) *taint.Catalog {
+	t.Helper()
+	data, err := os.ReadFile("testdata/catalog.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := taint.NewCatalog()
+	for _, err := range c.Read("catalog.txt", string(data)) {
+		t.Error(err)
+	}
+	for _, err := range c.Check() {
+		t.Error(err)
+	}
+	return c
+}
+
+// follow looks at all functions of a project; the flows come out as "path:line".
+func follow(t testing.TB, files map[string]string) (lines []string, flows []*taint.Flow) {
+	t.Helper()
+	index := pyname.NewIndex(source.FromMap(files))
+	e := taint.New(index, "", catalog(t), nil)
+	e.Rest(index.Modules(""))
+	for _, n := range e.Notes() {
+		lines = append(lines, fmt.Sprintf("%s:%d note", n.Path, n.Line))
+	}
+	for _, fl := range e.Flows() {
+		f := fl.Site.Module.Tree.File
+		lines = append(lines, fmt.Sprintf("%s:%d", f.Path, f.LineOf(fl.Site.Node.Range().Start)))
+		if fl.Weak {
+			lines[len(lines)-1] += " weak"
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines), e.Flows()
+}
+
+var wanted = regexp.MustCompile(`# (bad|weak|note)\b`)
+
+// TestFlows holds the engine against small programs: a line with "# bad" is where something from outside arrives,
+// "# weak" where it does through something that nobody knows. Other lines are where nothing arrives.
+func TestFlows(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("there are no cases", err)
+	}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad, safe := 0, 0
+		for _, c := range cases(string(data)) {
+			var want []string
+			files := map[string]string{}
+			for _, f := range c.files {
+				files[f.Name] = string(f.Data)
+				for i, line := range strings.Split(string(f.Data), "\n") {
+					if m := wanted.FindStringSubmatch(line); m != nil {
+						w := fmt.Sprintf("%s:%d", f.Name, i+1)
+						if m[1] != "bad" {
+							w += " " + m[1]
+						}
+						want = append(want, w)
+					} else if strings.Contains(line, "sink(") {
+						safe++
+					}
+				}
+			}
+			bad += len(want)
+			slices.Sort(want)
+			t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar")+"/"+c.name, func(t *testing.T) {
+				got, _ := follow(t, files)
+				if !slices.Equal(got, want) {
+					t.Errorf("got  %q\nwant %q", got, want)
+				}
+			})
+		}
+		if bad == 0 || safe == 0 {
+			t.Errorf("%s: %d vulnerable and %d safe lines: the cases show nothing", path, bad, safe)
+		}
+	}
+}
+
+type testCase struct {
+	name  string
+	files []txtar.File
+}
+
+// cases takes a file apart at its "== name" lines.
+func cases(data string) (list []testCase) {
+	for _, part := range strings.Split("\n"+data, "\n== ")[1:] {
+		name, rest, _ := strings.Cut(part, "\n")
+		list = append(list, testCase{name, txtar.Parse([]byte(rest)).Files})
+	}
+	return list
+}

@@ -1,0 +1,386 @@
+package taint
+
+import (
+	"strings"
+
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// Strings that are put together. What stands in front of a piece says what the
+// piece can still do: behind "https://shop.example/" nobody chooses the host any
+// more, behind anything at all nobody starts again from the root of the disk.
+
+// concat is left with right behind it.
+func (f *frame) concat(left, right Value) Value {
+	a, aok := left.Shape.(*text)
+	b, bok := right.Shape.(*text)
+	front := "\x00"
+	if aok {
+		front = a.prefix
+	} else if len(left.Labels) > 0 {
+		front = ""
+	}
+	out := Value{Labels: left.Labels}
+	if len(right.Labels) > 0 {
+		keep := All
+		if front != "" {
+			keep = f.e.behind(front)
+		}
+		out.Labels = out.Labels.union(right.Labels.keep(keep))
+	}
+	switch {
+	case aok && a.whole && bok:
+		n := a.prefix + b.prefix
+		if len(n) > maxText {
+			n = n[:maxText]
+			out.Shape = &text{prefix: n}
+			break
+		}
+		out.Shape = &text{prefix: n, whole: b.whole}
+	case aok && a.whole:
+		p := a.prefix
+		if len(right.Labels) == 0 {
+			p += "\x00"
+		}
+		out.Shape = &text{prefix: p}
+	case aok && bok && strings.HasSuffix(a.prefix, "\x00") && len(left.Labels) == 0:
+		// a known beginning, an unknown piece that came from nowhere outside, and known text again
+		out.Shape = &text{prefix: cut(a.prefix+b.prefix, maxText)}
+	case aok:
+		out.Shape = &text{prefix: a.prefix}
+	case len(left.Labels) == 0 && bok:
+		out.Shape = &text{prefix: cut("\x00"+b.prefix, maxText)}
+	case len(left.Labels) == 0:
+		out.Shape = &text{prefix: "\x00"}
+	}
+	return out
+}
+
+// maxText is how much of a text is kept, in bytes.
+const maxText = 4096
+
+func cut(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s
+}
+
+// behind are the dangers left in a piece of text that stands behind another.
+func (e *Engine) behind(front string) Mask {
+	m := All &^ e.Catalog.Danger("path-root")
+	fixed := false
+	if i := strings.Index(front, "://"); i >= 0 {
+		host := front[i+3:]
+		j := strings.IndexAny(host, "/?#")
+		fixed = j > 0
+		if i > 0 && j < 0 && strings.HasPrefix(front, "\x00") {
+			fixed = false
+		}
+	} else if front[0] == 0 {
+		// A base address that the project has: what follows is the path, or stays with that host.
+		fixed = true
+	} else if front[0] == '/' {
+		fixed = len(front) > 1 && front[1] != '/' && front[1] != '\\'
+	} else {
+		fixed = strings.ContainsAny(front, "/?#")
+	}
+	if fixed {
+		m &^= e.Catalog.Danger("url") | e.Catalog.Danger("redirect")
+	}
+	return m
+}
+
+// asText is str(v).
+func (f *frame) asText(v Value, at pysyntax.Node) Value {
+	switch s := v.Shape.(type) {
+	case *text:
+		return v
+	case *constant:
+		if s.Kind != pyname.ConstFloat {
+			return Value{Labels: v.Labels, Shape: &text{prefix: s.Const.String(), whole: true}}
+		}
+	case *Object:
+		if s.Class != nil {
+			for _, name := range [...]string{"__str__", "__unicode__", "__repr__"} {
+				if m := f.attribute(v, name, nil); isFunction(m) {
+					out := f.callValue(at, m, &arguments{}, nil)
+					return Value{Labels: out.Labels.union(f.without(v.Labels, s)), Shape: textShape(out.Shape)}
+				}
+			}
+		}
+		return Value{Labels: f.deep(v)}
+	}
+	return Value{Labels: v.Labels}
+}
+
+func textShape(s Shape) Shape {
+	if t, ok := s.(*text); ok {
+		return t
+	}
+	return nil
+}
+
+func (f *frame) fstring(x *pysyntax.FString) Value {
+	out := constText("")
+	for _, p := range x.Parts {
+		switch p := p.(type) {
+		case *pysyntax.Str:
+			out = f.concat(out, constText(p.Value))
+		case *pysyntax.Interpolation:
+			v := f.eval(p.Value)
+			if f.st == nil {
+				return Value{}
+			}
+			if p.Format != nil && len(p.Format.Parts) > 0 {
+				if spec, ok := p.Format.Parts[0].(*pysyntax.Str); ok && numeric(spec.Value) {
+					v = Value{Labels: v.Labels.keep(0)}
+				}
+			}
+			out = f.concat(out, f.asText(v, p))
+		}
+	}
+	return out
+}
+
+// numeric says that a format specification takes numbers only: "d", "05.2f".
+func numeric(spec string) bool {
+	return spec != "" && strings.ContainsRune("bcdeEfFgGnoxX", rune(spec[len(spec)-1])) && spec != "c"
+}
+
+// percent is `format % arguments`.
+func (f *frame) percent(format, args Value) Value {
+	t, ok := format.Shape.(*text)
+	if !ok || !t.whole {
+		out := Value{Labels: format.Labels.union(f.deep(args))}
+		if ok {
+			out.Shape = &text{prefix: t.prefix}
+		}
+		return out
+	}
+	out := constText("")
+	next := 0
+	o, many := args.Shape.(*Object)
+	many = many && (o.kind == tupleObject) && o.Type == ""
+	s := t.prefix
+	for len(s) > 0 {
+		i := strings.IndexByte(s, '%')
+		if i < 0 || i == len(s)-1 {
+			out = f.concat(out, constText(s))
+			break
+		}
+		out = f.concat(out, constText(s[:i]))
+		s = s[i+1:]
+		if s[0] == '%' {
+			out = f.concat(out, constText("%"))
+			s = s[1:]
+			continue
+		}
+		var v Value
+		if s[0] == '(' {
+			end := strings.IndexByte(s, ')')
+			if end < 0 {
+				break
+			}
+			v = f.index(args, constText(s[1:end]), nil)
+			s = s[end+1:]
+		} else if many {
+			v = f.item(args, pyname.Const{Kind: pyname.ConstInt, Int: int64(next)})
+			next++
+		} else {
+			v = args
+		}
+		j := strings.IndexAny(s, "diouxXeEfFgGcrsa")
+		if j < 0 {
+			break
+		}
+		if strings.IndexByte("diouxXeEfFgG", s[j]) >= 0 {
+			v = Value{}
+		}
+		s = s[j+1:]
+		out = f.concat(out, f.asText(v, nil))
+	}
+	out.Labels = out.Labels.union(format.Labels)
+	return out
+}
+
+// format is `format.format(arguments)`.
+func (f *frame) format(format Value, args *arguments) Value {
+	t, ok := format.Shape.(*text)
+	if !ok || !t.whole {
+		labels := format.Labels
+		for _, v := range args.all() {
+			labels = labels.union(f.deep(v))
+		}
+		out := Value{Labels: labels}
+		if ok {
+			out.Shape = &text{prefix: t.prefix}
+		}
+		return out
+	}
+	out := constText("")
+	s := t.prefix
+	next := 0
+	for len(s) > 0 {
+		i := strings.IndexAny(s, "{}")
+		if i < 0 {
+			out = f.concat(out, constText(s))
+			break
+		}
+		out = f.concat(out, constText(s[:i]))
+		if i+1 < len(s) && s[i+1] == s[i] {
+			out = f.concat(out, constText(s[i:i+1]))
+			s = s[i+2:]
+			continue
+		}
+		end := strings.IndexByte(s[i:], '}')
+		if end < 0 {
+			break
+		}
+		name := s[i+1 : i+end]
+		s = s[i+end+1:]
+		spec := ""
+		if j := strings.IndexAny(name, ":!"); j >= 0 {
+			name, spec = name[:j], name[j:]
+		}
+		attr := ""
+		if j := strings.IndexAny(name, ".["); j >= 0 {
+			name, attr = name[:j], name[j:]
+		}
+		var v Value
+		switch {
+		case name == "" || strings.Trim(name, "0123456789") == "":
+			n := next
+			if name != "" {
+				n = 0
+				for _, d := range name {
+					n = n*10 + int(d-'0')
+				}
+			}
+			next++
+			v = args.at(f, n)
+		default:
+			v = args.byName(f, name)
+		}
+		if attr != "" && attr[0] == '.' && f.st != nil {
+			v = f.attribute(v, strings.TrimLeft(attr, "."), nil)
+		}
+		if strings.HasPrefix(spec, ":") && numeric(spec[1:]) {
+			v = Value{}
+		}
+		out = f.concat(out, f.asText(v, nil))
+		if f.st == nil {
+			return Value{}
+		}
+	}
+	out.Labels = out.Labels.union(format.Labels)
+	return out
+}
+
+// joined is `separator.join(list)`.
+func (f *frame) joined(separator, list Value, at pysyntax.Node) Value {
+	if o, ok := list.Shape.(*Object); ok && f.st != nil {
+		if c := f.st.contents(o); c != nil && c.exact && (o.kind == listObject || o.kind == tupleObject) && len(c.fields) > 0 {
+			out := f.asText(c.fields[0].value, at)
+			for _, fl := range c.fields[1:] {
+				out = f.concat(f.concat(out, separator), f.asText(fl.value, at))
+			}
+			return out
+		}
+	}
+	return Value{Labels: separator.Labels.union(f.elements(list, at).Labels)}
+}
+
+func (f *frame) binOp(x *pysyntax.BinOp) Value {
+	// "a" + b + … leans to the left and may be long.
+	var chain []*pysyntax.BinOp
+	left := pysyntax.Expr(x)
+	for {
+		b, ok := left.(*pysyntax.BinOp)
+		if !ok {
+			break
+		}
+		chain = append(chain, b)
+		left = b.Left
+	}
+	v := f.eval(left)
+	for i := len(chain) - 1; i >= 0; i-- {
+		w := f.eval(chain[i].Right)
+		if f.st == nil {
+			return Value{}
+		}
+		v = f.operate(chain[i], v, w)
+	}
+	return v
+}
+
+func (f *frame) operate(x *pysyntax.BinOp, a, b Value) Value {
+	for _, s := range shapes(a.Shape) {
+		// A library's type may have operators of its own: Path / "name".
+		if o, ok := s.(*Object); ok && o.Type != "" {
+			if name := operatorName(x.Op); name != "" && f.e.Catalog.Method(o.Type, name) != nil {
+				return f.method(x, a, name, &arguments{positional: []Value{b}}, nil)
+			}
+		}
+	}
+	return f.binary(x.Op, a, b)
+}
+
+func operatorName(op pysyntax.BinaryOp) string {
+	switch op {
+	case pysyntax.Div:
+		return "__truediv__"
+	case pysyntax.Add:
+		return "__add__"
+	case pysyntax.Mod:
+		return "__mod__"
+	case pysyntax.BitOr:
+		return "__or__"
+	case pysyntax.BitAnd:
+		return "__and__"
+	}
+	return ""
+}
+
+func (f *frame) binary(op pysyntax.BinaryOp, a, b Value) Value {
+	x, ok := constOf(a)
+	y, ok2 := constOf(b)
+	if ok && ok2 && !(op == pysyntax.Mod && x.Kind == pyname.ConstStr) {
+		if r, ok := pyname.Operate(op, x, y); ok {
+			return valueOf(r)
+		}
+	}
+	switch op {
+	case pysyntax.Add:
+		left, isObject := a.Shape.(*Object)
+		right, isObject2 := b.Shape.(*Object)
+		if isObject && isObject2 && (left.kind == listObject || left.kind == tupleObject) && right.kind == left.kind {
+			c, d := f.st.contents(left), f.st.contents(right)
+			if c != nil && d != nil && c.exact && d.exact {
+				var list []Value
+				for _, fl := range c.fields {
+					list = append(list, fl.value)
+				}
+				for _, fl := range d.fields {
+					list = append(list, fl.value)
+				}
+				return f.list(left.kind, list)
+			}
+			return f.list(left.kind, nil, join(f.elements(a, nil), f.elements(b, nil)))
+		}
+		return f.concat(a, b)
+	case pysyntax.Mod:
+		if ok && x.Kind != pyname.ConstStr {
+			return Value{Labels: a.Labels.union(b.Labels)}
+		}
+		if _, isConst := a.Shape.(*constant); !isConst {
+			return f.percent(a, b)
+		}
+	}
+	out := Value{Labels: a.Labels.union(b.Labels)}
+	if o, isObject := a.Shape.(*Object); isObject && (op == pysyntax.BitOr || op == pysyntax.BitAnd) {
+		out.Shape = o // querysets, dicts and sets
+	}
+	return out
+}

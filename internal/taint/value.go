@@ -1,0 +1,255 @@
+package taint
+
+import (
+	"slices"
+
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// Value is what an expression may give: where it may have come from, and what
+// kind of thing it is as far as that is known. Values are immutable; what
+// changes, the contents of objects, stands in the state.
+type Value struct {
+	Labels Labels
+	Shape  Shape
+}
+
+// Shape is what a value is; nil when nothing is known.
+type Shape interface{ shape() }
+
+type (
+	// text is a string of which the beginning is known: all of it when whole. A NUL
+	// stands for a piece that is not known and came from nowhere outside.
+	text struct {
+		prefix string
+		whole  bool
+	}
+
+	// constant is a value that is no string.
+	constant struct{ pyname.Const }
+
+	// Object is a thing with parts: an instance, list, dict, or what a parameter is. Its parts are the state's. Two
+	// Objects are the same thing when their pointers are.
+	Object struct {
+		kind objectKind
+		// Class is the project's class of which it is an instance; Type the name of a library's.
+		Class *pyname.Class
+		Type  string
+		// Of is the class of what it is made of: the model of a QuerySet.
+		Of *Class
+		// origin is the part of a parameter that it stands for; nil when it was made here.
+		origin *Origin
+		// fixed says that it belongs to a module or class rather than to a call.
+		fixed bool
+	}
+
+	// Class is a class of the project, or the name of a library's.
+	Class struct {
+		Class *pyname.Class
+		Name  string
+	}
+
+	// Function is a function of the project, perhaps bound to its first argument.
+	Function struct {
+		Module *pyname.Module
+		Def    pysyntax.Node // FunctionDef or Lambda
+		// Self is what the function is bound to; nil of an unbound one.
+		Self *Value
+		// Class is where the method was found, for super().
+		Class *pyname.Class
+		// captured are the variables of functions around it.
+		captured map[*pyname.Symbol]Value
+		// given are arguments that partial() has filled in.
+		given *arguments
+	}
+
+	// external is something of a library, by its canonical name.
+	external struct{ name string }
+
+	// module is one of the project's modules.
+	module struct{ m *pyname.Module }
+
+	// method is an attribute asked of something whose class is a library's, or not known.
+	method struct {
+		self Value
+		name string
+	}
+
+	// union is one of several.
+	union struct{ list []Shape }
+)
+
+func (*text) shape()     {}
+func (*constant) shape() {}
+func (*Object) shape()   {}
+func (*Class) shape()    {}
+func (*Function) shape() {}
+func (*external) shape() {}
+func (*module) shape()   {}
+func (*method) shape()   {}
+func (*union) shape()    {}
+
+type objectKind uint8
+
+const (
+	instance objectKind = iota
+	listObject
+	tupleObject
+	setObject
+	dictObject
+)
+
+func constText(s string) Value { return Value{Shape: &text{prefix: s, whole: true}} }
+
+// constOf is the constant that a value certainly is.
+func constOf(v Value) (pyname.Const, bool) {
+	switch s := v.Shape.(type) {
+	case *text:
+		if s.whole {
+			return pyname.Const{Kind: pyname.ConstStr, Text: s.prefix}, true
+		}
+	case *constant:
+		return s.Const, true
+	}
+	return pyname.Const{}, false
+}
+
+// valueOf is a constant as a value.
+func valueOf(c pyname.Const) Value {
+	if c.Kind == pyname.ConstStr {
+		return constText(c.Text)
+	}
+	return Value{Shape: &constant{c}}
+}
+
+// maxUnion is how many things a value may be before nothing is known of it.
+const maxUnion = 6
+
+// shapes are the things that a value may be; none when nothing is known.
+func shapes(s Shape) []Shape {
+	switch s := s.(type) {
+	case nil:
+		return nil
+	case *union:
+		return s.list
+	}
+	return []Shape{s}
+}
+
+func sameShape(a, b Shape) bool {
+	if a == b {
+		return true
+	}
+	switch a := a.(type) {
+	case *text:
+		b, ok := b.(*text)
+		return ok && *a == *b
+	case *constant:
+		b, ok := b.(*constant)
+		return ok && a.Kind == b.Kind && a.Equal(b.Const)
+	case *Class:
+		b, ok := b.(*Class)
+		return ok && *a == *b
+	case *external:
+		b, ok := b.(*external)
+		return ok && a.name == b.name
+	case *module:
+		b, ok := b.(*module)
+		return ok && a.m == b.m
+	case *Function:
+		b, ok := b.(*Function)
+		return ok && a.Def == b.Def && a.Class == b.Class && a.given == b.given && (a.Self == nil) == (b.Self == nil) &&
+			(a.Self == nil || sameShape(a.Self.Shape, b.Self.Shape))
+	case *method:
+		b, ok := b.(*method)
+		return ok && a.name == b.name && sameShape(a.self.Shape, b.self.Shape) && a.self.Labels.same(b.self.Labels)
+	case *union:
+		b, ok := b.(*union)
+		return ok && slices.EqualFunc(a.list, b.list, sameShape)
+	}
+	return false
+}
+
+// joinShape is what is one or the other. Of two texts the common beginning stays.
+func joinShape(a, b Shape) Shape {
+	if a == nil || b == nil {
+		// What is known of one is not lost where the other is a plain value: methods are
+		// looked for in what is known, and labels say the rest.
+		if keepsWithUnknown(a) {
+			return a
+		}
+		if keepsWithUnknown(b) {
+			return b
+		}
+		return nil
+	}
+	if sameShape(a, b) {
+		return a
+	}
+	x, ok := a.(*text)
+	y, ok2 := b.(*text)
+	if ok && ok2 {
+		n := 0
+		for n < len(x.prefix) && n < len(y.prefix) && x.prefix[n] == y.prefix[n] {
+			n++
+		}
+		return &text{prefix: x.prefix[:n]}
+	}
+	list := slices.Clone(shapes(a))
+	for _, s := range shapes(b) {
+		if slices.ContainsFunc(list, func(o Shape) bool { return sameShape(o, s) }) {
+			continue
+		}
+		if len(list) >= maxUnion {
+			return nil
+		}
+		list = append(list, s)
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return &union{list}
+}
+
+func keepsWithUnknown(s Shape) bool {
+	switch s.(type) {
+	case *Object, *Class, *Function, *external, *method, *union:
+		return true
+	}
+	return false
+}
+
+// join is what is one value or the other.
+func join(a, b Value) Value {
+	return Value{Labels: a.Labels.union(b.Labels), Shape: joinShape(a.Shape, b.Shape)}
+}
+
+func sameValue(a, b Value) bool { return a.Labels.same(b.Labels) && sameShape(a.Shape, b.Shape) }
+
+// Instance is an object of a library's type.
+func Instance(typ string) Value { return Value{Shape: &Object{Type: typ}} }
+
+// InstanceOf is an object of a class of the project.
+func InstanceOf(c *pyname.Class) Value { return Value{Shape: &Object{Class: c}} }
+
+// Collection is an object of a library's type that is made of objects of a class.
+func Collection(typ string, of *pyname.Class) Value {
+	return Value{Shape: &Object{Type: typ, Of: &Class{Class: of}}}
+}
+
+// ClassValue is a class of the project itself.
+func ClassValue(c *pyname.Class) Value { return Value{Shape: &Class{Class: c}} }
+
+// FunctionValue is a function of the project.
+func FunctionValue(m *pyname.Module, def pysyntax.Node) Value {
+	return Value{Shape: &Function{Module: m, Def: def}}
+}
+
+// Tainted is a value of which nothing but its origin is known; mask are the dangers in it.
+func Tainted(o *Origin, mask Mask) Value {
+	if mask == 0 {
+		return Value{}
+	}
+	return Value{Labels: Labels{{Origin: o, Mask: mask, trace: &step{kind: stepSource, module: o.Module, node: o.Node, name: o.Words}}}}
+}
