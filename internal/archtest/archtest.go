@@ -22,6 +22,7 @@ var rows = []row{
 	{"one directory per rule, and the generator of the list", []string{"internal/rules/*"}},
 	{"runs rules over their examples", []string{"internal/rule/ruletest"}},
 	{"what a rule is", []string{"internal/rule"}},
+	{"the flow of values through a site", []string{"internal/django/flow"}},
 	{"the flow of values: knows Python, not Django", []string{"internal/taint"}},
 	{"all of a route in one place", []string{"internal/django/matrix"}},
 	{"what is looked up, and for whom; what is changed", []string{"internal/django/objects", "internal/django/change"}},

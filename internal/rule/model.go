@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"paddock/internal/django"
+	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -18,14 +19,19 @@ type Model struct {
 
 	mu       sync.Mutex
 	matrices map[*django.Site]func() *matrix.Matrix
+	flows    map[*django.Site]func() *flow.Flows
+	// otherFlows are those of code that belongs to no site.
+	otherFlows func() []*flow.Flows
 }
 
 // NewModel is the model of a loaded project.
 func NewModel(p *django.Project) *Model {
-	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}}
+	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}, flows: map[*django.Site]func() *flow.Flows{}}
 	for _, site := range p.Sites {
 		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.ReadForRules(p, site.Deployed()) })
+		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}
+	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	return m
 }
 

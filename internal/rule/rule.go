@@ -37,6 +37,9 @@ type Rule struct {
 
 	// Project judges the project as a whole; it is called once.
 	Project func(*Pass)
+
+	// Flow says which ways of values are findings; there is no code to write then.
+	Flow *Flow
 }
 
 // Pass is one call of a rule's function: what it may ask, and where it reports.
@@ -161,12 +164,20 @@ func Run(r *Rule, m *Model) []finding.Finding {
 	if r.Project != nil {
 		run(&Pass{}, r.Project)
 	}
+	if r.Flow != nil {
+		for _, flows := range m.OtherFlows() {
+			run(&Pass{}, func(p *Pass) { p.runFlow(flows) })
+		}
+	}
 	for _, site := range m.Project.Sites {
 		deployed := site.Deployed()
 		if r.Settings != nil {
 			for _, c := range deployed {
 				run(&Pass{Context: c}, r.Settings)
 			}
+		}
+		if r.Flow != nil && len(deployed) > 0 {
+			run(&Pass{Site: site, Matrix: m.Matrix(site)}, func(p *Pass) { p.runFlow(m.Flows(site)) })
 		}
 		if r.Routes != nil && len(deployed) > 0 {
 			run(&Pass{Site: site, Matrix: m.Matrix(site)}, r.Routes)

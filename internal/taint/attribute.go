@@ -1,6 +1,8 @@
 package taint
 
 import (
+	"strings"
+
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -116,9 +118,36 @@ type originKey struct {
 }
 
 // made is an object of the type that an entry names.
-func (f *frame) made(typ string, on Value) Shape {
+func (f *frame) made(typ string, on Value) Shape { return f.madeFrom(typ, on, nil) }
+
+// madeFrom is made where "item:0" may name an argument.
+func (f *frame) madeFrom(typ string, on Value, args *arguments) Shape {
+	if i := strings.IndexByte(typ, ':'); i > 0 && args != nil {
+		n := 0
+		for _, d := range typ[i+1:] {
+			n = n*10 + int(d-'0')
+		}
+		from := args.at(f, n)
+		switch typ[:i] {
+		case "item":
+			return f.madeFrom("item", from, nil)
+		case "list":
+			if of := f.e.madeOf(from); of != nil {
+				return &Object{kind: listObject, Of: of}
+			}
+		case "self":
+			return from.Shape
+		}
+		return nil
+	}
 	switch typ {
 	case "":
+		return nil
+	case "items":
+		// (object, created)
+		if of := f.e.madeOf(on); of != nil {
+			return f.list(tupleObject, []Value{{Shape: f.e.instanceOf(of)}, {}}).Shape
+		}
 		return nil
 	case "self":
 		if o, ok := on.Shape.(*Object); ok {
@@ -129,15 +158,12 @@ func (f *frame) made(typ string, on Value) Shape {
 		}
 		return on.Shape
 	case "item":
-		if o, ok := on.Shape.(*Object); ok && o.Of != nil {
-			return f.e.instanceOf(o.Of)
+		if of := f.e.madeOf(on); of != nil {
+			return f.e.instanceOf(of)
 		}
 		return nil
 	}
-	o := &Object{Type: typ, fixed: f.static}
-	if from, ok := on.Shape.(*Object); ok {
-		o.Of = from.Of
-	}
+	o := &Object{Type: typ, fixed: f.static, Of: f.e.madeOf(on)}
 	switch typ {
 	case "builtins.list":
 		return &Object{kind: listObject, Of: o.Of}
@@ -145,6 +171,25 @@ func (f *frame) made(typ string, on Value) Shape {
 		return &Object{kind: dictObject}
 	}
 	return o
+}
+
+// madeOf is the class of what a value hands out; nil when it is not known.
+func (e *Engine) madeOf(on Value) *Class {
+	o, ok := on.Shape.(*Object)
+	if !ok {
+		if c, isClass := on.Shape.(*Class); isClass {
+			return c
+		}
+		return nil
+	}
+	if o.Of != nil || o.Class == nil || e.lib == nil {
+		return o.Of
+	}
+	class, name := e.lib.ModelOf(o.Class)
+	if class == nil && name == "" {
+		return nil
+	}
+	return &Class{Class: class, Name: name}
 }
 
 // objectAttribute is an attribute of an object: what was put there, what its class has, what the library says.

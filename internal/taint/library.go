@@ -69,7 +69,7 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 			v := f.source(e, self, at)
 			out = join(out, v)
 		case Make:
-			if s := f.made(e.Type, self); s != nil {
+			if s := f.madeFrom(e.Type, self, args); s != nil {
 				out.Shape = joinShape2(out.Shape, s)
 			}
 			if e.Type == "self" || e.Type == "item" {

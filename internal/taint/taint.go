@@ -38,6 +38,9 @@ type Library interface {
 	Attribute(c *Class, name string, static bool, at Site) (Value, bool)
 	// Keeps is a sink that stands for a field of a class: what is put into it is kept. Nil for none.
 	Keeps(c *pyname.Class, name string) *Entry
+	// ModelOf is the class of what a class hands out, as a view does with its model: the project's class, or the name
+	// of a library's. Nil and "" when there is none.
+	ModelOf(c *pyname.Class) (*pyname.Class, string)
 }
 
 // Site is a place of the project's text.

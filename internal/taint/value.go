@@ -253,3 +253,68 @@ func Tainted(o *Origin, mask Mask) Value {
 	}
 	return Value{Labels: Labels{{Origin: o, Mask: mask, trace: &step{kind: stepSource, module: o.Module, node: o.Node, name: o.Words}}}}
 }
+
+// Text is a known text.
+func Text(s string) Value { return constText(s) }
+
+// WithType is a value with a library's type.
+func (v Value) WithType(typ string) Value {
+	v.Shape = &Object{Type: typ}
+	return v
+}
+
+// Doubted is a value of which it is not sure that it gets there: something on the way may refuse it.
+func (v Value) Doubted() Value {
+	v.Labels = v.Labels.weak()
+	return v
+}
+
+// Called is a function that gives the value, whatever it is called with.
+func (v Value) Called() Value { return Value{Shape: &method{self: v, name: "copy"}} }
+
+// Dict is a dict of known parts and, unless rest is nothing, others.
+func (e *Engine) Dict(parts []Named, rest Value) Value {
+	o := &Object{kind: dictObject, fixed: true}
+	c := &contents{exact: rest.Shape == nil && len(rest.Labels) == 0, rest: rest}
+	for _, p := range parts {
+		if key, ok := keyOf(pyname.Const{Kind: pyname.ConstStr, Text: p.Name}); ok {
+			c = c.with(key, p.Value)
+		}
+	}
+	e.root.put(o, c)
+	return Value{Shape: o}
+}
+
+// Made is an object of a library's type that is made of objects of a class: the project's, or the library's of that name.
+func (e *Engine) Made(typ string, of *pyname.Class, name string) Value {
+	c := &Class{Class: of}
+	if of == nil {
+		c.Name = name
+	}
+	return Value{Shape: &Object{Type: typ, Of: c}}
+}
+
+// MadeOf is an instance of a class of the project that is made of objects of another class.
+func (e *Engine) MadeOf(class, of *pyname.Class, name string) Value {
+	c := &Class{Class: of}
+	if of == nil {
+		c.Name = name
+	}
+	return Value{Shape: &Object{Class: class, Of: c}}
+}
+
+// Function is a def of a module below its decorators, or a lambda.
+func (e *Engine) Function(m *pyname.Module, def pysyntax.Node) Value {
+	d, ok := def.(*pysyntax.FunctionDef)
+	if !ok {
+		return Value{Shape: &Function{Module: m, Def: def}}
+	}
+	if v := e.decorated(m, d, nil); callable(v) {
+		return v
+	}
+	return Value{Shape: &Function{Module: m, Def: def}}
+}
+
+// PatternLeaves are the dangers left in a text that a regular expression matches from its beginning to its end, as far
+// as it says so itself.
+func (e *Engine) PatternLeaves(pattern string) Mask { return e.patternLeaves(pattern, false, false) }

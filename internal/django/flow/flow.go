@@ -1,0 +1,245 @@
+// Package flow follows what comes in with requests through a site: it tells the
+// engine of package taint what Django, its forms and the site's models do, lets it
+// begin at each route, and judges what comes out of the database again by what
+// the site puts in.
+//
+// Which flows are worth a finding, and how bad each is, is the business of rules.
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"paddock/internal/django/catalog"
+	"paddock/internal/django/form"
+	"paddock/internal/django/matrix"
+	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
+	"paddock/internal/pyname"
+	"paddock/internal/source"
+	"paddock/internal/taint"
+)
+
+// Flow is a way from outside into a sink.
+type Flow struct {
+	*taint.Flow
+	// Dangers are the names of those that are left.
+	Dangers []string
+	// Routes are those that lead to it, in the matrix's order; none when no route does.
+	Routes []*matrix.Entry
+	// Field is the field of a model out of which it comes; nil when it comes with the request.
+	Field *models.Field
+}
+
+// Flows are those of a site.
+type Flows struct {
+	List  []*Flow
+	Notes []source.Note
+}
+
+// base is the catalogue that comes with Paddock.
+var base = sync.OnceValue(func() *taint.Catalog {
+	c, errs := Catalog(nil)
+	if len(errs) > 0 {
+		panic(fmt.Sprint("the flow catalogue is broken: ", errs)) // it is built in, and tests read it
+	}
+	return c
+})
+
+// Catalog reads the catalogue, and behind it the lines that a project adds. The
+// errors name file and line; what they do not name is read.
+func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
+	c := taint.NewCatalog()
+	var errs []error
+	for _, t := range append(catalog.Flow(), more...) {
+		errs = append(errs, c.Read(t.Name, t.Text)...)
+	}
+	return c, append(errs, c.Check()...)
+}
+
+// Read follows the values of a site. modules are those that a running site may
+// import; m are its routes. A panic of the engine is a note.
+func Read(m *matrix.Matrix, index *pyname.Index, root string, modules []*pyname.Module) (out *Flows) {
+	out = &Flows{}
+	r := &reader{index: index, root: root, catalog: base(), matrix: m, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
+	for _, e := range m.Entries {
+		if e.Graph != nil {
+			r.graph = e.Graph
+			break
+		}
+	}
+	if r.graph == nil {
+		r.graph = &models.Graph{}
+	}
+	r.forms = form.New(index, root, r.graph)
+	r.rows = rows.New(index, root, r.graph)
+	r.modules = modules
+	r.engine = taint.New(index, root, r.catalog, r)
+	for _, e := range m.Entries {
+		r.enter(e)
+	}
+	r.engine.Rest(modules)
+	out.Notes = r.engine.Notes()
+	out.List = r.judge()
+	return out
+}
+
+// reader is the engine's Library for one site.
+type reader struct {
+	index   *pyname.Index
+	root    string
+	catalog *taint.Catalog
+	engine  *taint.Engine
+	matrix  *matrix.Matrix
+	graph   *models.Graph
+	forms   *form.Reader
+	rows    *rows.Reader
+	modules []*pyname.Module
+	// origins are what was made here, by words and place; fields the fields of models that some of them are.
+	origins map[originKey]*taint.Origin
+	fields  map[*taint.Origin]*models.Field
+	// kept are the sinks that stand for fields, by the field's name.
+	kept map[string]*taint.Entry
+	// numbers are the matrix's entries by the engine's.
+	numbers   [][]*matrix.Entry
+	onRequest map[string]*taint.Value
+}
+
+type originKey struct {
+	words string
+	site  taint.Site
+}
+
+// origin is where something comes in that the catalogue does not have.
+func (r *reader) origin(category, words string, at taint.Site) *taint.Origin {
+	k := originKey{words, at}
+	if o := r.origins[k]; o != nil {
+		return o
+	}
+	o := &taint.Origin{Category: category, Words: words, Module: at.Module, Node: at.Node}
+	r.origins[k] = o
+	return o
+}
+
+// kind are the dangers left in a value of a kind.
+func (r *reader) kind(name string) taint.Mask {
+	if m, ok := r.catalog.Kind(name); ok {
+		return m
+	}
+	return taint.All
+}
+
+// judge gives the flows their routes, and leaves out what comes out of fields into which nobody from outside puts anything.
+func (r *reader) judge() (list []*Flow) {
+	all := r.engine.Flows()
+	written := r.written(all)
+	for _, fl := range all {
+		if strings.HasPrefix(fl.Sink.Where, keptWhere) {
+			continue
+		}
+		f := &Flow{Flow: fl, Dangers: r.catalog.NamesOf(fl.Mask), Field: r.fields[fl.Origin]}
+		if f.Field != nil {
+			have := written[fieldName(f.Field)] & fl.Mask
+			if have == 0 {
+				continue
+			}
+			f.Mask, f.Dangers = have, r.catalog.NamesOf(have)
+		}
+		seen := map[*matrix.Entry]bool{}
+		for _, n := range fl.Entries {
+			for _, e := range r.numbers[n] {
+				if !seen[e] {
+					seen[e] = true
+					f.Routes = append(f.Routes, e)
+				}
+			}
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func fieldName(f *models.Field) string {
+	if f.Owner == nil {
+		return f.Name
+	}
+	return f.Owner.Name + "." + f.Name
+}
+
+// written are the fields into which something from outside gets, with the dangers that are left in it: by forms,
+// serializers and schemas that have them, and by what the code puts there. What comes out of one field and goes into
+// another makes that one written as well.
+func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
+	written := map[string]taint.Mask{}
+	for _, m := range r.modules {
+		for _, c := range m.Classes() {
+			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type {
+				continue
+			}
+			set := r.forms.Of(c)
+			if set == nil || set.Model == nil {
+				continue
+			}
+			for _, f := range set.Fields {
+				if f.Column != nil && !f.ReadOnly {
+					written[fieldName(f.Column)] |= r.fieldMask(f.Column)
+				}
+			}
+		}
+	}
+	for {
+		changed := false
+		for _, fl := range all {
+			name, ok := strings.CutPrefix(fl.Sink.Where, keptWhere)
+			if !ok || fl.Weak {
+				continue
+			}
+			mask := fl.Mask
+			if from := r.fields[fl.Origin]; from != nil {
+				mask &= written[fieldName(from)]
+			} else if fl.Origin.Category == "session" {
+				continue
+			}
+			if mask&^written[name] != 0 {
+				written[name] |= mask
+				changed = true
+			}
+		}
+		if !changed {
+			return written
+		}
+	}
+}
+
+// fieldMask are the dangers that a field of a model can hold.
+func (r *reader) fieldMask(f *models.Field) taint.Mask {
+	if f.Choices {
+		return 0
+	}
+	return r.kind(catalog.FieldKind(f.Kind))
+}
+
+const keptWhere = "kept:"
+
+// Keeps is the sink that stands for a field of a model.
+func (r *reader) Keeps(c *pyname.Class, name string) *taint.Entry {
+	m := r.graph.Of(c)
+	if m == nil {
+		return nil
+	}
+	f := m.Field(name)
+	if f == nil || f.Relation() {
+		return nil
+	}
+	full := fieldName(f)
+	e := r.kept[full]
+	if e == nil {
+		e = &taint.Entry{Verb: taint.Sink, Name: full, Dangers: r.fieldMask(f), Where: keptWhere + full, Words: full}
+		r.kept[full] = e
+	}
+	return e
+}
+
+var _ = slices.Contains[[]string]

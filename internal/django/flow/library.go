@@ -1,0 +1,408 @@
+package flow
+
+import (
+	"strings"
+
+	"paddock/internal/django/catalog"
+	"paddock/internal/django/form"
+	"paddock/internal/django/models"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+	"paddock/internal/taint"
+)
+
+const (
+	managerType = "django.db.models.manager.Manager"
+	requestType = "django.http.request.HttpRequest"
+)
+
+// Attribute is what Django gives classes of the project, and its own, beyond their text: the fields and managers of
+// models, what forms and serializers have cleaned, what middleware puts on a request.
+func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Site) (taint.Value, bool) {
+	if m := r.model(c); m != nil {
+		return r.modelAttribute(c, m, name, static, at)
+	}
+	if static {
+		return taint.Value{}, false
+	}
+	if c.Class == nil {
+		if r.catalog.Derives(c.Name, requestType) || c.Name == "rest_framework.request.Request" {
+			return r.requestAttribute(name)
+		}
+		return taint.Value{}, false
+	}
+	switch form.KindOf(c.Class) {
+	case form.Form:
+		switch name {
+		case "cleaned_data":
+			return r.engine.Dict(r.cleaned(c.Class, "form", at), taint.Value{}), true
+		case "data":
+			return taint.Tainted(r.origin("form", "the form's data", at), taint.All), true
+		case "instance":
+			return r.instance(r.forms.Model(c.Class))
+		}
+	case form.Serializer:
+		switch name {
+		case "validated_data":
+			return r.engine.Dict(r.cleaned(c.Class, "json", at), taint.Value{}), true
+		case "initial_data":
+			return taint.Tainted(r.origin("json", "the serializer's data", at), taint.All), true
+		case "instance":
+			return r.instance(r.forms.Model(c.Class))
+		}
+	case form.Schema:
+		return r.schemaAttribute(c.Class, name, at)
+	}
+	if pydantic(c.Class) {
+		return r.schemaAttribute(c.Class, name, at)
+	}
+	if v, ok := r.viewAttribute(c.Class, name, at); ok {
+		return v, true
+	}
+	return taint.Value{}, false
+}
+
+// model is the model that a class is; nil when it is none.
+func (r *reader) model(c *taint.Class) *models.Model {
+	if c.Class != nil {
+		return r.graph.Of(c.Class)
+	}
+	return r.graph.Model(c.Name)
+}
+
+func (r *reader) instance(m *models.Model) (taint.Value, bool) {
+	if m == nil {
+		return taint.Value{}, false
+	}
+	if m.Class != nil {
+		return taint.InstanceOf(m.Class), true
+	}
+	return taint.Instance(m.Name), true
+}
+
+func (r *reader) collection(typ string, m *models.Model) taint.Value {
+	if m == nil {
+		return taint.Instance(typ)
+	}
+	return r.engine.Made(typ, m.Class, m.Name)
+}
+
+// modelAttribute is an attribute of a model or of one of its objects.
+func (r *reader) modelAttribute(c *taint.Class, m *models.Model, name string, static bool, at taint.Site) (taint.Value, bool) {
+	if static {
+		if mgr := m.Manager(name); mgr != nil && len(mgr.Classes) > 0 {
+			return r.engine.MadeOf(mgr.Classes[0], m.Class, m.Name), true
+		}
+		if m.Manager(name) != nil || name == "objects" || name == "_default_manager" || name == "_base_manager" {
+			return r.collection(managerType, m), true
+		}
+		return taint.Value{}, false
+	}
+	switch name {
+	case "pk", "id":
+		if f := m.Field(name); f == nil || f.Kind != "CharField" {
+			return taint.Value{}, true
+		}
+	case "_meta", "_state", "objects":
+		return taint.Value{}, false
+	}
+	if f := m.Field(name); f != nil {
+		if f.Relation() {
+			if f.Name != name && name != "pk" {
+				return taint.Value{}, true // owner_id
+			}
+			if f.Many() {
+				return r.collection(managerType, f.To), true
+			}
+			if v, ok := r.instance(f.To); ok {
+				return v, true
+			}
+			return taint.Value{}, true
+		}
+		o := r.origin("stored", m.Name[strings.LastIndexByte(m.Name, '.')+1:]+"."+f.Name, at)
+		r.fields[o] = f
+		v := taint.Tainted(o, r.fieldMask(f))
+		if strings.HasSuffix(f.Kind, "FileField") || strings.HasSuffix(f.Kind, "ImageField") {
+			// Django names files by what was uploaded, without directories.
+			v = taint.Tainted(o, r.kind("filename"))
+			return v.WithType("django.db.models.fields.files.FieldFile"), true
+		}
+		return v, true
+	}
+	if rev, ok := m.Reverse(name); ok {
+		if strings.HasPrefix(rev.Field.Kind, "OneToOne") {
+			return r.instance(rev.Field.Owner)
+		}
+		return r.collection(managerType, rev.Field.Owner), true
+	}
+	return taint.Value{}, false
+}
+
+// cleaned are the fields of a form or serializer as what they let through.
+func (r *reader) cleaned(c *pyname.Class, category string, at taint.Site) (list []taint.Named) {
+	words := "the form field "
+	if category == "json" {
+		words = "the field "
+	}
+	done := map[string]bool{}
+	add := func(name string, v taint.Value) {
+		if !done[name] {
+			done[name] = true
+			list = append(list, taint.Named{Name: name, Value: v})
+		}
+	}
+	for _, f := range r.declared(c) {
+		v, known := r.fieldValue(f, category, words, at, c)
+		if known {
+			add(f.name, v)
+		}
+	}
+	if set := r.forms.Of(c); set != nil {
+		for _, f := range set.Fields {
+			if f.ReadOnly || done[f.Name] {
+				continue
+			}
+			if f.Column == nil {
+				add(f.Name, taint.Tainted(r.origin(category, words+f.Name, at), taint.All))
+				continue
+			}
+			if f.Column.Relation() {
+				if f.Column.Many() {
+					add(f.Name, r.collection("django.db.models.query.QuerySet", f.Column.To))
+				} else if v, ok := r.instance(f.Column.To); ok {
+					add(f.Name, v)
+				} else {
+					add(f.Name, taint.Value{})
+				}
+				continue
+			}
+			v := taint.Tainted(r.origin(category, words+f.Name, at), r.fieldMask(f.Column))
+			if strings.HasSuffix(f.Column.Kind, "FileField") || strings.HasSuffix(f.Column.Kind, "ImageField") {
+				v = taint.Tainted(r.origin("file", "the uploaded "+f.Name, at), taint.All).WithType("django.core.files.uploadedfile.UploadedFile")
+			}
+			add(f.Name, r.checkedBy(c, f.Name, v))
+		}
+	}
+	return list
+}
+
+// field is a field that a class's text declares: `title = forms.CharField(…)`.
+type field struct {
+	name   string
+	module *pyname.Module
+	call   *pysyntax.Call
+	// class is the last part of the name of the field's class.
+	class string
+}
+
+// declared are the fields that a class and those it inherits from declare.
+func (r *reader) declared(c *pyname.Class) (list []field) {
+	mro, _ := c.MRO()
+	seen := map[string]bool{}
+	for _, b := range mro {
+		if b.Class == nil {
+			continue
+		}
+		for _, s := range b.Class.Node.Body {
+			a, ok := s.(*pysyntax.Assign)
+			if !ok || len(a.Targets) != 1 {
+				continue
+			}
+			n, ok := a.Targets[0].(*pysyntax.Name)
+			call, ok2 := a.Value.(*pysyntax.Call)
+			if !ok || !ok2 || seen[n.ID] {
+				continue
+			}
+			names := b.Class.Module.Names(call.Func)
+			if len(names) == 0 {
+				continue
+			}
+			seen[n.ID] = true
+			f := field{name: n.ID, module: b.Class.Module, call: call, class: names[0][strings.LastIndexByte(names[0], '.')+1:]}
+			// A field of the project's own is what it derives from.
+			for _, d := range b.Class.Module.Resolve(call.Func) {
+				if k := d.Class(); k != nil {
+					for _, base := range k.Missing() {
+						f.class = base[strings.LastIndexByte(base, '.')+1:]
+						break
+					}
+				}
+			}
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// fieldValue is what a declared field lets through; known is false for what is no field.
+func (r *reader) fieldValue(f field, category, words string, at taint.Site, c *pyname.Class) (v taint.Value, known bool) {
+	if !strings.HasSuffix(f.class, "Field") {
+		return v, false
+	}
+	switch {
+	case strings.HasPrefix(f.class, "ModelChoice"), strings.HasPrefix(f.class, "ModelMultiple"), strings.HasPrefix(f.class, "PrimaryKeyRelated"), strings.HasPrefix(f.class, "SlugRelated"):
+		for _, k := range f.call.Keywords {
+			if k.Name.Name == "queryset" {
+				m := r.rows.In(f.module, k.Value).Model
+				if strings.HasPrefix(f.class, "ModelMultiple") {
+					return r.collection("django.db.models.query.QuerySet", m), true
+				}
+				v, _ := r.instance(m)
+				return v, true
+			}
+		}
+		return taint.Value{}, true
+	case strings.HasSuffix(f.class, "FileField"), strings.HasSuffix(f.class, "ImageField"):
+		return taint.Tainted(r.origin("file", "the uploaded "+f.name, at), taint.All).WithType("django.core.files.uploadedfile.UploadedFile"), true
+	case f.class == "RegexField":
+		if len(f.call.Args) > 0 {
+			if p, ok := f.module.Fold(f.call.Args[0]); ok && p.Kind == pyname.ConstStr {
+				return taint.Tainted(r.origin(category, words+f.name, at), r.engine.PatternLeaves(p.Text)), true
+			}
+		}
+	}
+	v = taint.Tainted(r.origin(category, words+f.name, at), r.kind(catalog.FieldKind(f.class)))
+	return r.checkedBy(c, f.name, v), true
+}
+
+// checkedBy is what is left of a field when the form has a method of its own for it, clean_title or validate_title: what that
+// method refuses is not followed, so that the field counts only for those who ask for what is not sure.
+func (r *reader) checkedBy(c *pyname.Class, name string, v taint.Value) taint.Value {
+	for _, prefix := range [...]string{"clean_", "validate_"} {
+		if _, ok := c.Find(prefix + name); ok {
+			return v.Doubted()
+		}
+	}
+	return v
+}
+
+// schemaAttribute is a field of a schema by its annotation.
+func (r *reader) schemaAttribute(c *pyname.Class, name string, at taint.Site) (taint.Value, bool) {
+	mro, _ := c.MRO()
+	for _, b := range mro {
+		if b.Class == nil {
+			continue
+		}
+		for _, s := range b.Class.Node.Body {
+			a, ok := s.(*pysyntax.AnnAssign)
+			if !ok {
+				continue
+			}
+			if n, ok := a.Target.(*pysyntax.Name); ok && n.ID == name {
+				return r.annotated(b.Class.Module, a.Annotation, "json", "the field "+name, at, 0), true
+			}
+		}
+	}
+	switch name {
+	case "dict", "model_dump", "json", "model_dump_json":
+		return taint.Tainted(r.origin("json", "the body of the request", at), taint.All).Called(), true
+	}
+	if set := r.forms.Of(c); set != nil {
+		for _, f := range set.Fields {
+			if f.Name == name && f.Column != nil {
+				return taint.Tainted(r.origin("json", "the field "+name, at), r.fieldMask(f.Column)), true
+			}
+		}
+	}
+	return taint.Value{}, false
+}
+
+// annotated is a value from outside that an annotation has converted.
+func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, category, words string, at taint.Site, depth int) taint.Value {
+	all := func(mask taint.Mask) taint.Value { return taint.Tainted(r.origin(category, words, at), mask) }
+	if a == nil || depth > 4 {
+		return all(taint.All)
+	}
+	switch a := a.(type) {
+	case *pysyntax.Constant:
+		return taint.Value{}
+	case *pysyntax.BinOp:
+		left := r.annotated(m, a.Left, category, words, at, depth+1)
+		if len(left.Labels) > 0 || left.Shape != nil {
+			return left
+		}
+		return r.annotated(m, a.Right, category, words, at, depth+1)
+	case *pysyntax.Subscript:
+		switch n, _ := m.Qualify(a.Value); n {
+		case "typing.Optional", "typing.Union", "typing.Annotated":
+			inner := a.Index
+			if t, ok := inner.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
+				inner = t.Elts[0]
+			}
+			return r.annotated(m, inner, category, words, at, depth+1)
+		case "typing.Literal":
+			return taint.Value{}
+		}
+		return all(taint.All)
+	}
+	for _, d := range m.Resolve(a) {
+		if c := d.Class(); c != nil {
+			if enum(c) {
+				return taint.Value{}
+			}
+			return taint.InstanceOf(c)
+		}
+		n := d.Dotted()
+		return all(r.kind(catalog.FieldKind(n[strings.LastIndexByte(n, '.')+1:])))
+	}
+	return all(taint.All)
+}
+
+func enum(c *pyname.Class) bool {
+	for _, n := range c.Missing() {
+		if strings.HasSuffix(n, "Enum") || strings.HasSuffix(n, "Choices") {
+			return true
+		}
+	}
+	return false
+}
+
+func pydantic(c *pyname.Class) bool {
+	for _, n := range c.Missing() {
+		if n == "pydantic.BaseModel" || n == "pydantic.main.BaseModel" || n == "ninja.Schema" || n == "ninja.schema.Schema" {
+			return true
+		}
+	}
+	return false
+}
+
+// requestAttribute is what the project's own middleware puts on a request, and the user.
+func (r *reader) requestAttribute(name string) (taint.Value, bool) {
+	if name == "user" {
+		return r.instance(r.graph.User)
+	}
+	if r.onRequest == nil {
+		r.onRequest = map[string]*taint.Value{}
+	}
+	if v, ok := r.onRequest[name]; ok {
+		if v == nil {
+			return taint.Value{}, false
+		}
+		return *v, true
+	}
+	r.onRequest[name] = nil
+	for _, m := range r.modules {
+		for _, s := range m.Scopes().Stores() {
+			n, ok := s.Target.Value.(*pysyntax.Name)
+			if !ok || s.Target.Attr.Name != name || s.Value == nil || n.ID != "request" {
+				continue
+			}
+			if model := r.modelOf(m, s.Value); model != nil {
+				if v, ok := r.instance(model); ok {
+					r.onRequest[name] = &v
+					return v, true
+				}
+			}
+		}
+	}
+	return taint.Value{}, false
+}
+
+// modelOf is the model of the object that an expression in a function gives; nil when it is not known.
+func (r *reader) modelOf(m *pyname.Module, e pysyntax.Expr) *models.Model {
+	o := r.rows.In(m, e)
+	if o.Model == nil || o.Several {
+		return nil
+	}
+	return o.Model
+}

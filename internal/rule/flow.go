@@ -1,0 +1,253 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"paddock/internal/django"
+	"paddock/internal/django/access"
+	"paddock/internal/django/flow"
+	"paddock/internal/django/matrix"
+	"paddock/internal/finding"
+	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
+	"paddock/internal/source"
+	"paddock/internal/taint"
+)
+
+// Flow is what a rule about the way of values says in place of a function:
+// which dangers it is about, and where from. Of all ways into one place it makes
+// one finding, which names the route that asks least of its caller.
+type Flow struct {
+	// Dangers are names of the flow catalogue's dangers; one of them is enough.
+	Dangers []string
+	// From narrows it to what comes with a request, or to what comes out of the database.
+	From From
+	// Sinks narrows it to sinks whose catalogue names begin with one of these; empty for all.
+	Sinks []string
+	// Weak lets what is taken from a session, a cookie that is signed or a trusted header count too.
+	Session bool
+	// Fix is the finding's.
+	Fix string
+}
+
+// From is where a value comes from.
+type From uint8
+
+const (
+	// Anywhere is with a request or out of the database.
+	Anywhere From = iota
+	// Request is with the request itself.
+	Request
+	// Stored is out of a field into which the project puts what users send.
+	Stored
+)
+
+// Flows are the ways of values through a site.
+func (m *Model) Flows(site *django.Site) *flow.Flows {
+	m.mu.Lock()
+	read := m.flows[site]
+	m.mu.Unlock()
+	return read()
+}
+
+// OtherFlows are those through Python code that belongs to no site: services of other frameworks, scripts.
+func (m *Model) OtherFlows() []*flow.Flows { return m.otherFlows() }
+
+func (m *Model) readFlows(site *django.Site) *flow.Flows {
+	p := m.Project
+	return flow.Read(m.Matrix(site), p.Index, site.Root, siteModules(p, site))
+}
+
+// siteModules are the modules that a site may import while it runs, in the order of their paths.
+func siteModules(p *django.Project, site *django.Site) (list []*pyname.Module) {
+	for _, m := range p.Index.Modules(site.Root) {
+		if !m.Unread && !forTests(m.Path, site) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// readOtherFlows follows values through the files that no site has, one source root at a time: the directory around a
+// file's packages.
+func (m *Model) readOtherFlows() (list []*flow.Flows) {
+	p := m.Project
+	seen := map[string]bool{}
+	for _, site := range p.Sites {
+		for _, mod := range p.Index.Modules(site.Root) {
+			seen[mod.Path] = true
+		}
+	}
+	nowhere := &django.Site{}
+	roots := map[string][]*pyname.Module{}
+	for _, file := range p.Index.Files() {
+		if seen[file] || forTests(file, nowhere) {
+			continue
+		}
+		dir := path.Dir(file)
+		for dir != "." && p.Tree.Has(dir+"/__init__.py") {
+			dir = path.Dir(dir)
+		}
+		if dir == "." {
+			dir = ""
+		}
+		if mod := p.Index.ModuleAt(dir, file); mod != nil && !mod.Unread {
+			roots[dir] = append(roots[dir], mod)
+		}
+	}
+	var names []string
+	for r := range roots {
+		names = append(names, r)
+	}
+	slices.Sort(names)
+	for _, r := range names {
+		list = append(list, flow.Read(&matrix.Matrix{}, p.Index, r, roots[r]))
+	}
+	return list
+}
+
+// follows says that a flow is one that the rule is about.
+func (s *Flow) follows(f *flow.Flow) bool {
+	if !slices.ContainsFunc(f.Dangers, func(d string) bool { return slices.Contains(s.Dangers, d) }) {
+		return false
+	}
+	if s.From == Request && f.Field != nil || s.From == Stored && f.Field == nil {
+		return false
+	}
+	if f.Origin.Category == "session" && !s.Session {
+		return false
+	}
+	return len(s.Sinks) == 0 || slices.ContainsFunc(s.Sinks, func(n string) bool { return strings.HasPrefix(f.Sink.Name, n) })
+}
+
+// runFlow makes the findings of a rule's Flow.
+func (p *Pass) runFlow(flows *flow.Flows) {
+	spec := p.rule.Flow
+	var places []*flow.Flow
+	at := map[source.Span]map[*pyname.Module][]*flow.Flow{}
+	for _, f := range flows.List {
+		if !spec.follows(f) {
+			continue
+		}
+		span := f.Site.Node.Range()
+		if at[span] == nil {
+			at[span] = map[*pyname.Module][]*flow.Flow{}
+		}
+		if at[span][f.Site.Module] == nil {
+			places = append(places, f)
+		}
+		at[span][f.Site.Module] = append(at[span][f.Site.Module], f)
+	}
+	for _, first := range places {
+		p.reportFlow(at[first.Site.Node.Range()][first.Site.Module])
+	}
+}
+
+// reportFlow makes one finding of all flows into one place: it speaks of the one that is surest and for which least is asked.
+func (p *Pass) reportFlow(list []*flow.Flow) {
+	slices.SortStableFunc(list, func(a, b *flow.Flow) int {
+		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
+	})
+	best := list[0]
+	from := best.Origin.Words
+	if best.Field != nil {
+		from += ", which users write,"
+	}
+	message := fmt.Sprintf("%s gets into %s", from, cmp.Or(best.Sink.Words, best.Sink.Name+"()"))
+	if more := origins(list); more > 1 {
+		message += fmt.Sprintf(", and so do %d other values from outside", more-1)
+		if more == 2 {
+			message = strings.Replace(message, "so do 1 other values", "so does another value", 1)
+		}
+	}
+	f := p.ReportNode(best.Site.Module, best.Site.Node, "%s", message)
+	f.Place, f.Source = PlaceOf(pyeval.Place{File: best.Site.Module.Index().Source(best.Site.Module.Path), Span: best.Site.Node.Range()})
+	f.Fix = p.rule.Flow.Fix
+	var routes []*matrix.Entry
+	for _, fl := range list {
+		for _, e := range fl.Routes {
+			if !slices.Contains(routes, e) {
+				routes = append(routes, e)
+			}
+		}
+	}
+	if best.Weak {
+		f.Confidence = finding.Unsure
+	}
+	if len(routes) > 0 {
+		slices.SortStableFunc(routes, func(a, b *matrix.Entry) int { return cmp.Compare(asks(a), asks(b)) })
+		f.Route = routes[0].Route.Pattern()
+		f.Severity = f.Severity.Lower(lower(routes[0]))
+		if len(routes) > 1 {
+			f.Message += fmt.Sprintf(" (%d routes lead here)", len(routes))
+		}
+	} else {
+		f.Confidence = min(f.Confidence, finding.Likely)
+	}
+	for _, s := range best.Trace {
+		place, _ := PlaceOf(pyeval.Place{File: s.Module.Index().Source(s.Module.Path), Span: s.Node.Range()})
+		f.Trace = append(f.Trace, finding.Step{Place: place, Message: s.Message})
+	}
+	f.Trace = append(f.Trace, finding.Step{Place: f.Place, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
+}
+
+func origins(list []*flow.Flow) int {
+	seen := map[*taint.Origin]bool{}
+	for _, f := range list {
+		seen[f.Origin] = true
+	}
+	return len(seen)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// rank sorts flows by what their most open route asks; those that no route leads to come last.
+func rank(routes []*matrix.Entry) int {
+	least := 10
+	for _, e := range routes {
+		least = min(least, asks(e))
+	}
+	return least
+}
+
+// asks is how much a route asks of its caller: 0 nothing, 1 a login, 2 more, 3 that only staff or superusers call it.
+func asks(e *matrix.Entry) int {
+	r := &e.Access.Rule
+	switch r.Level {
+	case access.Anonymous, access.Unknown:
+		return 0
+	case access.Condition:
+		if r.Login {
+			return 2
+		}
+		return 1
+	case access.Authenticated:
+		return 1
+	case access.Permission:
+		return 2
+	case access.Nobody:
+		return 4
+	}
+	return 3
+}
+
+// lower is by how much the severity falls with what a route asks of its caller.
+func lower(e *matrix.Entry) int {
+	switch n := asks(e); n {
+	case 0, 1:
+		return 0
+	case 2:
+		return 0
+	default:
+		return n - 2
+	}
+}
