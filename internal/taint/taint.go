@@ -24,6 +24,7 @@ package taint
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -87,7 +88,6 @@ type Engine struct {
 	flows     map[flowKey]*Flow
 	order     []*Flow
 	tops      []*summary // by the number of the entry
-	others    []*summary
 	notes     []source.Note
 	fuel      int
 	spent     bool
@@ -152,6 +152,10 @@ func (e *Engine) Enter(calls []Call) int {
 	}
 	var self Value
 	for _, c := range calls {
+		if f.st == nil {
+			f.st = e.root.child()
+			f.base = f.st
+		}
 		if c.Class != nil {
 			if o, ok := self.Shape.(*Object); !ok || o.Class != c.Class {
 				self = InstanceOf(c.Class)
@@ -159,11 +163,7 @@ func (e *Engine) Enter(calls []Call) int {
 			}
 		}
 		f.mod = c.Module
-		f.enter(c, self)
-		if f.st == nil {
-			f.st = e.root.child()
-			f.base = f.st
-		}
+		e.guard(c.Module, nil, func() { f.enter(c, self) })
 	}
 	e.tops = append(e.tops, top)
 	return len(e.tops) - 1
@@ -238,10 +238,10 @@ func fitting(fn *Function, args *arguments, optional bool) *arguments {
 // anything might call them, and at the modules' own code.
 func (e *Engine) Rest(modules []*pyname.Module) {
 	for _, m := range modules {
-		e.module(m)
+		e.guard(m, nil, func() { e.module(m) })
 		m.Scopes().All(func(s *pyname.Scope) bool {
 			d, ok := s.Node.(*pysyntax.FunctionDef)
-			if !ok || s.Kind != pyname.FunctionScope || e.functions[d] != nil {
+			if !ok || s.Kind != pyname.FunctionScope || e.functions[d] != nil && !e.called(m, d) {
 				return true
 			}
 			// Functions in functions are looked at where they stand.
@@ -267,13 +267,21 @@ func (e *Engine) Rest(modules []*pyname.Module) {
 					args = append(args, ClassValue(c))
 				}
 			}
-			s2 := e.summarize(fn, e.supposed(fn, args, d))
-			if s2 != nil {
-				e.others = append(e.others, s2)
-			}
+			e.guard(m, d, func() { e.summarize(fn, e.supposed(fn, args, d)) })
 			return true
 		})
 	}
+}
+
+// called says that a function looks like one that is called from outside, whoever else calls it: by a decorator, or by
+// the type of a parameter.
+func (e *Engine) called(m *pyname.Module, d *pysyntax.FunctionDef) bool {
+	for _, p := range parametersOf(d.Args) {
+		if e.Catalog.ParamType(p.Name.Name) != "" {
+			return true
+		}
+	}
+	return len(d.Decorators) > 0 && e.entered(m, d) != nil
 }
 
 // supposed are the arguments of a function of which only decorators, annotations and names tell something. Where a
@@ -347,7 +355,23 @@ func (e *Engine) module(m *pyname.Module) {
 	f := &frame{e: e, sum: s, mod: m, st: e.root.child()}
 	f.base = f.st
 	f.block(m.Tree.Body)
-	e.others = append(e.others, s)
+}
+
+// guard does something, and makes a note of a panic with its stack: it costs what was being looked at and no more.
+func (e *Engine) guard(m *pyname.Module, at pysyntax.Node, do func()) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		for _, s := range e.stack {
+			s.active = false
+			e.forget(s)
+		}
+		e.stack, e.lowest = e.stack[:0], maxStack+1
+		e.note(m, at, "the flow of values was not followed here: internal error: %v\n%s", p, debug.Stack())
+	}()
+	do()
 }
 
 // Flows are all that was found, in the order of the places of their sinks.

@@ -35,6 +35,12 @@ func catalog(t testing.TB) *taint.Catalog {
 // follow looks at all functions of a project; the flows come out as "path:line".
 func follow(t testing.TB, files map[string]string) (lines []string, flows []*taint.Flow) {
 	t.Helper()
+	lines, flows, _ = followed(t, files)
+	return lines, flows
+}
+
+func followed(t testing.TB, files map[string]string) (lines []string, flows []*taint.Flow, notes []source.Note) {
+	t.Helper()
 	index := pyname.NewIndex(source.FromMap(files))
 	e := taint.New(index, "", catalog(t), nil)
 	e.Rest(index.Modules(""))
@@ -49,7 +55,7 @@ func follow(t testing.TB, files map[string]string) (lines []string, flows []*tai
 		}
 	}
 	slices.Sort(lines)
-	return slices.Compact(lines), e.Flows()
+	return slices.Compact(lines), e.Flows(), e.Notes()
 }
 
 var wanted = regexp.MustCompile(`# (bad|weak|note)\b`)

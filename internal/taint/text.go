@@ -238,6 +238,10 @@ func (f *frame) format(format Value, args *arguments) Value {
 		if end < 0 {
 			break
 		}
+		if end == 0 { // a brace that closes nothing: Python refuses it
+			s = s[i+1:]
+			continue
+		}
 		name := s[i+1 : i+end]
 		s = s[i+end+1:]
 		spec := ""
