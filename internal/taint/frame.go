@@ -389,7 +389,9 @@ func (f *frame) define(d *pysyntax.FunctionDef) {
 	if sym == nil {
 		return
 	}
-	v := Value{Shape: f.closure(d)}
+	fn := f.closure(d)
+	v := Value{Shape: fn}
+	f.suppose(fn, d)
 	for i := len(d.Decorators) - 1; i >= 0; i-- {
 		v = f.decorated(v, d.Decorators[i])
 		if f.st == nil {
@@ -397,6 +399,18 @@ func (f *frame) define(d *pysyntax.FunctionDef) {
 		}
 	}
 	f.st.set(sym, v)
+}
+
+// suppose looks at a function that is defined in another one as if anything might call it: it may be handed to somebody
+// who does, such as the decorator that makes it a route.
+func (f *frame) suppose(fn *Function, d *pysyntax.FunctionDef) {
+	if f.fn == nil || f.static {
+		return
+	}
+	st := f.st
+	f.st = st.child()
+	f.inline(nil, fn, f.e.supposed(fn, nil, d))
+	f.st = st
 }
 
 // decorated is a function below a decorator: what the decorator returns when it is the project's and gives a function,
