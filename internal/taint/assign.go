@@ -116,7 +116,7 @@ func (f *frame) setAttribute(on Value, name string, v Value, at pysyntax.Node) {
 			continue
 		}
 		if o.Class != nil {
-			if m, ok := o.Class.Find(name); ok {
+			if m, ok := f.e.find(o.Class, name); ok {
 				if d, isDef := m.Bindings[len(m.Bindings)-1].Node.(*pysyntax.FunctionDef); isDef && len(d.Decorators) > 0 {
 					// A property's setter.
 					setter := &Function{Module: m.Class.Module, Def: d, Self: &Value{on.Labels, o}, Class: m.Class}

@@ -209,20 +209,12 @@ func (f *frame) objectAttribute(on Value, o *Object, name string, at pysyntax.No
 				return v
 			}
 		}
-		for _, base := range o.Class.Missing() {
-			base = f.e.Catalog.Canonical(base)
-			if list := f.e.Catalog.Method(base, name); list != nil {
-				if v, ok := f.given(list, on, at); ok {
-					v.Labels = v.Labels.union(own)
-					return v
-				}
-				return Value{Labels: own, Shape: &method{self: on, name: name}}
+		if list := f.e.inherited(o.Class, name); list != nil {
+			if v, ok := f.given(list, on, at); ok {
+				v.Labels = v.Labels.union(own)
+				return v
 			}
-			if f.e.lib != nil {
-				if v, ok := f.e.lib.Attribute(&Class{Name: base}, name, false, Site{f.mod, at}); ok {
-					return v
-				}
-			}
+			return Value{Labels: own, Shape: &method{self: on, name: name}}
 		}
 	} else if o.Type != "" {
 		if list := f.e.Catalog.Method(o.Type, name); list != nil {
@@ -281,7 +273,7 @@ func (e *Engine) assigned(c *pyname.Class, name string) *Object {
 
 // fromClass is an attribute that the text of a class, or of one that it inherits from, has.
 func (f *frame) fromClass(on Value, o *Object, c *pyname.Class, name string, at pysyntax.Node) (Value, bool) {
-	m, ok := c.Find(name)
+	m, ok := f.e.find(c, name)
 	if !ok {
 		return Value{}, false
 	}
@@ -362,7 +354,7 @@ func (f *frame) classAttribute(on Value, s *Class, name string, at pysyntax.Node
 		}
 		return Value{Shape: &external{f.e.Catalog.Canonical(s.Name + "." + name)}}
 	}
-	if m, ok := s.Class.Find(name); ok {
+	if m, ok := f.e.find(s.Class, name); ok {
 		b := m.Bindings[len(m.Bindings)-1]
 		if n, ok := b.Node.(*pysyntax.FunctionDef); ok && b.Kind == pyname.FunctionBinding {
 			fn := &Function{Module: m.Class.Module, Def: n, Class: m.Class}
@@ -381,11 +373,8 @@ func (f *frame) classAttribute(on Value, s *Class, name string, at pysyntax.Node
 			return v
 		}
 	}
-	for _, base := range s.Class.Missing() {
-		base = f.e.Catalog.Canonical(base)
-		if list := f.e.Catalog.Method(base, name); list != nil {
-			return Value{Shape: &external{list[0].Name}}
-		}
+	if list := f.e.inherited(s.Class, name); list != nil {
+		return Value{Shape: &external{list[0].Name}}
 	}
 	return Value{Shape: &method{self: on, name: name}}
 }

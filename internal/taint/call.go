@@ -219,7 +219,7 @@ func (f *frame) construct(at pysyntax.Node, c *Class, args *arguments, x *pysynt
 	o := &Object{Class: c.Class, fixed: f.static}
 	self := Value{Shape: o}
 	f.st.put(o, &contents{})
-	if m, ok := c.Class.Find("__init__"); ok {
+	if m, ok := f.e.find(c.Class, "__init__"); ok {
 		if v, ok := f.member(self, o, c.Class, m, "__init__", at); ok && isFunction(v) {
 			f.call(at, v, args, x)
 			if f.st == nil {
@@ -255,8 +255,7 @@ func (f *frame) construct(at pysyntax.Node, c *Class, args *arguments, x *pysynt
 
 // inherited applies what the catalogue says of a library's class from which a class inherits, when the class is called.
 func (f *frame) inherited(at pysyntax.Node, c *pyname.Class, self Value, args *arguments, x *pysyntax.Call) {
-	for _, base := range c.Missing() {
-		name := f.e.Catalog.Canonical(base)
+	for _, name := range f.e.missing(c) {
 		for n := 0; n < maxBases && name != ""; n++ {
 			if list := f.e.Catalog.Entries(name); list != nil {
 				f.apply(at, list, self, args, x)

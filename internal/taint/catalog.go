@@ -37,6 +37,8 @@ const (
 	Calls
 	// Enter is a decorator whose functions are called from outside.
 	Enter
+	// Keep is a call whose named arguments are put into fields of what the receiver hands out.
+	Keep
 )
 
 // Entry is one line of the catalogue.
@@ -401,6 +403,9 @@ func (p *lineReader) entry(verb string, e *Entry) {
 		e.Verb = Calls
 		p.name(e, false)
 		e.Args = p.args()
+	case "keep":
+		e.Verb = Keep
+		p.name(e, false)
 	case "entry":
 		e.Verb = Enter
 		p.name(e, false)

@@ -253,10 +253,8 @@ func (f *frame) methodEntries(s *method) []*Entry {
 			return f.e.Catalog.Method(o.Type, s.name)
 		}
 		if o.Class != nil {
-			for _, base := range o.Class.Missing() {
-				if list := f.e.Catalog.Method(f.e.Catalog.Canonical(base), s.name); list != nil {
-					return list
-				}
+			if list := f.e.inherited(o.Class, s.name); list != nil {
+				return list
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"paddock/internal/pyname"
@@ -81,6 +82,8 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 			f.narrowArgs(e, args, x, self)
 		case Calls:
 			f.callsArgument(e, at, self, args, &out)
+		case Keep:
+			f.keepNamed(self, args, at)
 		}
 	}
 	return out
@@ -92,6 +95,30 @@ func joinShape2(a, b Shape) Shape {
 		return b
 	}
 	return joinShape(a, b)
+}
+
+// keepNamed puts named arguments into the fields of what an object hands out. What a mapping has may go into any of them.
+func (f *frame) keepNamed(self Value, args *arguments, at pysyntax.Node) {
+	of := f.e.madeOf(self)
+	if of == nil || of.Class == nil {
+		return
+	}
+	named := args.named
+	for _, n := range args.named {
+		if d, ok := n.value.Shape.(*Object); ok && d.kind == dictObject && (n.name == "defaults" || n.name == "create_defaults") {
+			for _, fl := range f.st.contents(d).list() {
+				if name, err := strconv.Unquote(trimBrackets(fl.key)); err == nil {
+					named = append(named, namedValue{name, fl.value})
+				}
+			}
+		}
+	}
+	for _, n := range named {
+		f.keep(of.Class, n.name, n.value, at)
+	}
+	if args.hasMapping {
+		f.keep(of.Class, "*", Value{Labels: f.deep(args.mapping)}, at)
+	}
 }
 
 func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, out *Value) {
@@ -366,11 +393,8 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 		return out
 	case *Object:
 		if s.Class != nil {
-			for _, base := range s.Class.Missing() {
-				base = f.e.Catalog.Canonical(base)
-				if list := f.e.Catalog.Method(base, name); list != nil {
-					return f.apply(at, list, self, args, x)
-				}
+			if list := f.e.inherited(s.Class, name); list != nil {
+				return f.apply(at, list, self, args, x)
 			}
 			return Value{Labels: f.withoutSelf(self)}
 		}

@@ -119,6 +119,8 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 	case "builtins.setattr":
 		if n, ok := constOf(args.at(f, 1)); ok && n.Kind == pyname.ConstStr {
 			f.setAttribute(first(), n.Text, args.at(f, 2), at)
+		} else if o, ok := first().Shape.(*Object); ok && o.Class != nil {
+			f.keep(o.Class, "*", args.at(f, 2), at)
 		}
 		return Value{}, true
 	case "functools.partial", "functools.partialmethod":

@@ -93,6 +93,7 @@ type Engine struct {
 	spent     bool
 	guarded   map[string]Mask // of patterns
 	origins   map[originKey]*Origin
+	classes   map[*pyname.Class]*classFacts
 }
 
 type variants struct {
@@ -135,7 +136,7 @@ func New(index *pyname.Index, root string, catalog *Catalog, lib Library) *Engin
 		Index: index, Root: root, Catalog: catalog, lib: lib,
 		functions: map[pysyntax.Node]*variants{}, root: &state{}, parts: map[partKey]*Origin{},
 		static: map[*pyname.Symbol]Value{}, values: map[staticKey]Value{}, defs: map[pysyntax.Node]Value{},
-		flows: map[flowKey]*Flow{}, fuel: maxNodes, guarded: map[string]Mask{}, lowest: maxStack + 1,
+		flows: map[flowKey]*Flow{}, fuel: maxNodes, guarded: map[string]Mask{}, classes: map[*pyname.Class]*classFacts{}, lowest: maxStack + 1,
 	}
 }
 

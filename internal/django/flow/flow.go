@@ -8,7 +8,6 @@ package flow
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -105,6 +104,7 @@ type reader struct {
 	// numbers are the matrix's entries by the engine's.
 	numbers   [][]*matrix.Entry
 	onRequest map[string]*taint.Value
+	kinds     map[*pyname.Class]form.Kind
 }
 
 type originKey struct {
@@ -202,9 +202,11 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 			} else if fl.Origin.Category == "session" {
 				continue
 			}
-			if mask&^written[name] != 0 {
-				written[name] |= mask
-				changed = true
+			for _, n := range r.fieldsOf(name) {
+				if mask&n.mask&^written[n.name] != 0 {
+					written[n.name] |= mask & n.mask
+					changed = true
+				}
 			}
 		}
 		if !changed {
@@ -221,7 +223,34 @@ func (r *reader) fieldMask(f *models.Field) taint.Mask {
 	return r.kind(catalog.FieldKind(f.Kind))
 }
 
-const keptWhere = "kept:"
+// keptWhere begins the Where of sinks that stand for fields; anyField ends the name of one that stands for all of a model.
+const (
+	keptWhere = "kept:"
+	anyField  = ".*"
+)
+
+type writtenField struct {
+	name string
+	mask taint.Mask
+}
+
+// fieldsOf are the fields that the name of a kept sink stands for.
+func (r *reader) fieldsOf(name string) (list []writtenField) {
+	model, all := strings.CutSuffix(name, anyField)
+	if !all {
+		return []writtenField{{name, taint.All}}
+	}
+	m := r.graph.Model(model)
+	if m == nil {
+		return nil
+	}
+	for _, f := range m.Fields {
+		if !f.Relation() {
+			list = append(list, writtenField{fieldName(f), r.fieldMask(f)})
+		}
+	}
+	return list
+}
 
 // Keeps is the sink that stands for a field of a model.
 func (r *reader) Keeps(c *pyname.Class, name string) *taint.Entry {
@@ -229,17 +258,18 @@ func (r *reader) Keeps(c *pyname.Class, name string) *taint.Entry {
 	if m == nil {
 		return nil
 	}
-	f := m.Field(name)
-	if f == nil || f.Relation() {
-		return nil
+	full, mask := m.Name+anyField, taint.All
+	if name != "*" {
+		f := m.Field(name)
+		if f == nil || f.Relation() {
+			return nil
+		}
+		full, mask = fieldName(f), r.fieldMask(f)
 	}
-	full := fieldName(f)
 	e := r.kept[full]
 	if e == nil {
-		e = &taint.Entry{Verb: taint.Sink, Name: full, Dangers: r.fieldMask(f), Where: keptWhere + full, Words: full}
+		e = &taint.Entry{Verb: taint.Sink, Name: full, Dangers: mask, Where: keptWhere + full, Words: full}
 		r.kept[full] = e
 	}
 	return e
 }
-
-var _ = slices.Contains[[]string]

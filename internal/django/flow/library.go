@@ -31,7 +31,15 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 		}
 		return taint.Value{}, false
 	}
-	switch form.KindOf(c.Class) {
+	kind, ok := r.kinds[c.Class]
+	if !ok {
+		kind = form.KindOf(c.Class)
+		if r.kinds == nil {
+			r.kinds = map[*pyname.Class]form.Kind{}
+		}
+		r.kinds[c.Class] = kind
+	}
+	switch kind {
 	case form.Form:
 		switch name {
 		case "cleaned_data":
