@@ -98,6 +98,9 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Routes != nil }) {
 		notes = append(notes, model.Notes()...)
 	}
+	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Flow != nil }) {
+		notes = append(notes, model.FlowNotes()...)
+	}
 
 	say("reading the comments")
 	judged := map[string]bool{}

@@ -57,6 +57,21 @@ func (m *Model) Flows(site *django.Site) *flow.Flows {
 // OtherFlows are those through Python code that belongs to no site: services of other frameworks, scripts.
 func (m *Model) OtherFlows() []*flow.Flows { return m.otherFlows() }
 
+// FlowNotes say what the following of values gave up, sorted.
+func (m *Model) FlowNotes() []source.Note {
+	var notes []source.Note
+	for _, site := range m.Project.Sites {
+		if len(site.Deployed()) > 0 {
+			notes = append(notes, m.Flows(site).Notes...)
+		}
+	}
+	for _, f := range m.OtherFlows() {
+		notes = append(notes, f.Notes...)
+	}
+	slices.SortFunc(notes, source.Note.Compare)
+	return slices.Compact(notes)
+}
+
 func (m *Model) readFlows(site *django.Site) *flow.Flows {
 	p := m.Project
 	return flow.Read(m.Matrix(site), p.Index, site.Root, siteModules(p, site))

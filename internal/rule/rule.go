@@ -20,7 +20,7 @@ import (
 )
 
 // Rule is one static check: a value in its own directory below internal/rules.
-// Exactly one of its functions is set. They run in parallel over an immutable
+// Exactly one of its functions, or Flow, is set. They run in parallel over an immutable
 // model and must keep no state.
 type Rule struct {
 	check.Meta

@@ -42,12 +42,12 @@ func (d Driver) meta(t T, r *rule.Rule) {
 		}
 	}
 	functions := 0
-	for _, set := range []bool{r.Settings != nil, r.Routes != nil, r.Project != nil} {
+	for _, set := range []bool{r.Settings != nil, r.Routes != nil, r.Project != nil, r.Flow != nil} {
 		if set {
 			functions++
 		}
 	}
 	if functions != 1 {
-		t.Errorf("%d of the rule's functions are set instead of one", functions)
+		t.Errorf("%d of the rule's functions and specifications are set instead of one", functions)
 	}
 }
