@@ -11,17 +11,21 @@ import (
 	"paddock/internal/rules/allauthnoratelimits"
 	"paddock/internal/rules/allauthunverifiedemail"
 	"paddock/internal/rules/allowedhostsempty"
+	"paddock/internal/rules/archivetraversal"
+	"paddock/internal/rules/argumentinjection"
 	"paddock/internal/rules/assertguard"
 	"paddock/internal/rules/brokencsp"
 	"paddock/internal/rules/brokencsrffailureview"
 	"paddock/internal/rules/brokerwithouttls"
 	"paddock/internal/rules/cachewithouttls"
 	"paddock/internal/rules/clickjackingmiddlewaremissing"
+	"paddock/internal/rules/codeinjection"
 	"paddock/internal/rules/corsallowall"
 	"paddock/internal/rules/corscredentials"
 	"paddock/internal/rules/cspreportonly"
 	"paddock/internal/rules/csrfexempt"
 	"paddock/internal/rules/csrfmiddlewaremissing"
+	"paddock/internal/rules/csvinjection"
 	"paddock/internal/rules/databasewithoutpassword"
 	"paddock/internal/rules/databasewithouttls"
 	"paddock/internal/rules/debugon"
@@ -39,11 +43,14 @@ import (
 	"paddock/internal/rules/everlastingtoken"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/exposedfield"
+	"paddock/internal/rules/formatinjection"
 	"paddock/internal/rules/forwardedhosttrusted"
 	"paddock/internal/rules/graphqlwithoutlimits"
 	"paddock/internal/rules/guessableadmin"
 	"paddock/internal/rules/guessableresettoken"
 	"paddock/internal/rules/hardcodedsecret"
+	"paddock/internal/rules/headerinjection"
+	"paddock/internal/rules/hostpoisoning"
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
 	"paddock/internal/rules/hstsnosubdomains"
@@ -53,12 +60,16 @@ import (
 	"paddock/internal/rules/insecuresessioncookie"
 	"paddock/internal/rules/invalidopenerpolicy"
 	"paddock/internal/rules/jwtunverified"
+	"paddock/internal/rules/ldapinjection"
 	"paddock/internal/rules/lockoutmisconfigured"
+	"paddock/internal/rules/loginjection"
 	"paddock/internal/rules/loginonlyroute"
 	"paddock/internal/rules/longjwt"
 	"paddock/internal/rules/longsession"
+	"paddock/internal/rules/lookupinjection"
 	"paddock/internal/rules/loosecorsregex"
 	"paddock/internal/rules/looseimpersonation"
+	"paddock/internal/rules/mailinjection"
 	"paddock/internal/rules/mailwithouttls"
 	"paddock/internal/rules/massassignment"
 	"paddock/internal/rules/mediainstatic"
@@ -71,12 +82,18 @@ import (
 	"paddock/internal/rules/noreferrerpolicy"
 	"paddock/internal/rules/nosecuritylog"
 	"paddock/internal/rules/nosniffoff"
+	"paddock/internal/rules/nosqlinjection"
 	"paddock/internal/rules/opendataroute"
+	"paddock/internal/rules/openredirect"
 	"paddock/internal/rules/openroute"
+	"paddock/internal/rules/pathtraversal"
 	"paddock/internal/rules/picklesession"
 	"paddock/internal/rules/pickletasks"
 	"paddock/internal/rules/privilegedsignup"
 	"paddock/internal/rules/publicbucket"
+	"paddock/internal/rules/rawsql"
+	"paddock/internal/rules/reflectedxss"
+	"paddock/internal/rules/regexinjection"
 	"paddock/internal/rules/remoteuserauth"
 	"paddock/internal/rules/scriptreadablesessioncookie"
 	"paddock/internal/rules/securitymiddlewaremissing"
@@ -84,17 +101,25 @@ import (
 	"paddock/internal/rules/sessioncookiesamesite"
 	"paddock/internal/rules/sessionfixation"
 	"paddock/internal/rules/sessionincookie"
+	"paddock/internal/rules/sessionpollution"
 	"paddock/internal/rules/sharedsecretkey"
+	"paddock/internal/rules/shellinjection"
 	"paddock/internal/rules/shortpasswordminimum"
+	"paddock/internal/rules/ssrf"
 	"paddock/internal/rules/statechangebyget"
+	"paddock/internal/rules/storedxss"
 	"paddock/internal/rules/swallowedpermissionerror"
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
+	"paddock/internal/rules/templateinjection"
 	"paddock/internal/rules/tenantnotinquery"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/trustboundary"
+	"paddock/internal/rules/unboundedsize"
 	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
+	"paddock/internal/rules/unsafedeserialization"
+	"paddock/internal/rules/unsafereflection"
 	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/unthrottledmail"
@@ -108,6 +133,8 @@ import (
 	"paddock/internal/rules/widecsrforigins"
 	"paddock/internal/rules/wildcardhosts"
 	"paddock/internal/rules/worldwritableupload"
+	"paddock/internal/rules/xpathinjection"
+	"paddock/internal/rules/xxe"
 )
 
 // registry lists every rule, by directory.
@@ -119,17 +146,21 @@ var registry = []*rule.Rule{
 	&allauthnoratelimits.Rule,
 	&allauthunverifiedemail.Rule,
 	&allowedhostsempty.Rule,
+	&archivetraversal.Rule,
+	&argumentinjection.Rule,
 	&assertguard.Rule,
 	&brokencsp.Rule,
 	&brokencsrffailureview.Rule,
 	&brokerwithouttls.Rule,
 	&cachewithouttls.Rule,
 	&clickjackingmiddlewaremissing.Rule,
+	&codeinjection.Rule,
 	&corsallowall.Rule,
 	&corscredentials.Rule,
 	&cspreportonly.Rule,
 	&csrfexempt.Rule,
 	&csrfmiddlewaremissing.Rule,
+	&csvinjection.Rule,
 	&databasewithoutpassword.Rule,
 	&databasewithouttls.Rule,
 	&debugon.Rule,
@@ -147,11 +178,14 @@ var registry = []*rule.Rule{
 	&everlastingtoken.Rule,
 	&exposedcache.Rule,
 	&exposedfield.Rule,
+	&formatinjection.Rule,
 	&forwardedhosttrusted.Rule,
 	&graphqlwithoutlimits.Rule,
 	&guessableadmin.Rule,
 	&guessableresettoken.Rule,
 	&hardcodedsecret.Rule,
+	&headerinjection.Rule,
+	&hostpoisoning.Rule,
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,
 	&hstsnosubdomains.Rule,
@@ -161,12 +195,16 @@ var registry = []*rule.Rule{
 	&insecuresessioncookie.Rule,
 	&invalidopenerpolicy.Rule,
 	&jwtunverified.Rule,
+	&ldapinjection.Rule,
 	&lockoutmisconfigured.Rule,
+	&loginjection.Rule,
 	&loginonlyroute.Rule,
 	&longjwt.Rule,
 	&longsession.Rule,
+	&lookupinjection.Rule,
 	&loosecorsregex.Rule,
 	&looseimpersonation.Rule,
+	&mailinjection.Rule,
 	&mailwithouttls.Rule,
 	&massassignment.Rule,
 	&mediainstatic.Rule,
@@ -179,12 +217,18 @@ var registry = []*rule.Rule{
 	&noreferrerpolicy.Rule,
 	&nosecuritylog.Rule,
 	&nosniffoff.Rule,
+	&nosqlinjection.Rule,
 	&opendataroute.Rule,
+	&openredirect.Rule,
 	&openroute.Rule,
+	&pathtraversal.Rule,
 	&picklesession.Rule,
 	&pickletasks.Rule,
 	&privilegedsignup.Rule,
 	&publicbucket.Rule,
+	&rawsql.Rule,
+	&reflectedxss.Rule,
+	&regexinjection.Rule,
 	&remoteuserauth.Rule,
 	&scriptreadablesessioncookie.Rule,
 	&securitymiddlewaremissing.Rule,
@@ -192,17 +236,25 @@ var registry = []*rule.Rule{
 	&sessioncookiesamesite.Rule,
 	&sessionfixation.Rule,
 	&sessionincookie.Rule,
+	&sessionpollution.Rule,
 	&sharedsecretkey.Rule,
+	&shellinjection.Rule,
 	&shortpasswordminimum.Rule,
+	&ssrf.Rule,
 	&statechangebyget.Rule,
+	&storedxss.Rule,
 	&swallowedpermissionerror.Rule,
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
+	&templateinjection.Rule,
 	&tenantnotinquery.Rule,
 	&timingunsafecompare.Rule,
 	&trustboundary.Rule,
+	&unboundedsize.Rule,
 	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
+	&unsafedeserialization.Rule,
+	&unsafereflection.Rule,
 	&unscopedobject.Rule,
 	&unthrottledlogin.Rule,
 	&unthrottledmail.Rule,
@@ -216,4 +268,6 @@ var registry = []*rule.Rule{
 	&widecsrforigins.Rule,
 	&wildcardhosts.Rule,
 	&worldwritableupload.Rule,
+	&xpathinjection.Rule,
+	&xxe.Rule,
 }

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"regexp/syntax"
+	"slices"
 	"strings"
 
 	"paddock/internal/pyname"
@@ -489,6 +490,9 @@ func (e *Engine) leaves(pattern string, whole, search bool) Mask {
 	if !whole && (!ends || search && !begins) {
 		return All
 	}
+	if finite(re) {
+		return 0 // one of the texts that the pattern writes out
+	}
 	set := letters{}
 	if !set.add(re, 0) {
 		return All
@@ -521,6 +525,31 @@ func (e *Engine) leaves(pattern string, whole, search bool) Mask {
 		m |= e.Catalog.Danger("log") | e.Catalog.Danger("header") // `$` lets a last newline through
 	}
 	return m
+}
+
+// finite says that a pattern matches only a few texts, all of which it writes out itself.
+func finite(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpLiteral, syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
+		return true
+	case syntax.OpCharClass:
+		return len(re.Rune) <= 8 && !slices.ContainsFunc(pairs(re.Rune), func(p [2]rune) bool { return p[1]-p[0] > 3 })
+	case syntax.OpConcat, syntax.OpAlternate, syntax.OpCapture, syntax.OpQuest:
+		for _, s := range re.Sub {
+			if !finite(s) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func pairs(list []rune) (out [][2]rune) {
+	for i := 0; i+1 < len(list); i += 2 {
+		out = append(out, [2]rune{list[i], list[i+1]})
+	}
+	return out
 }
 
 // anchored says whether a pattern takes hold of the beginning and of the end of a text.

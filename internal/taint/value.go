@@ -318,3 +318,13 @@ func (e *Engine) Function(m *pyname.Module, def pysyntax.Node) Value {
 // PatternLeaves are the dangers left in a text that a regular expression matches from its beginning to its end, as far
 // as it says so itself.
 func (e *Engine) PatternLeaves(pattern string) Mask { return e.patternLeaves(pattern, false, false) }
+
+// GroupLeaves are the dangers left in a text that a regular expression matches as a whole.
+func (e *Engine) GroupLeaves(pattern string) Mask { return e.patternLeaves(pattern, true, false) }
+
+// ListOf is a list of any number of such values.
+func (e *Engine) ListOf(v Value) Value {
+	o := &Object{kind: listObject, fixed: true}
+	e.root.put(o, &contents{rest: v})
+	return Value{Shape: o}
+}

@@ -46,8 +46,10 @@ func (r *reader) path(e *matrix.Entry, at taint.Site) (list []taint.Named) {
 			mask = taint.All
 		case "str":
 			mask = r.kind("segment")
-			if slices.Contains(e.Route.Kinds, urlconf.Regex) {
-				mask = taint.All
+			if text, ok := group(e.Route, in.Name); ok {
+				if mask = r.engine.GroupLeaves(text); strings.HasPrefix(text, "[^/") {
+					mask &= r.kind("segment")
+				}
 			}
 		default:
 			mask = r.kind("segment") // a converter of the project's own
@@ -55,6 +57,33 @@ func (r *reader) path(e *matrix.Entry, at taint.Site) (list []taint.Named) {
 		list = append(list, taint.Named{Name: in.Name, Value: taint.Tainted(r.origin("path", "the URL's argument "+in.Name, at), mask)})
 	}
 	return list
+}
+
+// group is the regular expression of a named group of a route's pattern; ok is false when a converter stands there.
+func group(route *urlconf.Route, name string) (text string, ok bool) {
+	for i, part := range route.Parts {
+		if route.Kinds[i] == urlconf.Path {
+			continue
+		}
+		_, rest, found := strings.Cut(part, "(?P<"+name+">")
+		if !found {
+			continue
+		}
+		depth := 1
+		for j := 0; j < len(rest); j++ {
+			switch rest[j] {
+			case '\\':
+				j++
+			case '(':
+				depth++
+			case ')':
+				if depth--; depth == 0 {
+					return rest[:j], true
+				}
+			}
+		}
+	}
+	return "", false
 }
 
 // calls are the calls by which a framework lets a view answer.

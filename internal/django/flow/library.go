@@ -340,6 +340,13 @@ func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, category, words st
 			return r.annotated(m, inner, category, words, at, depth+1)
 		case "typing.Literal":
 			return taint.Value{}
+		case "builtins.list", "builtins.set", "builtins.tuple", "builtins.frozenset", "typing.List", "typing.Set", "typing.Tuple", "typing.Sequence", "typing.Iterable",
+			"collections.abc.Sequence", "collections.abc.Iterable", "pydantic.conlist":
+			inner := a.Index
+			if t, ok := inner.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
+				inner = t.Elts[0]
+			}
+			return r.engine.ListOf(r.annotated(m, inner, category, words, at, depth+1))
 		}
 		return all(taint.All)
 	}

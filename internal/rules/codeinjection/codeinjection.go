@@ -19,7 +19,7 @@ var Rule = rule.Rule{
 		Severity: finding.Critical, Confidence: finding.Certain, CWE: []int{94, 95}, Since: "0.1", Doc: doc,
 	},
 	Flow: &rule.Flow{
-		Dangers: []string{"code", "import", "attribute"},
+		Dangers: []string{"code", "import"},
 		Fix:     "Don't run it: parse the values that you need, `ast.literal_eval` for literals, and pick functions and modules from a dict of your own.",
 	},
 }
