@@ -61,7 +61,7 @@ func (f *frame) refine(x pysyntax.Expr, truth bool) {
 		f.refine(x.Value, truth)
 	case *pysyntax.Name:
 		// `m = re.fullmatch(…)`, `ok = check(x)`: what the variable was given.
-		if call, ok := f.given2(x); ok {
+		if call, ok := f.boundTo(x); ok {
 			f.refine(call, truth)
 		}
 		if !truth {
@@ -74,8 +74,8 @@ func (f *frame) refine(x pysyntax.Expr, truth bool) {
 	}
 }
 
-// given2 is the call or comparison whose result a local name holds, when it has been given no other.
-func (f *frame) given2(x *pysyntax.Name) (pysyntax.Expr, bool) {
+// boundTo is the call or comparison whose result a local name holds, when it has been given no other.
+func (f *frame) boundTo(x *pysyntax.Name) (pysyntax.Expr, bool) {
 	y := f.mod.Scopes().Symbol(x)
 	if y == nil || y.Scope == nil || y.Scope.Function() == nil || len(y.Bindings) != 1 || y.Bindings[0].Kind != pyname.Assigned {
 		return nil, false
@@ -95,6 +95,12 @@ func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
 			return // which of them is false nobody says
 		}
 		switch {
+		case isNone(right) && (op == pysyntax.Is || op == pysyntax.IsNot):
+			if truth == (op == pysyntax.IsNot) {
+				f.refineMatched(left)
+			} else {
+				f.narrow(left, harmless)
+			}
 		case op == pysyntax.Eq && truth || op == pysyntax.NotEq && !truth, op == pysyntax.Is && truth || op == pysyntax.IsNot && !truth:
 			f.equal(left, right)
 			f.equal(right, left)
@@ -108,6 +114,28 @@ func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
 			f.bounded(right, left)
 		}
 		left = right
+	}
+}
+
+func isNone(x pysyntax.Expr) bool {
+	c, ok := x.(*pysyntax.Constant)
+	return ok && c.Kind == pysyntax.None
+}
+
+// refineMatched is a match that is not None. Of other calls that says nothing.
+func (f *frame) refineMatched(x pysyntax.Expr) {
+	if n, ok := x.(*pysyntax.Name); ok {
+		if given, ok := f.boundTo(n); ok {
+			x = given
+		}
+	}
+	c, ok := x.(*pysyntax.Call)
+	if !ok {
+		return
+	}
+	a, ok := c.Func.(*pysyntax.Attribute)
+	if ok && (a.Attr.Name == "match" || a.Attr.Name == "fullmatch" || a.Attr.Name == "search") {
+		f.refineCall(c, true)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // library calls something of a library by its name. self is the receiver of a
 // method, nothing of a function.
 func (f *frame) library(at pysyntax.Node, name string, self Value, args *arguments, x *pysyntax.Call) Value {
-	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") {
+	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") || name == "re.compile" {
 		if v, ok := f.builtin(at, name, args, x); ok {
 			if list := f.e.Catalog.Entries(name); list != nil && f.st != nil {
 				f.apply(at, list, self, args, x)

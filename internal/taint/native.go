@@ -149,6 +149,10 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 			v.Shape = &n
 		}
 		return v, true
+	case "re.compile":
+		o := &Object{Type: "re.Pattern", fixed: f.static}
+		f.st.put(o, (*contents)(nil).with(".pattern", first()))
+		return Value{Shape: o}, true
 	case "builtins.type":
 		if o, ok := first().Shape.(*Object); ok && o.Class != nil {
 			return ClassValue(o.Class), true
