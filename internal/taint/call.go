@@ -205,6 +205,8 @@ func (f *frame) callShape(at pysyntax.Node, fn Value, args *arguments, x *pysynt
 			return f.method(at, fn, "__call__", args, x)
 		}
 		return Value{Labels: f.unknown(fn, args)}
+	case *giver:
+		return s.v
 	case *module:
 		return Value{}
 	}

@@ -76,6 +76,9 @@ type (
 		name string
 	}
 
+	// giver is something that gives a value whatever it is called with.
+	giver struct{ v Value }
+
 	// union is one of several.
 	union struct{ list []Shape }
 )
@@ -88,6 +91,7 @@ func (*Function) shape() {}
 func (*external) shape() {}
 func (*module) shape()   {}
 func (*method) shape()   {}
+func (*giver) shape()    {}
 func (*union) shape()    {}
 
 type objectKind uint8
@@ -270,7 +274,7 @@ func (v Value) Doubted() Value {
 }
 
 // Called is a function that gives the value, whatever it is called with.
-func (v Value) Called() Value { return Value{Shape: &method{self: v, name: "copy"}} }
+func (v Value) Called() Value { return Value{Shape: &giver{v}} }
 
 // Dict is a dict of known parts and, unless rest is nothing, others.
 func (e *Engine) Dict(parts []Named, rest Value) Value {

@@ -239,6 +239,20 @@ func (r *reader) viewAttribute(c *pyname.Class, name string, at taint.Site) (tai
 		if m := r.Of(c); m != nil {
 			return r.collection("django.db.models.query.QuerySet", m), true
 		}
+	case "get_serializer", "get_form":
+		attribute := "serializer_class"
+		if name == "get_form" {
+			attribute = "form_class"
+		}
+		if m, ok := c.Find(attribute); ok {
+			if b := m.Bindings[len(m.Bindings)-1]; b.Kind == pyname.Assigned && b.Value != nil {
+				for _, d := range m.Class.Module.Resolve(b.Value) {
+					if k := d.Class(); k != nil {
+						return taint.InstanceOf(k).Called(), true
+					}
+				}
+			}
+		}
 	}
 	return taint.Value{}, false
 }

@@ -48,6 +48,9 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			return taint.Tainted(r.origin("form", "the form's data", at), taint.All), true
 		case "instance":
 			return r.instance(r.forms.Model(c.Class))
+		case "save":
+			v, ok := r.instance(r.forms.Model(c.Class))
+			return v.Called(), ok
 		}
 	case form.Serializer:
 		switch name {
@@ -57,6 +60,9 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			return taint.Tainted(r.origin("json", "the serializer's data", at), taint.All), true
 		case "instance":
 			return r.instance(r.forms.Model(c.Class))
+		case "save":
+			v, ok := r.instance(r.forms.Model(c.Class))
+			return v.Called(), ok
 		}
 	case form.Schema:
 		return r.schemaAttribute(c.Class, name, at)
