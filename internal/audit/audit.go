@@ -89,6 +89,11 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 func judge(ctx context.Context, project *django.Project, o Options, say func(string)) (*Result, error) {
 	run := selected(o)
 	model := rule.NewModel(project)
+	for _, name := range o.Config.Flow {
+		if err := extend(model, project, name); err != nil {
+			return nil, err
+		}
+	}
 	found, notes, failed, err := runRules(ctx, model, run, say)
 	if err != nil {
 		return nil, err
@@ -139,6 +144,18 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	slices.SortFunc(notes, source.Note.Compare)
 	r.Notes = slices.Compact(notes)
 	return r, nil
+}
+
+// extend adds a file of the project's own to the flow catalogue.
+func extend(model *rule.Model, project *django.Project, name string) error {
+	data, err := project.Tree.Read(name)
+	if err != nil {
+		return fmt.Errorf("read %s, which the configuration names under flow: %w", name, err)
+	}
+	if errs := model.Extend(name, string(data)); len(errs) > 0 {
+		return fmt.Errorf("%w; docs/flow-catalog.md says how a line is written", errs[0])
+	}
+	return nil
 }
 
 // selected are the rules to run.

@@ -37,6 +37,8 @@ type Config struct {
 	Contexts []string
 	// Env are variables of the environment that the site runs with.
 	Env map[string]string
+	// Flow are files of the project, relative to its root, whose lines are added to the flow catalogue.
+	Flow []string
 }
 
 // DefaultConfig is what holds when nobody says anything.
@@ -62,6 +64,7 @@ type configKeys struct {
 	PathIgnores   map[string][]string `toml:"per-path-ignores"`
 	Contexts      []string            `toml:"contexts"`
 	Env           map[string]string   `toml:"env"`
+	Flow          []string            `toml:"flow"`
 }
 
 // ReadConfig reads [tool.paddock] of the project's pyproject.toml, or its paddock.toml, which has the
@@ -204,7 +207,7 @@ func (k *configKeys) config(rules []string) (Config, error) {
 			return c, fmt.Errorf("min-confidence: %w", err)
 		}
 	}
-	c.Exclude, c.Ignore, c.PathIgnores, c.Contexts, c.Env = k.Exclude, k.Ignore, k.PathIgnores, k.Contexts, k.Env
+	c.Exclude, c.Ignore, c.PathIgnores, c.Contexts, c.Env, c.Flow = k.Exclude, k.Ignore, k.PathIgnores, k.Contexts, k.Env, k.Flow
 	for _, pattern := range slices.Concat(c.Exclude, slices.Sorted(maps.Keys(c.PathIgnores))) {
 		if !doublestar.ValidatePattern(pattern) {
 			return c, fmt.Errorf("%q is not a pattern of paths; write one such as \"tests/**\"", pattern)

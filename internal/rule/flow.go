@@ -74,7 +74,7 @@ func (m *Model) FlowNotes() []source.Note {
 
 func (m *Model) readFlows(site *django.Site) *flow.Flows {
 	p := m.Project
-	return flow.Read(m.Matrix(site), p.Index, site.Root, siteModules(p, site))
+	return flow.Read(m.catalog, m.Matrix(site), p.Index, site.Root, siteModules(p, site))
 }
 
 // siteModules are the modules that a site may import while it runs, in the order of their paths.
@@ -120,7 +120,7 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 	}
 	slices.Sort(names)
 	for _, r := range names {
-		list = append(list, flow.Read(&matrix.Matrix{}, p.Index, r, roots[r]))
+		list = append(list, flow.Read(m.catalog, &matrix.Matrix{}, p.Index, r, roots[r]))
 	}
 	return list
 }

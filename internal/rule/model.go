@@ -5,17 +5,23 @@ import (
 	"sync"
 
 	"paddock/internal/django"
+	"paddock/internal/django/catalog"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/source"
+	"paddock/internal/taint"
 )
 
 // Model is what rules judge: a project, and what more of it is read once a rule asks. It is safe for
 // concurrent use; what it gives never changes.
 type Model struct {
 	Project *django.Project
+
+	// catalog is what is known of libraries, for flows; nil stands for Paddock's own.
+	catalog *taint.Catalog
+	texts   []catalog.Text
 
 	mu       sync.Mutex
 	matrices map[*django.Site]func() *matrix.Matrix
@@ -33,6 +39,15 @@ func NewModel(p *django.Project) *Model {
 	}
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	return m
+}
+
+// Extend adds the lines of a text to the flow catalogue. Call it before anything asks for flows. The errors name file
+// and line.
+func (m *Model) Extend(name, text string) []error {
+	m.texts = append(m.texts, catalog.Text{Name: name, Text: text})
+	c, errs := flow.Catalog(m.texts)
+	m.catalog = c
+	return errs
 }
 
 // Matrix is the access matrix of a site's deployed contexts.

@@ -58,11 +58,15 @@ func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
 	return c, append(errs, c.Check()...)
 }
 
-// Read follows the values of a site. modules are those that a running site may
-// import; m are its routes. A panic of the engine is a note.
-func Read(m *matrix.Matrix, index *pyname.Index, root string, modules []*pyname.Module) (out *Flows) {
+// Read follows the values of a site. c is what is known of libraries, nil for
+// what comes with Paddock; modules are those that a running site may import; m
+// are its routes.
+func Read(c *taint.Catalog, m *matrix.Matrix, index *pyname.Index, root string, modules []*pyname.Module) (out *Flows) {
 	out = &Flows{}
-	r := &reader{index: index, root: root, catalog: base(), matrix: m, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
+	if c == nil {
+		c = base()
+	}
+	r := &reader{index: index, root: root, catalog: c, matrix: m, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
 	for _, e := range m.Entries {
 		if e.Graph != nil {
 			r.graph = e.Graph
