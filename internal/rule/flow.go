@@ -28,7 +28,14 @@ type Flow struct {
 	From From
 	// Sinks narrows it to sinks whose catalogue names begin with one of these; empty for all.
 	Sinks []string
-	// Weak lets what is taken from a session, a cookie that is signed or a trusted header count too.
+	// Via puts the finding where the value leaves the function into which it came, rather than at the sink: where a link is
+	// built, and not in the helper that sends all mail.
+	Via bool
+	// Tagged are more dangers, for what the catalogue has tagged with a word: names that come out of an archive. Untagged
+	// are tags of flows that are another rule's.
+	Tagged   map[string][]string
+	Untagged []string
+	// Session lets what is taken from a session, a cookie that is signed or a trusted header count too.
 	Session bool
 	// Fix is the finding's.
 	Fix string
@@ -127,7 +134,9 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 
 // follows says that a flow is one that the rule is about.
 func (s *Flow) follows(f *flow.Flow) bool {
-	if !slices.ContainsFunc(f.Dangers, func(d string) bool { return slices.Contains(s.Dangers, d) }) {
+	if !slices.ContainsFunc(f.Dangers, func(d string) bool {
+		return slices.Contains(s.Dangers, d) && !slices.Contains(s.Untagged, f.Tag) || slices.Contains(s.Tagged[f.Tag], d)
+	}) {
 		return false
 	}
 	if s.From == Request && f.Field != nil || s.From == Stored && f.Field == nil {
@@ -139,38 +148,43 @@ func (s *Flow) follows(f *flow.Flow) bool {
 	return len(s.Sinks) == 0 || slices.ContainsFunc(s.Sinks, func(n string) bool { return strings.HasPrefix(f.Sink.Name, n) })
 }
 
+// site is where the finding stands.
+func (s *Flow) site(f *flow.Flow) taint.Site {
+	if s.Via && f.Via.Node != nil {
+		return f.Via
+	}
+	return f.Site
+}
+
 // runFlow makes the findings of a rule's Flow.
 func (p *Pass) runFlow(flows *flow.Flows) {
 	spec := p.rule.Flow
-	var places []*flow.Flow
-	at := map[source.Span]map[*pyname.Module][]*flow.Flow{}
+	var places []taint.Site
+	at := map[taint.Site][]*flow.Flow{}
 	for _, f := range flows.List {
 		if !spec.follows(f) {
 			continue
 		}
-		span := f.Site.Node.Range()
-		if at[span] == nil {
-			at[span] = map[*pyname.Module][]*flow.Flow{}
+		site := spec.site(f)
+		if at[site] == nil {
+			places = append(places, site)
 		}
-		if at[span][f.Site.Module] == nil {
-			places = append(places, f)
-		}
-		at[span][f.Site.Module] = append(at[span][f.Site.Module], f)
+		at[site] = append(at[site], f)
 	}
-	for _, first := range places {
-		p.reportFlow(at[first.Site.Node.Range()][first.Site.Module])
+	for _, site := range places {
+		p.reportFlow(site, at[site])
 	}
 }
 
 // reportFlow makes one finding of all flows into one place: it speaks of the one that is surest and for which least is asked.
-func (p *Pass) reportFlow(list []*flow.Flow) {
+func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	slices.SortStableFunc(list, func(a, b *flow.Flow) int {
 		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
 	})
 	best := list[0]
-	from := best.Origin.Words
+	from := "a value from " + best.Origin.Words
 	if best.Field != nil {
-		from += ", which users write,"
+		from = best.Origin.Words + ", which users write,"
 	}
 	message := fmt.Sprintf("%s gets into %s", from, cmp.Or(best.Sink.Words, best.Sink.Name+"()"))
 	if more := origins(list); more > 1 {
@@ -179,8 +193,7 @@ func (p *Pass) reportFlow(list []*flow.Flow) {
 			message = strings.Replace(message, "so do 1 other values", "so does another value", 1)
 		}
 	}
-	f := p.ReportNode(best.Site.Module, best.Site.Node, "%s", message)
-	f.Place, f.Source = PlaceOf(pyeval.Place{File: best.Site.Module.Index().Source(best.Site.Module.Path), Span: best.Site.Node.Range()})
+	f := p.ReportNode(site.Module, site.Node, "%s", message)
 	f.Fix = p.rule.Flow.Fix
 	var routes []*matrix.Entry
 	for _, fl := range list {
@@ -207,7 +220,8 @@ func (p *Pass) reportFlow(list []*flow.Flow) {
 		place, _ := PlaceOf(pyeval.Place{File: s.Module.Index().Source(s.Module.Path), Span: s.Node.Range()})
 		f.Trace = append(f.Trace, finding.Step{Place: place, Message: s.Message})
 	}
-	f.Trace = append(f.Trace, finding.Step{Place: f.Place, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
+	sink, _ := PlaceOf(pyeval.Place{File: best.Site.Module.Index().Source(best.Site.Module.Path), Span: best.Site.Node.Range()})
+	f.Trace = append(f.Trace, finding.Step{Place: sink, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
 }
 
 func origins(list []*flow.Flow) int {

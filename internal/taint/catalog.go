@@ -66,6 +66,8 @@ type Entry struct {
 	// Type is what the value is an object of: dotted, "self" for what the receiver is, "item" for what it is
 	// made of; "" when nothing is said.
 	Type string
+	// Tag is what a Pass says of all that goes through it, for rules to tell apart: "archive". "" for nothing.
+	Tag string
 	// If must all hold, and Unless must none.
 	If, Unless []Cond
 	// Words are how a Source or Sink reads in a sentence.
@@ -84,6 +86,8 @@ type Arg struct {
 	From bool
 	// Self is the receiver, Every all arguments, Names the names in a `**mapping`.
 	Self, Every, Names bool
+	// First says that of a list only its first element counts: the program of a command.
+	First bool
 }
 
 // Cond is a condition on an argument.
@@ -428,6 +432,8 @@ func (p *lineReader) entry(verb string, e *Entry) {
 			}
 		case "as":
 			e.Type = p.word()
+		case "tag":
+			e.Tag = p.word()
 		case "to":
 			list := p.args()
 			if len(list) != 1 && p.err == nil {
@@ -499,6 +505,9 @@ func argOf(w string) (a Arg, ok bool) {
 	}
 	for _, part := range strings.Split(w, "|") {
 		part = strings.TrimPrefix(part, "*")
+		if rest, ok := strings.CutSuffix(part, "[0]"); ok {
+			part, a.First = rest, true
+		}
 		digits, from := strings.CutSuffix(part, "+")
 		switch {
 		case digits != "" && strings.Trim(digits, "0123456789") == "" && len(digits) <= 2 && a.Position < 0:

@@ -679,6 +679,13 @@ func (f *frame) indexShape(s Shape, labels Labels, k pyname.Const, known bool, a
 			return f.callValue(at, m, &arguments{positional: []Value{key}}, nil)
 		}
 	}
+	if o.Type != "" {
+		if list := f.e.Catalog.Method(o.Type, "__getitem__"); list != nil {
+			v := f.apply(at, list, Value{labels, o}, &arguments{positional: []Value{key}}, nil)
+			v.Labels = v.Labels.union(f.without(labels, o))
+			return v
+		}
+	}
 	c := f.st.contents(o)
 	own := f.without(labels, o)
 	if known {

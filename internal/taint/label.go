@@ -42,7 +42,9 @@ type Label struct {
 	Origin *Origin
 	Mask   Mask
 	// Weak says that a call was on the way of which nothing is known.
-	Weak  bool
+	Weak bool
+	// Tag is what the catalogue says of something on the way; "" when nothing is said.
+	Tag   string
 	trace *step
 }
 
@@ -58,6 +60,9 @@ func (a Labels) union(b Labels) Labels {
 		return b
 	}
 	if len(b) == 0 {
+		return a
+	}
+	if &a[0] == &b[0] && len(a) == len(b) {
 		return a
 	}
 	shared := true // a is not ours to change

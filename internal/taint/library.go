@@ -136,6 +136,12 @@ func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, ou
 		}
 	}
 	labels = labels.keep(e.Keep)
+	if e.Tag != "" && len(labels) > 0 {
+		labels = slices.Clone(labels)
+		for i := range labels {
+			labels[i].Tag = e.Tag
+		}
+	}
 	if e.To == nil {
 		out.Labels = out.Labels.union(labels)
 		if e.Type != "" {
@@ -244,14 +250,72 @@ func asDict(v Value) Value { return v }
 
 // selected are the labels of the arguments that a sink is about.
 func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) (out []Labels) {
+	// What a format writes with %r keeps its line breaks to itself.
+	quoted := map[int]bool{}
+	if log := f.e.Catalog.Danger("log"); dangers&log != 0 && dangers&^log == 0 && len(args.positional) > 1 {
+		if c, ok := constOf(args.positional[0]); ok {
+			quoted = quotedBy(c.Text)
+		}
+	}
 	for _, a := range list {
-		for _, v := range f.argument(a, self, args) {
-			if labels := f.deep(v).keep(dangers); len(labels) > 0 {
-				out = append(out, labels)
+		if a.From || a.Every {
+			for i, v := range args.positional {
+				if i >= a.Position && !quoted[i] {
+					out = f.dangerous(out, v, a, dangers)
+				}
 			}
+			more := *args
+			more.positional = nil
+			for _, v := range f.argument(Arg{Position: -1, Every: true}, self, &more) {
+				out = f.dangerous(out, v, a, dangers)
+			}
+			continue
+		}
+		if a.Position > 0 && quoted[a.Position] {
+			continue
+		}
+		for _, v := range f.argument(a, self, args) {
+			out = f.dangerous(out, v, a, dangers)
 		}
 	}
 	return out
+}
+
+// dangerous adds the labels of an argument that are left with some dangers.
+func (f *frame) dangerous(out []Labels, v Value, a Arg, dangers Mask) []Labels {
+	if a.First {
+		if o, ok := v.Shape.(*Object); ok && (o.kind == listObject || o.kind == tupleObject) && f.st != nil {
+			v = f.item(v, pyname.Const{Kind: pyname.ConstInt})
+		}
+	}
+	if labels := f.deep(v).keep(dangers); len(labels) > 0 {
+		out = append(out, labels)
+	}
+	return out
+}
+
+// quotedBy are the arguments, from 1, that a format of a log writes so that line breaks don't get out: %r, %a, numbers.
+func quotedBy(format string) map[int]bool {
+	list := map[int]bool{}
+	n := 0
+	for i := 0; i < len(format)-1; i++ {
+		if format[i] != '%' {
+			continue
+		}
+		j := i + 1
+		for j < len(format) && strings.IndexByte("0123456789.+-# *", format[j]) >= 0 {
+			j++
+		}
+		if j == len(format) || format[j] == '(' {
+			return map[int]bool{}
+		}
+		if format[j] != '%' {
+			n++
+			list[n] = strings.IndexByte("radiouxXeEfFgG", format[j]) >= 0
+		}
+		i = j
+	}
+	return list
 }
 
 // holds says that an entry's conditions hold.
@@ -278,7 +342,7 @@ func (f *frame) condition(c Cond, self Value, args *arguments) bool {
 			}
 			continue
 		}
-		for _, name := range namesOf(v) {
+		for _, name := range f.namesOf(v) {
 			if slices.ContainsFunc(c.Values, func(want string) bool { return matches(want, name) }) {
 				return true
 			}
@@ -288,7 +352,7 @@ func (f *frame) condition(c Cond, self Value, args *arguments) bool {
 }
 
 // namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing.
-func namesOf(v Value) (names []string) {
+func (f *frame) namesOf(v Value) (names []string) {
 	if c, ok := constOf(v); ok {
 		return []string{c.String()}
 	}
@@ -309,6 +373,11 @@ func namesOf(v Value) (names []string) {
 				names = append(names, s.Class.Name)
 			} else if s.kind != instance {
 				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
+				for _, fl := range f.st.contents(s).list() {
+					if c, ok := constOf(fl.value); ok {
+						names = append(names, c.String())
+					}
+				}
 			}
 		case *method:
 			names = append(names, "*."+s.name)
@@ -500,12 +569,13 @@ func (f *frame) reach(sink *Entry, at pysyntax.Node, labels Labels) {
 	for _, l := range labels {
 		if m := l.Mask & sink.Dangers; m != 0 {
 			l.Mask = m
-			f.reachAt(sink, Site{f.mod, at}, f.defNode(), l)
+			f.reachAt(sink, Site{f.mod, at}, Site{f.mod, at}, f.defNode(), l)
 		}
 	}
 }
 
-func (f *frame) reachAt(sink *Entry, site Site, owner pysyntax.Node, l Label) {
+// reachAt is a label that gets into a sink at a site; by way of a call at via, where the sink is in a called function.
+func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Label) {
 	if l.Origin.symbolic() {
 		for i := range f.sum.reached {
 			r := &f.sum.reached[i]
@@ -524,10 +594,10 @@ func (f *frame) reachAt(sink *Entry, site Site, owner pysyntax.Node, l Label) {
 	if len(sink.From) > 0 && !slices.Contains(sink.From, l.Origin.Category) {
 		return
 	}
-	k := flowKey{site.Node, sink, l.Origin}
+	k := flowKey{site.Node, via.Node, sink, l.Origin}
 	fl := f.e.flows[k]
 	if fl == nil {
-		fl = &Flow{Sink: sink, Site: site, Origin: l.Origin, Mask: l.Mask, Weak: l.Weak, Function: owner, label: l}
+		fl = &Flow{Sink: sink, Site: site, Via: via, Origin: l.Origin, Mask: l.Mask, Weak: l.Weak, Tag: l.Tag, Function: owner, label: l}
 		f.e.flows[k] = fl
 		f.e.order = append(f.e.order, fl)
 	} else {

@@ -16,7 +16,9 @@ import (
 func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyntax.Call) (Value, bool) {
 	first := func() Value { return args.at(f, 0) }
 	switch name {
-	case "builtins.str", "builtins.repr", "builtins.ascii", "builtins.unicode", "builtins.format":
+	case "builtins.repr", "builtins.ascii":
+		return Value{Labels: f.asText(first(), at).Labels.keep(f.e.quoted())}, true
+	case "builtins.str", "builtins.unicode", "builtins.format":
 		return f.asText(first(), at), true
 	case "builtins.bytes", "builtins.bytearray":
 		return Value{Labels: f.deep(first())}, true

@@ -52,12 +52,16 @@ type Site struct {
 
 // Flow is a way from outside into a sink.
 type Flow struct {
-	Sink   *Entry
-	Site   Site
+	Sink *Entry
+	Site Site
+	// Via is where the value leaves the function into which it came on its way there: a call, or Site itself.
+	Via    Site
 	Origin *Origin
 	// Mask are the dangers of the sink that are left.
 	Mask Mask
 	Weak bool
+	// Tag is the catalogue's word for something on the way; "" for none.
+	Tag string
 	// Trace leads from the origin to the sink, the sink left out.
 	Trace []Step
 	// Function is the def or lambda in which the sink stands; nil for a module's own code.
@@ -113,6 +117,7 @@ type staticKey struct {
 
 type flowKey struct {
 	node   pysyntax.Node
+	via    pysyntax.Node
 	sink   *Entry
 	origin *Origin
 }

@@ -74,6 +74,9 @@ func cut(s string, n int) string {
 func (e *Engine) behind(front string) Mask {
 	// Neither does anybody reach any attribute or module: `getattr(self, "do_" + name)` picks among a few.
 	m := All &^ (e.Catalog.Danger("path-root") | e.Catalog.Danger("attribute") | e.Catalog.Danger("import"))
+	if strings.IndexByte("=+-@\t\r\n\x00", front[0]) < 0 {
+		m &^= e.Catalog.Danger("csv") // a cell begins with something else than a formula
+	}
 	fixed := false
 	if i := strings.Index(front, "://"); i >= 0 {
 		host := front[i+3:]
@@ -137,6 +140,9 @@ func (f *frame) fstring(x *pysyntax.FString) Value {
 			if f.st == nil {
 				return Value{}
 			}
+			if p.Conversion == 'r' || p.Conversion == 'a' {
+				v = Value{Labels: f.asText(v, p).Labels.keep(f.e.quoted())}
+			}
 			if p.Format != nil && len(p.Format.Parts) > 0 {
 				if spec, ok := p.Format.Parts[0].(*pysyntax.Str); ok && numeric(spec.Value) {
 					v = Value{Labels: v.Labels.keep(0)}
@@ -146,6 +152,11 @@ func (f *frame) fstring(x *pysyntax.FString) Value {
 		}
 	}
 	return out
+}
+
+// quoted are the dangers left in what repr() writes: no line breaks.
+func (e *Engine) quoted() Mask {
+	return All &^ (e.Catalog.Danger("log") | e.Catalog.Danger("header") | e.Catalog.Danger("mail"))
 }
 
 // numeric says that a format specification takes numbers only: "d", "05.2f".
@@ -201,6 +212,9 @@ func (f *frame) percent(format, args Value) Value {
 		}
 		if strings.IndexByte("diouxXeEfFgG", s[j]) >= 0 {
 			v = Value{}
+		}
+		if s[j] == 'r' || s[j] == 'a' {
+			v = Value{Labels: f.asText(v, nil).Labels.keep(f.e.quoted())}
 		}
 		s = s[j+1:]
 		out = f.concat(out, f.asText(v, nil))
@@ -276,6 +290,9 @@ func (f *frame) format(format Value, args *arguments) Value {
 		}
 		if strings.HasPrefix(spec, ":") && numeric(spec[1:]) {
 			v = Value{}
+		}
+		if strings.HasPrefix(spec, "!r") || strings.HasPrefix(spec, "!a") {
+			v = Value{Labels: f.asText(v, nil).Labels.keep(f.e.quoted())}
 		}
 		out = f.concat(out, f.asText(v, nil))
 		if f.st == nil {

@@ -31,7 +31,7 @@ func (f *frame) use(at pysyntax.Node, s *summary, fn *Function, args []Value, ex
 		for _, l := range u.label(r.label, true) {
 			if m := l.Mask & r.mask; m != 0 {
 				l.Mask = m
-				f.reachAt(r.sink, Site{r.module, r.node}, r.owner, l)
+				f.reachAt(r.sink, Site{r.module, r.node}, Site{f.mod, at}, r.owner, l)
 			}
 		}
 	}
@@ -158,6 +158,9 @@ func (u *use) label(l Label, deep bool) Labels {
 			continue
 		}
 		have.Weak = have.Weak || l.Weak
+		if l.Tag != "" {
+			have.Tag = l.Tag
+		}
 		have.trace = &step{before: have.trace, kind: stepPass, module: u.f.mod, node: u.at, name: u.name}
 		if l.trace != nil {
 			have.trace = &step{before: have.trace, kind: stepWithin, within: l.trace}

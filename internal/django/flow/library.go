@@ -275,7 +275,13 @@ func (r *reader) fieldValue(f field, category, words string, at taint.Site, c *p
 			}
 		}
 	}
-	v = taint.Tainted(r.origin(category, words+f.name, at), r.kind(catalog.FieldKind(f.class)))
+	mask := r.kind(catalog.FieldKind(f.class))
+	for _, k := range f.call.Keywords {
+		if n := k.Name.Name; n == "max_value" || n == "le" || n == "lt" {
+			mask &^= r.catalog.Danger("size")
+		}
+	}
+	v = taint.Tainted(r.origin(category, words+f.name, at), mask)
 	return r.checkedBy(c, f.name, v), true
 }
 
