@@ -31,10 +31,10 @@ type Flow struct {
 	// Via puts the finding where the value leaves the function into which it came, rather than at the sink: where a link is
 	// built, and not in the helper that sends all mail.
 	Via bool
-	// Tagged are more dangers, for what the catalogue has tagged with a word: names that come out of an archive. Untagged
-	// are tags of flows that are another rule's.
-	Tagged   map[string][]string
-	Untagged []string
+	// Also are more dangers for some categories of the catalogue's sources: of a name that comes out of an archive those of paths.
+	Also map[string][]string
+	// Except are categories that are another rule's business.
+	Except []string
 	// Session lets what is taken from a session, a cookie that is signed or a trusted header count too.
 	Session bool
 	// Fix is the finding's.
@@ -135,11 +135,13 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 // follows says that a flow is one that the rule is about.
 func (s *Flow) follows(f *flow.Flow) bool {
 	if !slices.ContainsFunc(f.Dangers, func(d string) bool {
-		return slices.Contains(s.Dangers, d) && !slices.Contains(s.Untagged, f.Tag) || slices.Contains(s.Tagged[f.Tag], d)
+		return slices.Contains(s.Dangers, d) && !slices.Contains(s.Except, f.Origin.Category) || slices.Contains(s.Also[f.Origin.Category], d)
 	}) {
 		return false
 	}
-	if s.From == Request && f.Field != nil || s.From == Stored && f.Field == nil {
+	// What templates pass to filters came out of the database as a rule.
+	stored := f.Field != nil || f.Origin.Category == "template"
+	if s.From == Request && stored || s.From == Stored && !stored {
 		return false
 	}
 	if f.Origin.Category == "session" && !s.Session {
@@ -203,8 +205,11 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 			}
 		}
 	}
-	if best.Weak {
+	switch {
+	case best.Weak:
 		f.Confidence = finding.Unsure
+	case best.Origin.Category == "template":
+		f.Confidence = min(f.Confidence, finding.Likely)
 	}
 	if len(routes) > 0 {
 		slices.SortStableFunc(routes, func(a, b *matrix.Entry) int { return cmp.Compare(asks(a), asks(b)) })

@@ -101,7 +101,6 @@ import (
 	"paddock/internal/rules/sessioncookiesamesite"
 	"paddock/internal/rules/sessionfixation"
 	"paddock/internal/rules/sessionincookie"
-	"paddock/internal/rules/sessionpollution"
 	"paddock/internal/rules/sharedsecretkey"
 	"paddock/internal/rules/shellinjection"
 	"paddock/internal/rules/shortpasswordminimum"
@@ -236,7 +235,6 @@ var registry = []*rule.Rule{
 	&sessioncookiesamesite.Rule,
 	&sessionfixation.Rule,
 	&sessionincookie.Rule,
-	&sessionpollution.Rule,
 	&sharedsecretkey.Rule,
 	&shellinjection.Rule,
 	&shortpasswordminimum.Rule,

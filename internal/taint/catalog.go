@@ -66,8 +66,6 @@ type Entry struct {
 	// Type is what the value is an object of: dotted, "self" for what the receiver is, "item" for what it is
 	// made of; "" when nothing is said.
 	Type string
-	// Tag is what a Pass says of all that goes through it, for rules to tell apart: "archive". "" for nothing.
-	Tag string
 	// If must all hold, and Unless must none.
 	If, Unless []Cond
 	// Words are how a Source or Sink reads in a sentence.
@@ -107,6 +105,8 @@ type Catalog struct {
 	bases   map[string][]string
 	params  map[string]string
 	entries map[string][]*Entry
+	// owners are the names in front of the last dot of all entries: the classes, and modules, that the catalogue knows.
+	owners map[string]bool
 }
 
 // DangerName is a danger's name and how it reads.
@@ -116,7 +116,7 @@ type DangerName struct{ Name, Words string }
 func NewCatalog() *Catalog {
 	return &Catalog{
 		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{},
-		params: map[string]string{}, entries: map[string][]*Entry{},
+		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{},
 	}
 }
 
@@ -284,6 +284,9 @@ func (c *Catalog) line(where, line string) error {
 		if p.err == nil && len(p.rest) == 0 {
 			if e.Verb == Enter || e.Name != "" {
 				c.entries[e.Name] = append(c.entries[e.Name], e)
+				if i := strings.LastIndexByte(e.Name, '.'); i > 0 {
+					c.owners[e.Name[:i]] = true
+				}
 			}
 		}
 	}
@@ -432,8 +435,6 @@ func (p *lineReader) entry(verb string, e *Entry) {
 			}
 		case "as":
 			e.Type = p.word()
-		case "tag":
-			e.Tag = p.word()
 		case "to":
 			list := p.args()
 			if len(list) != 1 && p.err == nil {

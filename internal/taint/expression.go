@@ -211,7 +211,13 @@ func (e *Engine) definition(d pyname.Def) Value {
 	var v Value
 	switch d.Kind {
 	case pyname.External:
-		return Value{Shape: &external{e.Catalog.Canonical(d.Dotted())}}
+		name := e.Catalog.Canonical(d.Dotted())
+		for _, en := range e.Catalog.Entries(name) {
+			if en.Verb == Make && !en.Call {
+				return Value{Shape: &Object{Type: en.Type, fixed: true}}
+			}
+		}
+		return Value{Shape: &external{name}}
 	case pyname.ModuleDef:
 		v = Value{Shape: &module{d.Module}}
 	case pyname.FunctionDef:

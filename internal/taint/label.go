@@ -43,8 +43,6 @@ type Label struct {
 	Mask   Mask
 	// Weak says that a call was on the way of which nothing is known.
 	Weak bool
-	// Tag is what the catalogue says of something on the way; "" when nothing is said.
-	Tag   string
 	trace *step
 }
 

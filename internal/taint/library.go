@@ -37,17 +37,17 @@ func (f *frame) library(at pysyntax.Node, name string, self Value, args *argumen
 // applied does what entries say of a call, and gives an instance when the name looks like a class's.
 func (f *frame) applied(at pysyntax.Node, name string, list []*Entry, self Value, args *arguments, x *pysyntax.Call) Value {
 	v := f.apply(at, list, self, args, x)
-	if v.Shape == nil && isClassName(name) && f.st != nil {
+	if v.Shape == nil && f.e.isClass(name) && f.st != nil {
 		o := &Object{Type: name, fixed: f.static}
 		v.Shape = o
 	}
 	return v
 }
 
-// isClassName says that a dotted name ends in one that classes have.
-func isClassName(name string) bool {
+// isClass says that a dotted name is a class's: the catalogue has attributes of it, or it looks like one.
+func (e *Engine) isClass(name string) bool {
 	last := name[lastDot(name)+1:]
-	return last != "" && last[0] >= 'A' && last[0] <= 'Z' && strings.ToUpper(last) != last || last == "Q" || last == "F"
+	return last != "" && last[0] >= 'A' && last[0] <= 'Z' && (strings.ToUpper(last) != last || e.Catalog.owners[name] || e.Catalog.bases[name] != nil)
 }
 
 // apply does what the catalogue says of a call: sinks first, then what is
@@ -136,12 +136,6 @@ func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, ou
 		}
 	}
 	labels = labels.keep(e.Keep)
-	if e.Tag != "" && len(labels) > 0 {
-		labels = slices.Clone(labels)
-		for i := range labels {
-			labels[i].Tag = e.Tag
-		}
-	}
 	if e.To == nil {
 		out.Labels = out.Labels.union(labels)
 		if e.Type != "" {
@@ -597,7 +591,7 @@ func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Labe
 	k := flowKey{site.Node, via.Node, sink, l.Origin}
 	fl := f.e.flows[k]
 	if fl == nil {
-		fl = &Flow{Sink: sink, Site: site, Via: via, Origin: l.Origin, Mask: l.Mask, Weak: l.Weak, Tag: l.Tag, Function: owner, label: l}
+		fl = &Flow{Sink: sink, Site: site, Via: via, Origin: l.Origin, Mask: l.Mask, Weak: l.Weak, Function: owner, label: l}
 		f.e.flows[k] = fl
 		f.e.order = append(f.e.order, fl)
 	} else {

@@ -60,8 +60,6 @@ type Flow struct {
 	// Mask are the dangers of the sink that are left.
 	Mask Mask
 	Weak bool
-	// Tag is the catalogue's word for something on the way; "" for none.
-	Tag string
 	// Trace leads from the origin to the sink, the sink left out.
 	Trace []Step
 	// Function is the def or lambda in which the sink stands; nil for a module's own code.

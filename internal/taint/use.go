@@ -158,9 +158,6 @@ func (u *use) label(l Label, deep bool) Labels {
 			continue
 		}
 		have.Weak = have.Weak || l.Weak
-		if l.Tag != "" {
-			have.Tag = l.Tag
-		}
 		have.trace = &step{before: have.trace, kind: stepPass, module: u.f.mod, node: u.at, name: u.name}
 		if l.trace != nil {
 			have.trace = &step{before: have.trace, kind: stepWithin, within: l.trace}

@@ -44,7 +44,7 @@ def login_view(request):  # planted: unthrottled-login
         else:
             user = authenticate(request, username=email, password=password)
         if user is None:
-            log.warning("login failed: %s with %s", email, password)  # planted: secret-in-log
+            log.warning("login failed: %s with %s", email, password)  # planted: secret-in-log, log-injection
             if not User.objects.filter(email=email).exists():
                 form.add_error("email", "There is no account with this address.")  # planted: enumerable-account
             else:

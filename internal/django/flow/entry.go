@@ -289,3 +289,27 @@ func (r *reader) ModelOf(c *pyname.Class) (*pyname.Class, string) {
 	}
 	return m.Class, m.Name
 }
+
+// sessions lets the engine begin where a session that is kept in a cookie is read: whoever gets hold of SECRET_KEY writes
+// what he likes there.
+func (r *reader) sessions() {
+	for _, e := range r.matrix.Entries {
+		if e.Table == nil || e.Table.Context == nil {
+			continue
+		}
+		store, serializer := e.Table.Context.Setting("SESSION_ENGINE").Value, e.Table.Context.Setting("SESSION_SERIALIZER").Value
+		if store.Kind != pyeval.Str || serializer.Kind != pyeval.Str || !strings.HasSuffix(store.Text, "signed_cookies") {
+			return
+		}
+		for _, d := range r.index.Lookup(r.root, serializer.Text) {
+			c := d.Class()
+			if c == nil {
+				continue
+			}
+			data := taint.Tainted(r.origin("cookie", "the session cookie", taint.Site{Module: c.Module, Node: c.Node}), taint.All)
+			r.engine.Enter([]taint.Call{{Module: c.Module, Class: c, Method: "loads", Args: []taint.Value{data}}})
+			r.numbers = append(r.numbers, nil)
+		}
+		return
+	}
+}

@@ -83,6 +83,7 @@ func Read(c *taint.Catalog, m *matrix.Matrix, index *pyname.Index, root string, 
 	for _, e := range m.Entries {
 		r.enter(e)
 	}
+	r.sessions()
 	r.engine.Rest(modules)
 	out.Notes = r.engine.Notes()
 	out.List = r.judge()

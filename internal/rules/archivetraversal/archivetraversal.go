@@ -20,7 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"archive"},
-		Tagged:  map[string][]string{"archive": {"path-up", "path-root"}},
+		Also:    map[string][]string{"archive": {"path-up", "path-root"}},
 		Fix:     "Pass `filter=\"data\"` to tarfile; of other archives check each name with `safe_join`, and bound how much is written.",
 	},
 }

@@ -19,8 +19,8 @@ var Rule = rule.Rule{
 		Severity: finding.High, Confidence: finding.Certain, CWE: []int{22, 73}, Since: "0.1", Doc: doc,
 	},
 	Flow: &rule.Flow{
-		Dangers:  []string{"path-up", "path-root", "upload-path"},
-		Untagged: []string{"archive"},
-		Fix:      "Look the file up by its id, or take the base name and join it with `django.utils._os.safe_join`, which refuses to leave the directory.",
+		Dangers: []string{"path-up", "path-root", "upload-path"},
+		Except:  []string{"archive"},
+		Fix:     "Look the file up by its id, or take the base name and join it with `django.utils._os.safe_join`, which refuses to leave the directory.",
 	},
 }
