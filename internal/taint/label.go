@@ -42,7 +42,7 @@ type Label struct {
 	Origin *Origin
 	Mask   Mask
 	// Weak says that a call was on the way of which nothing is known.
-	Weak bool
+	Weak  bool
 	trace *step
 }
 
