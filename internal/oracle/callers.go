@@ -1,16 +1,6 @@
 package oracle
 
-import (
-	_ "embed"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"testing"
-)
-
-//go:embed callers.py
-var callers string
+import "testing"
 
 // Route is a route of a running site, as Django's resolver has it, with its answers.
 type Route struct {
@@ -40,25 +30,10 @@ type Answer struct {
 // the site sends those whom it refuses.
 func (s *Site) Callers(t testing.TB, users ...string) (routes []Route, login []string) {
 	t.Helper()
-	script := filepath.Join(t.TempDir(), "callers.py")
-	if err := os.WriteFile(script, []byte(callers), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := s.Command(append([]string{script, "config.settings.development"}, users...)...)
-	out, err := cmd.Output()
-	if err != nil {
-		text := ""
-		if exit, ok := err.(*exec.ExitError); ok {
-			text = string(exit.Stderr)
-		}
-		t.Fatalf("callers.py: %v\n%s", err, text)
-	}
 	var answer struct {
 		Login  []string `json:"login"`
 		Routes []Route  `json:"routes"`
 	}
-	if err := json.Unmarshal(out, &answer); err != nil {
-		t.Fatalf("callers.py: %v\n%.500s", err, out)
-	}
+	s.ask(t, "callers.py", &answer, users...)
 	return answer.Routes, answer.Login
 }

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -85,6 +86,24 @@ func (s *Site) Manage(t testing.TB, arguments ...string) string {
 		t.Fatalf("manage.py %s: %v\n%s", strings.Join(arguments, " "), err, out)
 	}
 	return string(out)
+}
+
+// ask runs a script of this package's directory "site" in the site's own, under its development settings, and reads
+// the JSON that it prints into answer. The site has to have its database.
+func (s *Site) ask(t testing.TB, script string, answer any, arguments ...string) {
+	t.Helper()
+	path := file(t, filepath.Join("site", script))
+	out, err := s.Command(append([]string{path, "config.settings.development"}, arguments...)...).Output()
+	if err != nil {
+		text := ""
+		if exit := new(exec.ExitError); errors.As(err, &exit) {
+			text = string(exit.Stderr)
+		}
+		t.Fatalf("%s: %v\n%s", script, err, text)
+	}
+	if err := json.Unmarshal(out, answer); err != nil {
+		t.Fatalf("%s: %v\n%.500s", script, err, out)
+	}
 }
 
 // Deployed gives the site what a deployment sets, and returns it: every

@@ -1,3 +1,4 @@
+from django.core import mail
 from django.core.cache import cache
 from django.test import SimpleTestCase, TestCase, override_settings
 
@@ -60,6 +61,14 @@ class PageTests(Tenants):
             self.client.post("/contact/")
         answer = self.client.post("/contact/")
         self.assertEqual((answer.status_code, answer.headers["Retry-After"]), (429, "3600"))
+
+    def test_subjects_are_one_line(self):
+        words = {"subject": "hello", "email": "v@nowhere.example", "message": "Good day"}
+        self.assertRedirects(self.client.post("/contact/", words), "/")
+        self.assertEqual([sent.subject for sent in mail.outbox], ["[contact] hello"])
+        answer = self.client.post("/contact/", words | {"subject": "hello\nBcc: everybody@evil.example"})
+        self.assertContains(answer, "One line, please.")
+        self.assertEqual(len(mail.outbox), 1)
 
     def test_security_txt(self):
         self.assertContains(self.client.get("/.well-known/security.txt"), "Contact: mailto:")
