@@ -29,6 +29,12 @@ func (x *reader) throughClass(t *target, method string) []layer {
 			layers = append(layers, x.hook(t, hook, method, action)...)
 		}
 	}
+	for _, b := range t.view.Class.Bases() {
+		names, _ := catalog.Access("hook", b)
+		for name := range strings.FieldsSeq(names) {
+			layers = append(layers, x.hook(t, name, method, action)...)
+		}
+	}
 	if t.drf {
 		layers = append(layers, x.permissionLayers(t, method, action)...)
 	}
@@ -53,7 +59,7 @@ func (x *reader) hook(t *target, name, method, action string) []layer {
 	c.owner = owner
 	var kw map[string]value
 	switch name {
-	case "dispatch", "setup", "initial", "initialize_request":
+	case "dispatch", "setup", "initial", "initialize_request", "parse_params":
 		kw = t.parameters()
 	}
 	fr, st := r.enter(&c, t.view.Class, []value{{kind: self}, {kind: request, traits: ofRequest}}, kw, 0)
