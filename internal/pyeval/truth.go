@@ -113,7 +113,7 @@ func (in *interp) truthOf(v val) truth {
 		if o.foreign {
 			return truth{env: v.env(), why: in.whyForeign(o.name)}
 		}
-		if !isClassName(o.name) {
+		if !isClassName(o.name) && !names().decorators[canonical(o.name)] {
 			return truth{env: v.env(), why: o.name + " is not evaluated"}
 		}
 		t.value = true
