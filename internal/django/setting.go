@@ -75,6 +75,7 @@ func (c *Context) entry(name, dict, key string) Setting {
 		return s
 	}
 	if v.Kind != pyeval.Dict {
+		// It is Unknown, as what is not set never is where a default is known.
 		s.Value = &pyeval.Value{Kind: pyeval.Unknown, Why: v.Why, Env: v.Env, Place: v.Place}
 		if v.Kind != pyeval.Unknown {
 			s.Value.Why = dict + " is no dict"

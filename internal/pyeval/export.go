@@ -382,7 +382,7 @@ func (x *exporter) dict(r *Value, d *dictObj, depth int) {
 			}
 			i++
 		}
-		r.Kind, r.Why, r.Pairs = Unknown, why, nil
+		r.Kind, r.Why, r.Pairs = Unknown, why, without.Pairs
 		for _, w := range []Value{whole, without} {
 			addDistinct(r, w)
 		}

@@ -100,6 +100,8 @@ type nameTable struct {
 	known map[string]bool
 	// factories are functions whose result is an Object.
 	factories map[string]bool
+	// decorators are functions that return a function.
+	decorators map[string]bool
 	// random are functions that give another value at each start.
 	random map[string]bool
 	// machine are functions that tell something of the machine.
@@ -116,7 +118,7 @@ type nameTable struct {
 
 var names = sync.OnceValue(func() *nameTable {
 	t := &nameTable{
-		stdlib: map[string]bool{}, known: map[string]bool{}, factories: map[string]bool{}, random: map[string]bool{},
+		stdlib: map[string]bool{}, known: map[string]bool{}, factories: map[string]bool{}, decorators: map[string]bool{}, random: map[string]bool{},
 		machine: map[string]bool{}, nothing: map[string]bool{}, same: map[string]bool{}, alias: map[string]string{}, exceptions: map[string]string{},
 	}
 	section := ""
@@ -140,7 +142,7 @@ var names = sync.OnceValue(func() *nameTable {
 			}
 		default:
 			set := map[string]map[string]bool{
-				"stdlib": t.stdlib, "known": t.known, "factories": t.factories, "random": t.random,
+				"stdlib": t.stdlib, "known": t.known, "factories": t.factories, "decorators": t.decorators, "random": t.random,
 				"machine": t.machine, "nothing": t.nothing, "same": t.same,
 			}[section]
 			for _, w := range words {

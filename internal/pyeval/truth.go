@@ -81,6 +81,10 @@ func (in *interp) truthOf(v val) truth {
 			return truth{env: t.env, why: maybe}
 		}
 	case *unknown:
+		if o.decorates() {
+			t.value = true
+			break
+		}
 		return truth{env: v.env(), why: o.why}
 	case *choice:
 		return in.joinTruths(len(o.alts), func(i int) truth { return in.truthOf(o.alts[i]) }, o.why, v.env())
@@ -109,7 +113,7 @@ func (in *interp) truthOf(v val) truth {
 		if o.foreign {
 			return truth{env: v.env(), why: in.whyForeign(o.name)}
 		}
-		if !isClassName(o.name) {
+		if !isClassName(o.name) && !names().decorators[canonical(o.name)] {
 			return truth{env: v.env(), why: o.name + " is not evaluated"}
 		}
 		t.value = true
@@ -119,6 +123,20 @@ func (in *interp) truthOf(v val) truth {
 		t.value = true
 	}
 	return t
+}
+
+// decorates says that the value is a function, whatever it does: what a known decorator returns, or the decorator that one was
+// called for first, `login_required(view)` and `permission_required("shop.add_order")`.
+func (u *unknown) decorates() bool {
+	from := u.from
+	if from == nil || from.attr != "" {
+		return false
+	}
+	if from.call && from.name != "" {
+		return names().decorators[canonical(from.name)]
+	}
+	f, ok := from.f.o.(*unknown)
+	return ok && f.from != nil && f.from.call && names().decorators[canonical(f.from.name)]
 }
 
 func allSpread(items []val) bool {

@@ -62,7 +62,7 @@ type Value struct {
 	Float float64
 	Text  string
 	Items []Value // List, Tuple, Set (in source order), Object's positional arguments
-	Pairs []Pair  // Dict and Object's keyword arguments, in Python's order
+	Pairs []Pair  // Dict and Object's keyword arguments, in Python's order; of an Unknown dict those that it has whichever it is
 
 	// Why an Unknown is unknown: "the variable SECRET_KEY is not set", "django_foo.conf is not in this project".
 	Why string

@@ -524,6 +524,9 @@ func (fr *frame) hasPerm(name string, args []value, kw map[string]value, e *pysy
 		if name == "has_module_perms" {
 			words += ".*"
 		}
+		if v.kind != text && x.ruled() {
+			return fr.run.unclear(words)
+		}
 		return d.fact(x.facts.of(permission, words))
 	}
 	if !ok {

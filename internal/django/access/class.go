@@ -29,6 +29,12 @@ func (x *reader) throughClass(t *target, method string) []layer {
 			layers = append(layers, x.hook(t, hook, method, action)...)
 		}
 	}
+	for _, b := range t.view.Class.Bases() {
+		names, _ := catalog.Access("hook", b)
+		for name := range strings.FieldsSeq(names) {
+			layers = append(layers, x.hook(t, name, method, action)...)
+		}
+	}
 	if t.drf {
 		layers = append(layers, x.permissionLayers(t, method, action)...)
 	}
@@ -53,7 +59,7 @@ func (x *reader) hook(t *target, name, method, action string) []layer {
 	c.owner = owner
 	var kw map[string]value
 	switch name {
-	case "dispatch", "setup", "initial", "initialize_request":
+	case "dispatch", "setup", "initial", "initialize_request", "parse_params":
 		kw = t.parameters()
 	}
 	fr, st := r.enter(&c, t.view.Class, []value{{kind: self}, {kind: request, traits: ofRequest}}, kw, 0)
@@ -87,13 +93,14 @@ func (x *reader) throughHandler(t *target, method, action string) []layer {
 			}
 			layers = append(layers, x.wrapper(t, w, method, h.Name))
 		}
+		h.Func, name = x.handsOn(t.view.Class, h.Func, h.Name)
 		if h.Func == nil || h.Func.Node == nil || embedded(h.Func) || h.Func.Installed() && h.Func.Class != nil && catalogued(h.Func.Class.Name) {
 			continue
 		}
 		layers = append(layers, x.handler(t, &h, method, action))
 		generic = callsSuper(h.Func.Node)
 	}
-	if !generic {
+	if !generic || !t.drf && !ofGeneric(t.view.Class) {
 		return layers
 	}
 	hooks := []string{"get_queryset", "get_object"}
@@ -117,6 +124,53 @@ func (x *reader) throughHandler(t *target, method, action string) []layer {
 		layers = append(layers, x.hook(t, "get_context_data", method, action)...)
 	}
 	return layers
+}
+
+// ofGeneric says that a package's class, other than Django's View itself, answers where the project's own do not: one that may
+// call get_queryset() and get_object() of the class. What the project's own call is followed.
+func ofGeneric(c *pyeval.Class) bool {
+	own := map[string]bool{"django.views.generic.base.View": true, "django.views.generic.View": true, "object": true, "builtins.object": true}
+	for _, m := range c.MRO() {
+		if !m.Library() {
+			own[m.Name] = true
+		}
+	}
+	return slices.ContainsFunc(c.Bases(), func(b string) bool { return !own[b] })
+}
+
+// handsOn is the method to which a generic view of a package does no more than hand the request on, get() to retrieve() say,
+// where the project has one of its own; f itself else.
+func (x *reader) handsOn(c *pyeval.Class, f *pyeval.Function, name string) (*pyeval.Function, string) {
+	if f == nil || !embedded(f) {
+		return f, name
+	}
+	n, ok := f.Node.(*pysyntax.FunctionDef)
+	if !ok || len(n.Body) != 1 {
+		return f, name
+	}
+	r, ok := n.Body[0].(*pysyntax.Return)
+	if !ok {
+		return f, name
+	}
+	call, ok := r.Value.(*pysyntax.Call)
+	if !ok {
+		return f, name
+	}
+	a, ok := call.Func.(*pysyntax.Attribute)
+	if !ok {
+		return f, name
+	}
+	if self, ok := a.Value.(*pysyntax.Name); !ok || self.ID != "self" {
+		return f, name
+	}
+	v, _, ok := c.Attr(a.Attr.Name)
+	if !ok {
+		return f, name
+	}
+	if g := functionOf(&v); g != nil && g.Node != nil && !embedded(g) {
+		return g, a.Attr.Name
+	}
+	return f, name
 }
 
 // detail says that a handler of DRF's generic views answers for one object.

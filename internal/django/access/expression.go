@@ -480,8 +480,17 @@ func (fr *frame) compare(op pysyntax.CompareOp, a, b *value, words string) ref {
 			t |= ofKey
 		}
 		return fr.about(t, words)
+	case equality && (kept(a, b) || kept(b, a)):
+		return fr.about(traitOf(a)|traitOf(b)|ofKey, words)
 	}
 	return fr.about(traitOf(a)|traitOf(b), words, slices.Concat(a.found, b.found)...)
+}
+
+// kept says that what the caller brought is held against a key that an object keeps: `request.GET.get("key") == device.key`.
+func kept(brought, by *value) bool {
+	last := lastPart(by.text)
+	return traitOf(brought)&(ofRequest|ofUser) == ofRequest && traitOf(by)&(ofRequest|ofUser|ofObject) == ofObject &&
+		strings.Contains(by.text, ".") && (last == "key" || secretName(last))
 }
 
 // traitOf are the traits of a value, with those of its kind.

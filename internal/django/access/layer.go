@@ -309,6 +309,13 @@ func (x *reader) throughView(t *target, method string) []layer {
 }
 
 func (x *reader) readView(t *target, method string) []layer {
+	if t.view.Either != "" {
+		return append(x.layersOfView(t, method), layer{f: x.unsure("what is around the view " + t.view.Name + ", or another view in its place, is not known: " + t.view.Either)})
+	}
+	return x.layersOfView(t, method)
+}
+
+func (x *reader) layersOfView(t *target, method string) []layer {
 	v := t.view
 	own := ofProject(v)
 	if layers := append(x.site(t, method), x.modelAdmin(t, method)...); len(layers) > 0 {

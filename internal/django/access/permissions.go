@@ -123,7 +123,7 @@ func (t *target) ofAction(action, name string) *pyeval.Value {
 // defaultPermissions are those of the context.
 func (x *reader) defaultPermissions() (v *pyeval.Value, at pyeval.Place, from string) {
 	s := x.context.Setting("REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES")
-	if s.Set {
+	if s.Set || s.Value.Kind == pyeval.Unknown {
 		return s.Value, s.Place, "DEFAULT_PERMISSION_CLASSES"
 	}
 	return &pyeval.Value{Kind: pyeval.List, Items: []pyeval.Value{{Kind: pyeval.Str, Text: "rest_framework.permissions.AllowAny"}}}, pyeval.Place{},
@@ -296,7 +296,7 @@ func (x *reader) permissionMethod(t *target, c *pyeval.Class, name, method, acti
 		r := x.newRun(t, method, action)
 		cc := *x.callable(f)
 		cc.owner = owner
-		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: self, text: "view", class: t.view.Class}, {text: "obj", traits: ofObject}}
+		args := []value{{kind: self}, {kind: request, traits: ofRequest}, {kind: self, text: "view", class: t.view.Class}, someObject}
 		n, _ := f.Node.(*pysyntax.FunctionDef)
 		if n != nil && len(n.Args.Args) < len(args) {
 			args = args[:len(n.Args.Args)]

@@ -104,9 +104,7 @@ func (x *reader) usesRules() bool {
 // permission is the condition that request.user has a permission, for an object or, when that is null, for all.
 func (r *run) permission(name string, obj value) ref {
 	x := r.x
-	if x.rulings == nil {
-		x.rulings = x.readRulings()
-	}
+	x.ruled()
 	if p := x.rulings[name]; p != nil && !p.open {
 		p.open = true
 		f, ok := r.predicate(p.expr, p.module, obj, 0)
@@ -117,8 +115,23 @@ func (r *run) permission(name string, obj value) ref {
 		case ok:
 			return f
 		}
+		return r.unclear(name)
 	}
 	return x.d.fact(x.facts.of(permission, name))
+}
+
+// ruled says that the project has permissions of django-rules, which even somebody without a login may have.
+func (x *reader) ruled() bool {
+	if x.rulings == nil {
+		x.rulings = x.readRulings()
+	}
+	return len(x.rulings) > 0
+}
+
+// unclear is a permission of which it is not known whether a predicate of django-rules gives it to anybody.
+func (r *run) unclear(words string) ref {
+	x := r.x
+	return x.d.or(x.d.fact(x.facts.of(permission, words)), x.unsure("whom the predicates of django-rules give "+words+" is not known"))
 }
 
 // maxPredicates is how deep predicates may be made of each other.

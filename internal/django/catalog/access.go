@@ -54,7 +54,7 @@ func hasPart(kind, name string) bool {
 
 // Access is what a name of Django or a package means for who may call a view. kind is "decorator", "mixin",
 // "permission", "view", "authenticator", "refusal", "redirect", "idle", "secret", "proof", "signer", "failure", "expiry", "link",
-// "predicate" or "middleware"; meaning is as access.txt explains it, "" where being named is all. The longest name that fits counts.
+// "predicate", "hook" or "middleware"; meaning is as access.txt explains it, "" where being named is all. The longest name that fits counts.
 func Access(kind, dotted string) (meaning string, ok bool) {
 	t := accessTables()[kind]
 	if meaning, ok = t.exact[dotted]; ok {

@@ -46,6 +46,8 @@ type Route struct {
 	Chain []pyeval.Place
 	// When says under which condition the route is there at all, where nothing decides it; "" when it is there.
 	When string
+	// Env are the variables of the environment on which the texts of the patterns depend, sorted.
+	Env []string
 }
 
 // Unsaid stands for the text of a pattern that is not known; a note says why.
@@ -92,6 +94,8 @@ type View struct {
 	Place pyeval.Place
 	// Missing says why the view is not there to be looked at; "" when it is.
 	Missing string
+	// Either says why it is not known which of several views answers, or what else is around it; "" when it is known.
+	Either string
 
 	// bare is the name of the outermost decorator around it that does without functools.wraps; "" when there is none.
 	bare string

@@ -48,6 +48,7 @@ func (w *walker) unwrap(v *pyeval.Value, prefix string, view *View) (next *pyeva
 		if v.Origin == nil {
 			if len(v.Else) > 0 {
 				// One of several: the first, as good as any.
+				view.Either = v.Reason()
 				return &v.Else[0], false
 			}
 			return nil, true

@@ -64,6 +64,7 @@ type level struct {
 	kwargs    []pyeval.Pair
 	modules   []string // the modules being included
 	when      string
+	env       []string
 }
 
 // walker follows a URLconf's patterns, the way Django's resolver does.
@@ -216,6 +217,9 @@ func (w *walker) part(v *pyeval.Value, at pyeval.Place, l level) level {
 	case "locale":
 		kind = Locale
 	}
+	if route != nil && len(route.Env) > 0 {
+		l.env = slices.Compact(slices.Sorted(slices.Values(slices.Concat(l.env, route.Env))))
+	}
 	l.parts = append(slices.Clip(l.parts), written)
 	l.kinds = append(slices.Clip(l.kinds), kind)
 	if kwargs := v.Get("kwargs"); kwargs != nil && kwargs.Kind == pyeval.Dict {
@@ -301,12 +305,12 @@ func (w *walker) pattern(v *pyeval.Value, at pyeval.Place, l level) {
 	l = w.part(v, at, l)
 	r := &Route{
 		Parts: l.parts, Kinds: l.kinds, Name: text(v.Get("name")), Namespace: strings.Join(l.namespace, ":"),
-		Kwargs: l.kwargs, Place: at, Chain: l.chain, When: l.when,
+		Kwargs: l.kwargs, Place: at, Chain: l.chain, When: l.when, Env: l.env,
 	}
-	r.View = w.view(v.Get("view"), text(v.Get("prefix")))
+	r.View = w.view(v.Get("callback"), text(v.Get("prefix")))
 	if r.View == nil {
 		why := "nothing is given"
-		if view := v.Get("view"); view != nil && view.Kind == pyeval.Unknown {
+		if view := v.Get("callback"); view != nil && view.Kind == pyeval.Unknown {
 			why = view.Reason()
 		}
 		w.table.unread(at, "the view of this route is not known: "+why)

@@ -1,5 +1,5 @@
 # django.urls: what makes a URLconf. Patterns are kept as they were written; internal/django/urlconf
-# reads them. A view may be anything that is called later, so nothing here looks into it.
+# reads them. callback is the view, which a project may put a decorator around afterwards. It may be anything that is called later, so nothing here looks into it.
 import re
 import paddock
 
@@ -10,14 +10,10 @@ class URLPattern:
     def __init__(self, kind, route, view, kwargs, name, prefix=""):
         self.kind = kind
         self.route = route
-        self.view = view
+        self.callback = view
         self.kwargs = kwargs
         self.name = name
         self.prefix = prefix
-
-    @property
-    def callback(self):
-        return self.view
 
     @property
     def pattern(self):

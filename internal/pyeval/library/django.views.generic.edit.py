@@ -62,7 +62,7 @@ class ProcessFormView(View):
         return paddock.unknown("an answer")
 
     def put(self, *args, **kwargs):
-        return paddock.unknown("an answer")
+        return self.post(*args, **kwargs)
 
 
 class BaseFormView(FormMixin, ProcessFormView):

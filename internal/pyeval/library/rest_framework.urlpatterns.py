@@ -15,7 +15,7 @@ def _suffixed(urlpatterns, regex, route, required):
                 made.append(p)
             stem = p.route.rstrip("$").rstrip("/")
             suffix = route if p.kind == "path" else regex
-            made.append(paddock.placed(URLPattern(p.kind, stem + suffix, p.view, p.kwargs, p.name, p.prefix), p))
+            made.append(paddock.placed(URLPattern(p.kind, stem + suffix, p.callback, p.kwargs, p.name, p.prefix), p))
         else:
             made.append(p)
     return made

@@ -47,7 +47,11 @@ func run(pass *rule.Pass) {
 		if !guessed(strings.ToLower(place)) || len(r.Chain) == 0 {
 			continue
 		}
-		f := pass.ReportRoute(e, r.Chain[len(r.Chain)-1], "the admin is at /%s/, the first place that scanners try", place)
+		unless := ""
+		if len(r.Env) > 0 {
+			unless = " unless " + strings.Join(r.Env, " or ") + " is set"
+		}
+		f := pass.ReportRoute(e, r.Chain[len(r.Chain)-1], "the admin is at /%s/%s, the first place that scanners try", place, unless)
 		f.Key = place
 		f.Fix = "Give the admin a path of its own, from the settings, and let only known networks or a second factor reach it."
 	}
