@@ -117,6 +117,16 @@ func (r *Reader) Model(c *pyname.Class) *models.Model {
 	return nil
 }
 
+// Option is what a class's Meta says of something else than fields, with its module; nil when it says nothing of it.
+func Option(c *pyname.Class, name string) (pysyntax.Expr, *pyname.Module) {
+	if m := metaOf(c, KindOf(c)); m != nil {
+		if b, module := m.attr(name); b != nil {
+			return b.Value, module
+		}
+	}
+	return nil, nil
+}
+
 func (r *Reader) modelOf(m *meta) *models.Model {
 	if b, module := m.attr("model"); b != nil {
 		return r.rows.Class(module, b.Value)

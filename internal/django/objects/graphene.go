@@ -3,6 +3,7 @@ package objects
 import (
 	"strings"
 
+	"paddock/internal/django/form"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -75,9 +76,9 @@ func (e *evaluator) graphType(class *pyname.Class) {
 // narrows get_queryset or get_node.
 func (e *evaluator) node(class *pyname.Class) {
 	f := &frame{module: class.Module, vars: map[*pyname.Symbol]val{}}
-	m := e.metaModel(f, class)
-	interfaces, _ := metaBinding(class, "interfaces")
-	if m == nil || interfaces == nil || interfaces.Value == nil || !namesNode(interfaces.Value) {
+	m := e.r.metaModel(class)
+	interfaces, _ := form.Option(class, "interfaces")
+	if m == nil || interfaces == nil || !namesNode(interfaces) {
 		return
 	}
 	e.steps, e.attrs, e.handler = maxSteps, nil, class.Name

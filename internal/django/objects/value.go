@@ -101,7 +101,7 @@ type instance struct {
 	// outside is the name of a class that is not the project's, without its module; class is nil then.
 	outside []string
 	attrs   map[string]val
-	form    *form
+	form    *filled
 	// born is which object of its evaluator's it is; 0 for those that no code has made.
 	born int
 }

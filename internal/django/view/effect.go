@@ -60,7 +60,7 @@ func Effects(index *pyname.Index, root string, v *urlconf.View) []Effect {
 				if !ok {
 					return true
 				}
-				if name := lastPart(call.Func); slices.Contains(effects, name) {
+				if name := LastPart(call.Func); slices.Contains(effects, name) {
 					list = append(list, Effect{name, c.Module.Tree.File, call.Range()})
 				}
 				return true
@@ -68,4 +68,15 @@ func Effects(index *pyname.Index, root string, v *urlconf.View) []Effect {
 		}
 	}
 	return list
+}
+
+// LastPart is the name at the end of a name with dots, as code writes it; "" of everything else.
+func LastPart(e pysyntax.Expr) string {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return e.ID
+	case *pysyntax.Attribute:
+		return e.Attr.Name
+	}
+	return ""
 }
