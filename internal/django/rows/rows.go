@@ -344,7 +344,9 @@ func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 	if model := r.class(f.Module, e, depth+1); model != nil {
 		return set(model)
 	}
-	if slices.ContainsFunc(f.Module.Names(e.Func), func(n string) bool { return n == "django.contrib.auth.authenticate" || n == "django.contrib.auth.aauthenticate" }) {
+	if slices.ContainsFunc(f.Module.Names(e.Func), func(n string) bool {
+		return n == "django.contrib.auth.authenticate" || n == "django.contrib.auth.aauthenticate"
+	}) {
 		return Object{Model: r.graph.User, Own: true, Asker: true}.after(f, e) // whoever knows the password
 	}
 	own, asker := r.narrowed(f, e, depth), f.asks(e)

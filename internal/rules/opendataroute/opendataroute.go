@@ -23,6 +23,7 @@ var Rule = rule.Rule{
 		ID: "open-data-route", Title: "Anybody can see what belongs to somebody", Practice: "deny-by-default",
 		Severity: finding.High, Confidence: finding.Likely, CWE: []int{862, 306}, Since: "0.1", Doc: doc,
 	},
+	Yields: []string{"unscoped-object"},
 	Routes: run,
 }
 
@@ -34,14 +35,18 @@ func run(pass *rule.Pass) {
 		if !e.Access.Rule.Open() || at.File == nil || seen[at] {
 			continue
 		}
-		m := shown(pass, e)
-		if m == nil || public[m] {
+		l := shown(pass, e)
+		if l == nil || public[l.Model] {
 			continue
 		}
+		m := l.Model
 		seen[at] = true
 		f := pass.ReportRoute(e, pyeval.Place{}, "nothing asks who calls this view, and it shows any %s that a caller names", m.Label)
 		if m.User {
 			f.Severity = finding.Medium
+		}
+		if cause, _ := rule.PlaceOf(l.Place); l.Place.File != nil {
+			f.Cause = &cause
 		}
 		if m.Loose() {
 			f.Confidence = finding.Unsure
@@ -75,11 +80,12 @@ func onPurpose(m *matrix.Matrix) map[*models.Model]bool {
 	return public
 }
 
-// shown is the model of an object that belongs to somebody, is looked up by what the caller sends, and is only
+// shown is the look-up of an object that belongs to somebody, is found by what the caller sends, and is only
 // shown; nil when there is none, or when the view acts on it, which open-route reports. A view of GraphQL is open so that
 // each resolver asks for itself, and unscoped-object reports those that don't.
-func shown(pass *rule.Pass, e *matrix.Entry) *models.Model {
-	for _, l := range e.Lookups {
+func shown(pass *rule.Pass, e *matrix.Entry) *objects.Lookup {
+	for i := range e.Lookups {
+		l := &e.Lookups[i]
 		if l.Scope != objects.Unscoped || l.Unguessable || l.Form || l.Resolver != "" || len(l.Why) > 0 {
 			continue
 		}
@@ -89,7 +95,7 @@ func shown(pass *rule.Pass, e *matrix.Entry) *models.Model {
 		if l.Write || view.Changes(e.Route.View) || len(view.Effects(pass.Project.Index, pass.Site.Root, e.Route.View)) > 0 {
 			return nil
 		}
-		return l.Model
+		return l
 	}
 	return nil
 }
