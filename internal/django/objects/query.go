@@ -234,6 +234,21 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 	case "none":
 		o.none = true
 		return o
+	case "prefetch_related":
+		// Prefetch("lines", queryset=…): rows that hang on these, and are as good as these.
+		for _, v := range a.all() {
+			for _, l := range v.look {
+				for _, over := range o.look {
+					e.mark(mark{kind: markThrough, look: l, other: over})
+				}
+				if o.own != nil {
+					e.own(l, e.at(f, a), "they hang on rows that are narrowed to who asks")
+				} else if len(o.look) == 0 {
+					e.mark(mark{kind: markUnknown, look: l, reason: Reason{e.at(f, a), "which of them are shown depends on the rows that they hang on"}})
+				}
+			}
+		}
+		return o
 	case "values", "values_list":
 		o.valued = len(a.list) > 0 && !slices.ContainsFunc(a.list, func(v val) bool { return !v.known || tells(o.model, v.text) })
 	case "annotate":

@@ -6,7 +6,6 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/matrix"
-	"paddock/internal/django/models"
 	"paddock/internal/django/objects"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
@@ -29,7 +28,7 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	seen := map[pyeval.Place]bool{}
-	public := onPurpose(pass.Matrix)
+	public := pass.Matrix.Public()
 	for _, e := range pass.Matrix.Entries {
 		at := e.Route.View.Place
 		if !e.Access.Rule.Open() || at.File == nil || seen[at] {
@@ -53,31 +52,6 @@ func run(pass *rule.Pass) {
 		}
 		f.Fix = "Ask for a login (login_required, LoginRequiredMixin, permission_classes), and look up only what the caller may see. If it is public on purpose, let the query say so (published=True), or let it need a random token that only the right reader has."
 	}
-}
-
-// onPurpose are the models that the site shows to everybody: most of the views that look one up, three or more, ask
-// for no login. What a forum's members write belongs to them, and is there to be read.
-func onPurpose(m *matrix.Matrix) map[*models.Model]bool {
-	open, all := map[*models.Model]int{}, map[*models.Model]int{}
-	counted := map[string]bool{}
-	for _, e := range m.Entries {
-		for _, l := range e.Lookups {
-			key := e.Route.View.Name + " " + l.Model.Name
-			if l.Form || counted[key] {
-				continue
-			}
-			counted[key] = true
-			all[l.Model]++
-			if e.Access.Rule.Open() && l.Scope == objects.Unscoped && !l.Unguessable {
-				open[l.Model]++
-			}
-		}
-	}
-	public := map[*models.Model]bool{}
-	for model, n := range all {
-		public[model] = n > 2 && 2*open[model] > n
-	}
-	return public
 }
 
 // shown is the look-up of an object that belongs to somebody, is found by what the caller sends, and is only
