@@ -259,7 +259,7 @@ func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 	e.block(f, s.Orelse)
 	e.sides = sides
 	away, other := leaves(s.Body), leaves(s.Orelse)
-	if away || other || e.writes > written || e.returnsInside(s) || e.onlyWithin(f, s) {
+	if away || other || e.writes > written || e.returnsInside(s) || proves(test) && e.onlyWithin(f, s) {
 		e.guard(f, test, s.Test)
 	}
 	asked := test.asker || test.role
@@ -292,6 +292,9 @@ func (e *evaluator) returnsInside(s *pysyntax.If) bool {
 	}
 	return found
 }
+
+// proves says that a condition is about who asks, or about a secret that he has to know.
+func proves(test val) bool { return test.asker || len(test.checked) > 0 || test.safe && test.input }
 
 // onlyWithin says that a function uses what a condition asks about nowhere but there and under that condition:
 // what comes of it for others is as good as nothing.
