@@ -127,7 +127,7 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 		s.ran[rule.ID] = !failed[rule.ID]
 	}
 	finding.Sort(found)
-	left := s.sift(found)
+	left := s.sift(single(found, run, &o.Config))
 	r.Suppressed = s.suppressed
 	left = slices.DeleteFunc(left, func(f finding.Finding) bool {
 		hide := f.Confidence < o.Config.MinConfidence

@@ -118,6 +118,11 @@ func TestSuppressions(t *testing.T) {
 		{"nosec for a rule without a counterpart", "a.py", "x = 'BAD'  # nosec\n", "1 bad-word", 0},
 		{"nosec with the code", "a.py", "x = 'KEY'  # nosec B101, B105\n", "", 1},
 		{"nosec with another code", "a.py", "x = 'KEY'  # nosec B101\n", "1 weak-secret-key", 0},
+		{"nosec with a reason and no code", "a.py", "x = 'KEY'  # nosec: it opens nothing\n", "", 1},
+		{"nosec with the name of the test", "a.py", "x = 'KEY'  # nosec hardcoded_password_string\n", "", 1},
+		{"nosec with the name of another test", "a.py", "x = 'KEY'  # nosec: assert_used, try_except_pass\n", "1 weak-secret-key", 0},
+		{"nosec with a reason before the code", "a.py", "x = 'KEY'  # nosec see B101\n", "1 weak-secret-key", 0},
+		{"bare nosec of which Bandit means the whole line", "a.py", "x = f('KEY', 'BAD')  # nosec\n", "1 bad-word", 1},
 		{"noqa with the code", "a.py", "x = 'KEY'  # noqa: E501,S105\n", "", 1},
 		{"noqa in lower case", "a.py", "x = 'KEY'  # NOQA:s105\n", "", 1},
 		{"noqa with another code", "a.py", "x = 'KEY'  # noqa: S101\n", "1 weak-secret-key", 0},
@@ -302,16 +307,19 @@ func TestOwn(t *testing.T) {
 
 // codes.txt names rules that there are, and codes of Bandit's.
 func TestCodes(t *testing.T) {
-	if len(foreignCodes()) == 0 {
+	if len(foreign().codes) == 0 {
 		t.Error("no codes")
 	}
-	for id, codes := range foreignCodes() {
+	for id, codes := range foreign().codes {
 		if rules.ByID(id) == nil {
 			t.Errorf("codes.txt: there is no rule %s", id)
 		}
 		for _, code := range codes {
-			if len(code) != 4 || code[0] != 'B' {
+			if !banditCode.MatchString(code) {
 				t.Errorf("codes.txt: %s: %q is not a code of Bandit's", id, code)
+			}
+			if len(foreign().names[code]) == 0 {
+				t.Errorf("codes.txt: %s has no name", code)
 			}
 		}
 	}

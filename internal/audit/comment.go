@@ -37,11 +37,12 @@ func (s *suppression) covers(line int) bool { return line == s.line || s.next !=
 var ours = regexp.MustCompile(`(?:\{?#|//|/\*|<!--|--|;|\{%\s*comment\s*%\})[ \t]*paddock:[ \t]*ignore\b[ \t]*(\[[^\]\n]*\]?)?([^\n\r]*)`)
 
 // Other tools' comments. A nosec without codes silences all of Bandit; a noqa without codes is about
-// style and silences nothing here.
+// style and silences nothing here. Bandit knows its tests by code and by name, a word with an underscore.
 var (
-	nosec = regexp.MustCompile(`#\s*nosec\b:?[ \t]*((?:B[0-9]{3}[, \t]*)*)`)
+	nosec = regexp.MustCompile(`#\s*nosec\b:?[ \t]*([^#]*)`)
 	noqa  = regexp.MustCompile(`(?i)#\s*noqa[ \t]*:[ \t]*([A-Z]+[0-9]+(?:[, \t]+[A-Z]+[0-9]+)*)`)
 	codes = regexp.MustCompile(`(?i)[A-Z]+[0-9]+`)
+	tests = regexp.MustCompile(`\b(?:B[0-9]{3}|[a-z0-9]+(?:_[a-z0-9]+)+)\b`)
 )
 
 // maxCommented is the largest file, other than Python, that is searched for comments. Whoever
@@ -153,7 +154,7 @@ func inPython(file *source.File, comments []source.Span) (found []*suppression) 
 		}
 		if strings.Contains(text, "nosec") {
 			if at := nosec.FindStringSubmatch(text); at != nil {
-				found = append(found, &suppression{file: file, line: file.LineOf(c.Start), foreign: true, codes: codes.FindAllString(at[1], -1)})
+				found = append(found, &suppression{file: file, line: file.LineOf(c.Start), foreign: true, codes: tests.FindAllString(at[1], -1)})
 			}
 		}
 		if strings.Contains(text, "noqa") || strings.Contains(text, "NOQA") {

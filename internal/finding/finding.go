@@ -88,6 +88,9 @@ type Finding struct {
 	Severity
 	Confidence
 	Place
+	// Cause is the place that makes it a finding when it stands somewhere else, such as a look-up in a view; nil when it
+	// has none. It is for telling findings about one defect apart, and shown nowhere.
+	Cause *Place
 	// Source is the text of the line, for a person to read.
 	Source string
 	// Secrets are parts of Source, of messages or of Key that nobody may read in full: whatever

@@ -29,6 +29,10 @@ type Rule struct {
 	// `check --deploy` gives one, this rule gives a finding with that DjangoCheck, and never otherwise.
 	Django []string
 
+	// Yields are the ids of rules that speak instead of this one: a finding of this rule whose Cause is the place of
+	// one of theirs is left out, for it is the same defect. Theirs is the one that names the line to mend.
+	Yields []string
+
 	// Settings judges the settings of one deployed context; it is called once for each.
 	Settings func(*Pass)
 

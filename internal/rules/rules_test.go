@@ -34,6 +34,11 @@ func TestByID(t *testing.T) {
 		if ByID(r.ID) != r {
 			t.Errorf("ByID(%q) is another rule", r.ID)
 		}
+		for _, id := range r.Yields {
+			if ByID(id) == nil {
+				t.Errorf("%s yields to %s, which is no rule", r.ID, id)
+			}
+		}
 	}
 	if ByID("no-such-rule") != nil {
 		t.Error("a rule that is not there is found")

@@ -93,7 +93,7 @@ class InvoiceViewSet(viewsets.ModelViewSet):
         return Response({"paid": True})
 
 
-class MemberViewSet(viewsets.ReadOnlyModelViewSet):  # planted: open-data-route - the default lets everybody in
+class MemberViewSet(viewsets.ReadOnlyModelViewSet):  # the default lets everybody in
     serializer_class = MemberSerializer
     queryset = Membership.objects.select_related("user").order_by("user__display_name")  # planted: unscoped-object
 

@@ -110,7 +110,7 @@ def statement(request):
     return render(request, "billing/statement.html", {"rows": report.rows(), "group": report.group})
 
 
-def public(request, pk):  # planted: open-data-route
+def public(request, pk):
     """An invoice for the customer, who has the link."""
     invoice = get_object_or_404(Invoice, pk=pk)  # planted: unscoped-object
     return render(request, "billing/public.html", {"invoice": invoice})

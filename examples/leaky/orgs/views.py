@@ -31,7 +31,7 @@ def members(request):
     return render(request, "orgs/members.html", {"members": found, "form": InvitationForm()})
 
 
-def members_csv(request):  # planted: open-data-route
+def members_csv(request):
     """The same as a file, for the mailing program, which can't log in."""
     found = Membership.objects.filter(organisation_id=request.GET.get("organisation")).select_related("user")  # planted: unscoped-object
     rows = [(m.user.display_name, m.user.email, m.role) for m in found]

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -23,8 +24,17 @@ var outputs = []string{"SerializerMethodField", "ReadOnlyField", "StringRelatedF
 // computes are those that show something else than the value.
 var computes = []string{"SerializerMethodField", "StringRelatedField", "HyperlinkedIdentityField", "HyperlinkedRelatedField", "SlugRelatedField"}
 
+// Declared are the fields that a class and its bases write out, also where it is not known which of them it
+// has in the end, or what framework's it is.
+func Declared(c *pyname.Class) (list []Field) {
+	for _, d := range declared(c, KindOf(c)) {
+		list = append(list, d.Field)
+	}
+	return list
+}
+
 // declared are the fields that a class and its bases write out, the nearest first; one that is set to None is taken out.
-func (r *Reader) declared(c *pyname.Class, kind Kind) []declaration {
+func declared(c *pyname.Class, kind Kind) []declaration {
 	var list []declaration
 	seen := map[string]bool{}
 	line, _ := c.MRO()
@@ -100,6 +110,13 @@ func declaredField(m *pyname.Module, name string, value, annotation pysyntax.Exp
 	}
 	if d.Nested == nil && !strings.HasSuffix(class, "Field") && kind != Type {
 		return d, false
+	}
+	d.Call, d.Module = call, m
+	if d.Nested == nil {
+		d.Type = class
+	}
+	if d.Type == "Field" {
+		d.Type = view.LastPart(call.Func)
 	}
 	d.ReadOnly = kind == Type || slices.Contains(outputs, class)
 	d.computed = d.computed || slices.Contains(computes, class)
@@ -193,7 +210,13 @@ func (s *Fieldset) drop(c *pyname.Class) {
 	for _, name := range []string{"__init__", "get_fields", "build_field", "get_field_names", "get_extra_kwargs"} {
 		s.codeOf(c, name, func(m *pyname.Module, n pysyntax.Node) {
 			for _, t := range TakenOut(m, n) {
-				s.Fields = slices.DeleteFunc(s.Fields, func(f Field) bool { return f.Name == t.Name })
+				if name == "__init__" && !isFields(m, t.From) {
+					continue // a constructor has mappings of its own
+				}
+				if i := slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == t.Name }); i >= 0 {
+					s.Dropped = append(s.Dropped, s.Fields[i])
+					s.Fields = slices.Delete(s.Fields, i, i+1)
+				}
 			}
 		})
 	}
@@ -221,6 +244,20 @@ func (s *Fieldset) drop(c *pyname.Class) {
 			s.Fields[i].WriteOnly = true // it shows what it writes down itself
 		}
 	}
+}
+
+// isFields says that an expression is the fields of a form: self.fields, or a name for them.
+func isFields(m *pyname.Module, e pysyntax.Expr) bool {
+	switch e := e.(type) {
+	case *pysyntax.Attribute:
+		return e.Attr.Name == "fields" || e.Attr.Name == "base_fields"
+	case *pysyntax.Name:
+		return slices.ContainsFunc(m.Scopes().Reaching(e), func(b *pyname.Binding) bool {
+			a, ok := b.Value.(*pysyntax.Attribute)
+			return ok && isFields(m, a)
+		})
+	}
+	return false
 }
 
 // codeOf visits the methods of that name, of the class and its bases in the tree; it says whether there is one.

@@ -44,8 +44,10 @@ type Fieldset struct {
 	// All says that it takes the model's fields as they come, but for those of Exclude.
 	All     bool
 	Exclude []string
-	// Fields are what it has, in the model's order, or in that of Meta.fields. Fields that its code takes out are left out.
+	// Fields are what it has, in the model's order, or in that of Meta.fields.
 	Fields []Field
+	// Dropped are fields that its code takes out, whatever it asks before that; they are not among the Fields.
+	Dropped []Field
 	// Depth is how many relations deep DRF writes out whole objects.
 	Depth int
 	// Place is the statement that says which fields there are; of a class without one the class.
@@ -63,6 +65,12 @@ type Field struct {
 	ReadOnly, WriteOnly bool
 	// Nested is the serializer or schema that writes out what it leads to; nil without one.
 	Nested *pyname.Class
+	// Type is the class of Django's or DRF's that its declaration makes, or derives what it makes from:
+	// "ModelChoiceField"; the project's own class when that is just a Field. "" of a nested one, and of one that is not declared.
+	Type string
+	// Call makes it, in Module; nil of a field that is not declared by a call.
+	Call   *pysyntax.Call
+	Module *pyname.Module
 	// Place is the declaration; zero of a field that is not declared.
 	Place pyeval.Place
 }
@@ -141,7 +149,7 @@ func (r *Reader) read(c *pyname.Class) *Fieldset {
 	if m := metaOf(c, kind); m != nil && !r.readMeta(s, m, &o) {
 		return nil
 	}
-	s.fill(&o, r.declared(c, kind))
+	s.fill(&o, declared(c, kind))
 	s.drop(c)
 	return s
 }

@@ -74,7 +74,7 @@ func (r *Reader) readFactory(m *pyname.Module, call *pysyntax.Call) *Fieldset {
 	}
 	s := &Fieldset{Kind: Form, Name: lastPart(name), Place: placeOf(m, call)}
 	o := options{}
-	var declared []declaration
+	var list []declaration
 	if base := arg(-1, "form"); base != nil {
 		if all := r.Named(m, base); len(all) > 0 {
 			of := all[0]
@@ -85,7 +85,7 @@ func (r *Reader) readFactory(m *pyname.Module, call *pysyntax.Call) *Fieldset {
 			for _, f := range of.Fields {
 				o.fields = append(o.fields, f.Name)
 			}
-			declared = r.declared(of.Class, Form)
+			list = declared(of.Class, Form)
 		}
 	}
 	if e := arg(at[0], "model"); e != nil {
@@ -120,7 +120,7 @@ func (r *Reader) readFactory(m *pyname.Module, call *pysyntax.Call) *Fieldset {
 			}
 		}
 	}
-	s.fill(&o, declared)
+	s.fill(&o, list)
 	s.Fields = slices.DeleteFunc(s.Fields, func(f Field) bool { return slices.Contains(s.Exclude, f.Name) })
 	if s.Class != nil {
 		s.drop(s.Class)

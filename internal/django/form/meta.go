@@ -102,11 +102,17 @@ func (m *meta) known() []string {
 	return nil
 }
 
-// The names of attributes: of Meta, and of what came before it.
-var (
-	fieldsAttrs  = []string{"fields", "model_fields", "only_fields"}
-	excludeAttrs = []string{"exclude", "model_exclude", "exclude_fields"}
-)
+// attrs are the names under which a framework's Meta says which fields it takes, and which it does not: the name of
+// today, and what it was called before.
+func attrs(kind Kind) (fields, exclude []string) {
+	switch kind {
+	case Schema:
+		return []string{"fields", "model_fields"}, []string{"exclude", "model_exclude"}
+	case Type:
+		return []string{"fields", "only_fields"}, []string{"exclude", "exclude_fields"}
+	}
+	return []string{"fields"}, []string{"exclude"}
+}
 
 // Model is the model that a class's Meta names, also where it cannot be read which fields it takes, or when its
 // framework is one of the project's own; nil when none is known.
@@ -115,6 +121,16 @@ func (r *Reader) Model(c *pyname.Class) *models.Model {
 		return r.modelOf(m)
 	}
 	return nil
+}
+
+// Option is what a class's Meta says of something else than fields, with its module; nil when it says nothing of it.
+func Option(c *pyname.Class, name string) (pysyntax.Expr, *pyname.Module) {
+	if m := metaOf(c, KindOf(c)); m != nil {
+		if b, module := m.attr(name); b != nil {
+			return b.Value, module
+		}
+	}
+	return nil, nil
 }
 
 func (r *Reader) modelOf(m *meta) *models.Model {
@@ -132,7 +148,8 @@ func (r *Reader) readMeta(s *Fieldset, m *meta, o *options) bool {
 	known := m.known()
 	s.Model = r.modelOf(m)
 	said := false
-	for _, name := range fieldsAttrs {
+	takes, leaves := attrs(s.Kind)
+	for _, name := range takes {
 		b, module := m.attr(name)
 		if b == nil {
 			continue
@@ -152,7 +169,7 @@ func (r *Reader) readMeta(s *Fieldset, m *meta, o *options) bool {
 		said = true
 		s.take(known, o)
 	}
-	for _, name := range excludeAttrs {
+	for _, name := range leaves {
 		b, module := m.attr(name)
 		if b == nil {
 			continue

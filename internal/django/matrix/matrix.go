@@ -17,6 +17,7 @@ import (
 
 	"paddock/internal/django"
 	"paddock/internal/django/access"
+	"paddock/internal/django/input"
 	"paddock/internal/django/models"
 	"paddock/internal/django/objects"
 	"paddock/internal/django/urlconf"
@@ -56,7 +57,7 @@ type Entry struct {
 	Objects string
 	// Listings are the rows that leave it without an identifier having been asked for.
 	Listings []objects.Listing
-	Inputs   []view.Input
+	Inputs   []input.Input
 	// Contexts are those that have the route so; none when all of its site's do.
 	Contexts []string
 }
@@ -153,6 +154,7 @@ func readContext(c *django.Context, whole bool) (entries []*Entry, unread, notes
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
+			inputs := input.New(index, root, graph)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(entries) {
@@ -166,7 +168,7 @@ func readContext(c *django.Context, whole bool) (entries []*Entry, unread, notes
 					if twin[i] != i {
 						return
 					}
-					e.Inputs = view.Inputs(index, root, r)
+					e.Inputs = inputs.Read(r)
 					if reader != nil && (whole || !privileged(&e.Access.Rule)) {
 						reading := reader.Read(r)
 						e.Lookups, e.Listings = reading.Lookups, reading.Listings
@@ -180,7 +182,7 @@ func readContext(c *django.Context, whole bool) (entries []*Entry, unread, notes
 	for i, e := range entries {
 		if of := entries[twin[i]]; of != e {
 			e.Lookups, e.Listings, e.Objects = of.Lookups, of.Listings, of.Objects
-			e.Inputs = view.PathInputs(e.Route)
+			e.Inputs = input.Path(e.Route)
 			for _, in := range of.Inputs {
 				if in.In != "path" {
 					e.Inputs = append(e.Inputs, in)
@@ -229,7 +231,7 @@ func codeKey(r *urlconf.Route) string {
 	for _, w := range v.Wrappers {
 		fmt.Fprintf(&b, " @%s:%s:%d", w.Name, pathOf(w.Place), w.Place.Start)
 	}
-	for _, in := range view.PathInputs(r) {
+	for _, in := range input.Path(r) {
 		if in.Name != "format" { // what answers is written in, for DRF
 			fmt.Fprintf(&b, " <%s:%s>", in.Type, in.Name)
 		}

@@ -325,7 +325,7 @@ func (e *evaluator) viewRows(f *frame, self val) val {
 	}
 	form := e.instanceAttr(f, self, "form_class")
 	for _, d := range form.defs {
-		if m := e.metaModel(f, d.Class()); m != nil {
+		if m := e.r.metaModel(d.Class()); m != nil {
 			return e.managerRows(m, first(m.Managers), f)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/django/form"
 	"paddock/internal/django/models"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
@@ -14,8 +15,8 @@ import (
 // Forms and serializers look objects up themselves: a field for a relation takes an identifier and gives an
 // object of its queryset. Django and DRF make such fields of a model's relations, with all rows.
 
-// form is what an object that is a form or a serializer is.
-type form struct {
+// filled is what an object that is a form or a serializer is.
+type filled struct {
 	// serializer tells DRF's from Django's.
 	serializer bool
 	// model is the Meta's; nil without.
@@ -37,25 +38,23 @@ type form struct {
 // anyField stands for each field of a form, where code goes through all of them.
 const anyField = "*"
 
-func (m *form) drop(name string) {
+func (m *filled) drop(name string) {
 	if name != "" {
 		m.dropped[name] = true
 	}
 }
 
-// isForm says that a class is a form or a serializer.
+// isForm says that a class is a form, a set of forms, or a serializer.
 func isForm(c *pyname.Class) (is, serializer bool) {
-	for _, n := range c.Missing() {
-		last := n[strings.LastIndexByte(n, '.')+1:]
-		switch {
-		case strings.HasPrefix(n, "rest_framework.") && strings.HasSuffix(last, "Serializer"), strings.HasSuffix(last, "ModelSerializer"):
-			return true, true
-		case strings.HasPrefix(n, "django.forms.") && (strings.HasSuffix(last, "Form") || strings.HasSuffix(last, "FormSet")),
-			strings.HasSuffix(last, "ModelForm"), strings.HasPrefix(n, "django.contrib.auth.forms."):
-			return true, false
-		}
+	switch form.KindOf(c) {
+	case form.Serializer:
+		return true, true
+	case form.Form:
+		return true, false
 	}
-	return false, false
+	return slices.ContainsFunc(c.Missing(), func(n string) bool {
+		return strings.HasPrefix(n, "django.forms.") && strings.HasSuffix(n, "FormSet")
+	}), false
 }
 
 // instantiate makes an object of a class of the project.
@@ -64,7 +63,7 @@ func (e *evaluator) instantiate(f *frame, class *pyname.Class, a *arguments) val
 	self := val{what: object, inst: inst}
 	if is, serializer := isForm(class); is {
 		e.newForm(inst, serializer, a)
-		inst.form.model = e.metaModel(f, class)
+		inst.form.model = e.r.metaModel(class)
 	}
 	if generic(inst, "FilterSet") {
 		for _, v := range a.all() {
@@ -82,7 +81,7 @@ func (e *evaluator) instantiate(f *frame, class *pyname.Class, a *arguments) val
 }
 
 func (e *evaluator) newForm(inst *instance, serializer bool, a *arguments) {
-	m := &form{serializer: serializer, rows: map[string]val{}, dropped: map[string]bool{}}
+	m := &filled{serializer: serializer, rows: map[string]val{}, dropped: map[string]bool{}}
 	for i, v := range a.all() {
 		if serializer {
 			e.leave(v)
@@ -101,38 +100,17 @@ func (e *evaluator) newForm(inst *instance, serializer bool, a *arguments) {
 }
 
 // metaModel is the model of a form's or serializer's Meta; nil when there is none.
-func (e *evaluator) metaModel(f *frame, class *pyname.Class) *models.Model {
-	if v, ok := e.meta(f, class, "model"); ok {
-		return e.modelOf(&v)
-	}
-	return nil
+func (r *Reader) metaModel(class *pyname.Class) *models.Model {
+	r.fieldsets.Lock()
+	defer r.fieldsets.Unlock()
+	return r.fieldsets.Model(class)
 }
 
-// meta is an attribute of a class's Meta, its own or an inherited one.
-func (e *evaluator) meta(f *frame, class *pyname.Class, name string) (val, bool) {
-	b, m := metaBinding(class, name)
-	if b == nil || b.Value == nil || f.depth >= maxCalls {
-		return val{}, false
-	}
-	return e.expr(e.below(f, m), b.Value), true
-}
-
-func metaBinding(class *pyname.Class, name string) (*pyname.Binding, *pyname.Module) {
-	if class == nil {
-		return nil, nil
-	}
-	for _, member := range class.FindAll("Meta") {
-		def, ok := member.Bindings[0].Node.(*pysyntax.ClassDef)
-		if !ok {
-			continue
-		}
-		if meta := member.Class.Module.Class(def); meta != nil {
-			if found, ok := meta.Find(name); ok {
-				return found.Bindings[0], found.Class.Module
-			}
-		}
-	}
-	return nil, nil
+// fieldset are the fields of a form or serializer; nil where they cannot be read.
+func (r *Reader) fieldset(class *pyname.Class) *form.Fieldset {
+	r.fieldsets.Lock()
+	defer r.fieldsets.Unlock()
+	return r.fieldsets.Of(class)
 }
 
 // formAttr is an attribute that Django or DRF gives a form or serializer.
@@ -211,76 +189,57 @@ func (e *evaluator) relations(f *frame, inst *instance) (list []relation) {
 	return list
 }
 
-func (e *evaluator) readRelations(f *frame, inst *instance) []relation {
-	m := inst.form
-	var list []relation
-	written := map[string]bool{}
-	if inst.class != nil {
-		mro, _ := inst.class.MRO()
-		for _, b := range mro {
-			if b.Class == nil {
-				continue
-			}
-			for _, s := range b.Class.Node.Body {
-				assign, ok := s.(*pysyntax.Assign)
-				if !ok {
-					continue
-				}
-				n, ok := assign.Targets[0].(*pysyntax.Name)
-				if !ok || written[n.ID] {
-					continue
-				}
-				written[n.ID] = true
-				if call, ok := assign.Value.(*pysyntax.Call); ok {
-					if r, ok := e.written(f, b.Class.Module, n.ID, call); ok {
-						r.place = pyeval.Place{File: b.Class.Module.Tree.File, Span: s.Range()}
-						list = append(list, r)
-					}
-				}
-			}
+func (e *evaluator) readRelations(f *frame, inst *instance) (list []relation) {
+	made := func(fd *models.Field, place pyeval.Place) {
+		if fd != nil && fd.To != nil && fd.Editable && !fd.To.User && fd.To.Owned() {
+			list = append(list, relation{name: fd.Name, rows: e.managerRows(fd.To, first(fd.To.Managers), f), place: place})
 		}
 	}
-	if m.model == nil {
+	if inst.class == nil {
+		for _, name := range inst.form.names {
+			if inst.form.model != nil {
+				made(inst.form.model.Field(name), inst.form.place)
+			}
+		}
 		return list
 	}
-	names, place := e.metaFields(f, inst)
-	for _, name := range names {
-		fd := m.model.Field(name)
-		if written[name] || fd == nil || fd.To == nil || fd.Name != name || !fd.Editable || fd.To.User || !fd.To.Owned() {
-			continue
+	s := e.r.fieldset(inst.class)
+	if s == nil {
+		s = &form.Fieldset{Fields: form.Declared(inst.class)}
+	}
+	// What its code takes out is taken out where that code is followed.
+	for _, fd := range slices.Concat(s.Fields, s.Dropped) {
+		switch {
+		case fd.Call != nil:
+			if r, ok := e.written(f, &fd); ok {
+				list = append(list, r)
+			}
+		case !fd.Declared && !fd.ReadOnly:
+			made(fd.Column, s.Place)
 		}
-		list = append(list, relation{name: name, rows: e.managerRows(fd.To, first(fd.To.Managers), f), place: place})
 	}
 	return list
 }
 
 // written is a field that is written out: ModelChoiceField(queryset=…), PrimaryKeyRelatedField(queryset=…).
-func (e *evaluator) written(f *frame, m *pyname.Module, name string, call *pysyntax.Call) (relation, bool) {
-	r := relation{name: name}
-	kind := ""
-	for _, d := range m.Resolve(call.Func) {
-		kind = d.Dotted()
-		if class := d.Class(); class != nil {
-			r.def = class
-			kind = strings.Join(class.Missing(), " ")
-		}
-	}
-	if !strings.Contains(kind, "ChoiceField") && !strings.Contains(kind, "RelatedField") {
+func (e *evaluator) written(f *frame, fd *form.Field) (relation, bool) {
+	r := relation{name: fd.Name, place: fd.Place}
+	if fd.ReadOnly || !strings.Contains(fd.Type, "ChoiceField") && !strings.Contains(fd.Type, "RelatedField") {
 		return r, false
 	}
-	for i, x := range call.Args {
-		if i == 0 {
-			r.rows, _ = e.rowsOf(f, e.expr(e.below(f, m), x))
+	for _, d := range fd.Module.Resolve(fd.Call.Func) {
+		if class := d.Class(); class != nil {
+			r.def = class
 		}
 	}
-	for _, k := range call.Keywords {
-		switch k.Name.Name {
-		case "queryset":
-			r.rows, _ = e.rowsOf(f, e.expr(e.below(f, m), k.Value))
-		case "read_only", "disabled":
-			if c, ok := m.Fold(k.Value); ok && c.Truth() {
-				return r, false
-			}
+	for i, x := range fd.Call.Args {
+		if i == 0 {
+			r.rows, _ = e.rowsOf(f, e.expr(e.below(f, fd.Module), x))
+		}
+	}
+	for _, k := range fd.Call.Keywords {
+		if k.Name.Name == "queryset" {
+			r.rows, _ = e.rowsOf(f, e.expr(e.below(f, fd.Module), k.Value))
 		}
 	}
 	if r.def != nil {
@@ -291,48 +250,6 @@ func (e *evaluator) written(f *frame, m *pyname.Module, name string, call *pysyn
 		}
 	}
 	return r, r.rows.model != nil
-}
-
-// metaFields are the fields that a ModelForm or ModelSerializer takes of its model, with the place that says it.
-func (e *evaluator) metaFields(f *frame, inst *instance) (names []string, place pyeval.Place) {
-	m := inst.form
-	if inst.class == nil {
-		return m.names, m.place
-	}
-	b, module := metaBinding(inst.class, "fields")
-	all := func() (list []string) {
-		for _, fd := range m.model.Fields {
-			list = append(list, fd.Name)
-		}
-		return list
-	}
-	if b != nil && b.Value != nil {
-		place = pyeval.Place{File: module.Tree.File, Span: b.Node.Range()}
-		v, _ := e.meta(f, inst.class, "fields")
-		if v.known && v.text == "__all__" {
-			names = all()
-		}
-		for _, i := range v.items {
-			names = append(names, i.text)
-		}
-	} else if b, module := metaBinding(inst.class, "exclude"); b != nil {
-		place = pyeval.Place{File: module.Tree.File, Span: b.Node.Range()}
-		v, _ := e.meta(f, inst.class, "exclude")
-		names = slices.DeleteFunc(all(), func(n string) bool {
-			return slices.ContainsFunc(v.items, func(i val) bool { return i.text == n })
-		})
-	}
-	if v, ok := e.meta(f, inst.class, "read_only_fields"); ok {
-		names = slices.DeleteFunc(names, func(n string) bool {
-			return slices.ContainsFunc(v.items, func(i val) bool { return i.text == n })
-		})
-	}
-	if v, ok := e.meta(f, inst.class, "extra_kwargs"); ok {
-		names = slices.DeleteFunc(names, func(n string) bool {
-			return v.keys[n].keys["read_only"].text == "true"
-		})
-	}
-	return names, place
 }
 
 // fieldRows is the queryset of a form's field.

@@ -259,7 +259,7 @@ func (e *evaluator) branch(f *frame, s *pysyntax.If) {
 	e.block(f, s.Orelse)
 	e.sides = sides
 	away, other := leaves(s.Body), leaves(s.Orelse)
-	if away || other || e.writes > written || e.returnsInside(s) {
+	if away || other || e.writes > written || e.returnsInside(s) || proves(test) && e.onlyWithin(f, s) {
 		e.guard(f, test, s.Test)
 	}
 	asked := test.asker || test.role
@@ -291,6 +291,40 @@ func (e *evaluator) returnsInside(s *pysyntax.If) bool {
 		})
 	}
 	return found
+}
+
+// proves says that a condition is about who asks, or about a secret that he has to know.
+func proves(test val) bool { return test.asker || len(test.checked) > 0 || test.safe && test.input }
+
+// onlyWithin says that a function uses what a condition asks about nowhere but there and under that condition:
+// what comes of it for others is as good as nothing.
+func (e *evaluator) onlyWithin(f *frame, s *pysyntax.If) bool {
+	if f.fn == nil || f.fn.node == nil || len(s.Orelse) > 0 {
+		return false
+	}
+	asked := map[string]bool{}
+	pysyntax.Walk(s.Test, func(n pysyntax.Node) bool {
+		if x, ok := n.(*pysyntax.Name); ok {
+			if y := f.module.Scopes().Symbol(x); y != nil && len(f.vars[y].look) > 0 {
+				asked[x.ID] = true
+			}
+		}
+		return true
+	})
+	only := len(asked) > 0
+	targets := map[*pysyntax.Name]bool{}
+	pysyntax.WalkStmts(f.fn.node.Body, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Assign:
+			if t, ok := n.Targets[0].(*pysyntax.Name); ok && len(n.Targets) == 1 {
+				targets[t] = true
+			}
+		case *pysyntax.Name:
+			only = only && (!asked[n.ID] || targets[n] || s.Start <= n.Start && n.End <= s.End)
+		}
+		return only
+	})
+	return only
 }
 
 // guard makes a condition a check of what it is about: objects and who asks, or objects of two look-ups.

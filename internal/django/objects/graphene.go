@@ -1,8 +1,11 @@
 package objects
 
 import (
+	"slices"
 	"strings"
 
+	"paddock/internal/django/form"
+	"paddock/internal/django/view"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -10,11 +13,13 @@ import (
 
 // Graphene: its resolvers and mutations, and the objects that a type with the interface Node gives for a global id.
 
-// graphene follows the types of the project that derive from graphene's.
+// graphene follows the types of the project that derive from graphene's and that a schema serves. Those of models are
+// always followed: graphene finds them by itself, for the relations of other ones.
 func (e *evaluator) graphene() {
+	served := e.served()
 	for _, m := range e.r.index.Modules(e.r.root) {
 		for _, class := range m.Classes() {
-			if graphene(class) {
+			if graphene(class) && (served == nil || served[class] || form.KindOf(class) == form.Type) {
 				e.graphType(class)
 			}
 		}
@@ -28,6 +33,77 @@ func graphene(class *pyname.Class) bool {
 		}
 	}
 	return false
+}
+
+// served are the types to which the queries and mutations of the project's schemas lead: whatever a served class names,
+// in its text or as a dotted name, and what it derives from. It is nil when no schema was found, or when what it is made of is not known.
+func (e *evaluator) served() map[*pyname.Class]bool {
+	served := map[*pyname.Class]bool{}
+	var open []*pyname.Class
+	add := func(defs []pyname.Def) (found bool) {
+		for _, d := range defs {
+			if c := d.Class(); c != nil {
+				found = true
+				if !served[c] {
+					served[c] = true
+					open = append(open, c)
+				}
+			}
+		}
+		return found
+	}
+	known := true
+	for _, m := range e.r.index.Modules(e.r.root) {
+		pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
+			call, ok := n.(*pysyntax.Call)
+			if !ok || view.LastPart(call.Func) != "Schema" || !slices.ContainsFunc(m.Names(call.Func), func(n string) bool { return strings.HasPrefix(n, "graphene.") }) {
+				return true
+			}
+			for _, x := range call.Args {
+				known = add(m.Resolve(x)) && known
+			}
+			for _, k := range call.Keywords {
+				if slices.Contains([]string{"query", "mutation", "subscription"}, k.Name.Name) {
+					known = add(m.Resolve(k.Value)) && known
+				} else if list, ok := k.Value.(*pysyntax.List); ok {
+					for _, x := range list.Elts {
+						add(m.Resolve(x))
+					}
+				} else if k.Name.Name == "" || k.Name.Name == "types" {
+					known = false
+				}
+			}
+			return true
+		})
+	}
+	if !known || len(open) == 0 {
+		return nil
+	}
+	for len(open) > 0 {
+		c := open[0]
+		open = open[1:]
+		line, _ := c.MRO()
+		for _, b := range line {
+			if b.Class != nil && !served[b.Class] {
+				served[b.Class] = true
+				open = append(open, b.Class)
+			}
+		}
+		pysyntax.Walk(c.Node, func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.Name:
+				add(c.Module.Resolve(n))
+			case *pysyntax.Attribute:
+				add(c.Module.Resolve(n))
+			case *pysyntax.Str:
+				if strings.Contains(n.Value, ".") {
+					add(e.r.index.Lookup(e.r.root, n.Value))
+				}
+			}
+			return true
+		})
+	}
+	return served
 }
 
 // resolvers are the prefixes and names of methods that graphene calls.
@@ -75,9 +151,9 @@ func (e *evaluator) graphType(class *pyname.Class) {
 // narrows get_queryset or get_node.
 func (e *evaluator) node(class *pyname.Class) {
 	f := &frame{module: class.Module, vars: map[*pyname.Symbol]val{}}
-	m := e.metaModel(f, class)
-	interfaces, _ := metaBinding(class, "interfaces")
-	if m == nil || interfaces == nil || interfaces.Value == nil || !namesNode(interfaces.Value) {
+	m := e.r.metaModel(class)
+	interfaces, _ := form.Option(class, "interfaces")
+	if m == nil || interfaces == nil || !namesNode(interfaces) {
 		return
 	}
 	e.steps, e.attrs, e.handler = maxSteps, nil, class.Name

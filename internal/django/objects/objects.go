@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 
+	"paddock/internal/django/form"
 	"paddock/internal/django/models"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
@@ -82,6 +83,11 @@ type Reader struct {
 
 	// perms are DRF's default permission classes, backends its filter backends.
 	perms, backends func() []string
+	// fieldsets are those of forms and serializers; their reader is for one at a time.
+	fieldsets struct {
+		sync.Mutex
+		*form.Reader
+	}
 	// anew has each call followed: what summaries are held against.
 	anew bool
 
@@ -94,6 +100,7 @@ type Reader struct {
 // New makes a Reader for the routes of a context and its models.
 func New(t *urlconf.Table, g *models.Graph) *Reader {
 	r := &Reader{table: t, graph: g, index: t.Context.Site.Project.Index, root: t.Context.Site.Root}
+	r.fieldsets.Reader = form.New(r.index, r.root, g)
 	names := func(setting string) func() []string {
 		return sync.OnceValue(func() []string {
 			list, _ := t.Context.Setting(setting).Value.Strings()

@@ -6,6 +6,7 @@ import (
 
 	"paddock/internal/django/catalog"
 	"paddock/internal/django/models"
+	"paddock/internal/django/view"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -209,6 +210,13 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 		if name != "filter" && name != "complex_filter" {
 			v.rows = false
 		}
+		if o.grouped {
+			for _, l := range v.look {
+				if !slices.Contains(o.look, l) {
+					e.mark(mark{kind: markCounted, look: l}) // groups are chosen from, and what is in them is not shown
+				}
+			}
+		}
 		if strings.Contains(name, "create") {
 			delete(a.keys, "defaults")
 			e.ties(f, o.model, a)
@@ -226,6 +234,28 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 	case "none":
 		o.none = true
 		return o
+	case "prefetch_related":
+		// Prefetch("lines", queryset=…): rows that hang on these, and are as good as these.
+		for _, v := range a.all() {
+			for _, l := range v.look {
+				for _, over := range o.look {
+					e.mark(mark{kind: markThrough, look: l, other: over})
+				}
+				if o.own != nil {
+					e.own(l, e.at(f, a), "they hang on rows that are narrowed to who asks")
+				} else if len(o.look) == 0 {
+					e.mark(mark{kind: markUnknown, look: l, reason: Reason{e.at(f, a), "which of them are shown depends on the rows that they hang on"}})
+				}
+			}
+		}
+		return o
+	case "values", "values_list":
+		o.valued = len(a.list) > 0 && !slices.ContainsFunc(a.list, func(v val) bool { return !v.known || tells(o.model, v.text) })
+	case "annotate":
+		if o.valued && aggregates(a.at) {
+			o.grouped = true
+			e.count(f, o, a)
+		}
 	case "create", "acreate", "bulk_create":
 		e.ties(f, o.model, a)
 		return val{model: o.model}
@@ -262,7 +292,24 @@ func (e *evaluator) query(f *frame, o val, name string, a *arguments) val {
 	return e.told(f, o, name, a)
 }
 
-// count notes that rows are looked up to be counted, in one expression: what they are is asked of nobody.
+// tells says that a column of a model says something of its object: all but days and yes-or-no do. What is no column
+// is a part of one that the query takes out, such as the month.
+func tells(m *models.Model, name string) bool {
+	fd := m.Field(name)
+	return strings.Contains(name, "__") || fd != nil && !slices.Contains([]string{"DateField", "DateTimeField", "BooleanField"}, fd.Kind)
+}
+
+// aggregates says that a call gives names to numbers that are made of several rows: annotate(count=Count("id")).
+func aggregates(at pysyntax.Node) bool {
+	call, ok := at.(*pysyntax.Call)
+	return ok && len(call.Keywords) > 0 && !slices.ContainsFunc(call.Keywords, func(k *pysyntax.Keyword) bool {
+		n, ok := k.Value.(*pysyntax.Call)
+		return !ok || !slices.Contains([]string{"Count", "Sum", "Avg", "StdDev", "Variance"}, view.LastPart(n.Func))
+	})
+}
+
+// count notes that rows are looked up to be counted: what they are is asked of nobody. They are where they are looked up
+// and counted in one expression, and where the function does nothing with the name that it gives them but narrow and count them.
 func (e *evaluator) count(f *frame, o val, a *arguments) {
 	call, ok := a.at.(*pysyntax.Call)
 	if !ok {
@@ -272,15 +319,66 @@ func (e *evaluator) count(f *frame, o val, a *arguments) {
 	if !ok {
 		return
 	}
-	rows, ok := attr.Value.(*pysyntax.Call)
-	if !ok {
-		return
+	from := []pysyntax.Expr{attr.Value}
+	if name := chained(attr.Value); name != nil && f.fn != nil && f.fn.node != nil {
+		from = append(from, countedOnly(f.fn.node.Body, name.ID, call)...)
 	}
 	for _, l := range o.look {
-		if l.Place.File == f.module.Tree.File && rows.Start <= l.Place.Start && l.Place.End <= rows.End {
+		if l.Place.File == f.module.Tree.File && slices.ContainsFunc(from, func(x pysyntax.Expr) bool {
+			_, is := x.(*pysyntax.Call)
+			return is && x.Range().Start <= l.Place.Start && l.Place.End <= x.Range().End
+		}) {
 			e.mark(mark{kind: markCounted, look: l})
 		}
 	}
+}
+
+// chained is the name at the beginning of a chain of methods: rows in rows.filter(…).order_by(…); nil when there is none.
+func chained(x pysyntax.Expr) *pysyntax.Name {
+	for {
+		switch y := x.(type) {
+		case *pysyntax.Name:
+			return y
+		case *pysyntax.Call:
+			a, ok := y.Func.(*pysyntax.Attribute)
+			if !ok {
+				return nil
+			}
+			x = a.Value
+		default:
+			return nil
+		}
+	}
+}
+
+// countedOnly are the values that a function gives to a name when all that it does with it is to narrow it, under the
+// same name, and to count it. Where it is counted in groups, which may be shown, what comes behind is not asked.
+func countedOnly(body []pysyntax.Stmt, id string, counting *pysyntax.Call) (values []pysyntax.Expr) {
+	fine := map[*pysyntax.Name]bool{}
+	var uses []*pysyntax.Name
+	grouping := aggregates(counting)
+	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Assign:
+			if t, ok := n.Targets[0].(*pysyntax.Name); ok && len(n.Targets) == 1 && t.ID == id {
+				values = append(values, n.Value)
+				fine[t], fine[chained(n.Value)] = true, true
+			}
+		case *pysyntax.Call:
+			if a, ok := n.Func.(*pysyntax.Attribute); ok && (n == counting || slices.Contains(counts, a.Attr.Name)) {
+				fine[chained(a.Value)] = true
+			}
+		case *pysyntax.Name:
+			if n.ID == id && !(grouping && n.Start > counting.End) {
+				uses = append(uses, n)
+			}
+		}
+		return true
+	})
+	if slices.ContainsFunc(uses, func(n *pysyntax.Name) bool { return !fine[n] }) {
+		return nil
+	}
+	return values
 }
 
 // askerAmong says that a call is told who asks.

@@ -167,7 +167,7 @@ func (s *shaper) val(v *val, depth int) bool {
 		return false
 	}
 	s.number(int(v.what))
-	s.flags(v.input, v.path, v.header, v.safe, v.asker, v.role, v.rows, v.none, v.part, v.many, v.known,
+	s.flags(v.input, v.path, v.header, v.safe, v.asker, v.role, v.rows, v.none, v.part, v.many, v.known, v.valued, v.grouped,
 		v.from != "" || v.text != "" || v.method != "", v.model != nil || v.manager != nil || v.after != nil,
 		v.own != nil || v.pub != nil || v.vague != nil, v.look != nil || v.checked != nil || v.same != nil,
 		v.at.File != nil, v.defs != nil, v.fn != nil, v.self != nil, v.inst != nil, v.items != nil, v.keys != nil, v.conds != nil)

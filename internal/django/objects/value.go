@@ -45,9 +45,10 @@ type val struct {
 	// rows says that it is a manager or QuerySet of its model; none that there are no rows;
 	// part that a key or relation picks them out, by a value that is not the asker's as far as is known.
 	// many says that it is a condition of several parts; known that text is a constant.
+	// valued says of rows that only days and the like are left of them; grouped that these are counted, so that nothing tells what is.
 	// The flags stand side by side because values are copied all the time.
-	input, path, header, safe, asker, role, rows, none, part, many, known bool
-	from                                                                  string
+	input, path, header, safe, asker, role, rows, none, part, many, known, valued, grouped bool
+	from                                                                                   string
 	// model is what it is an object of.
 	model *models.Model
 	// at is where rows come from: the manager, the attribute that says which there are. Zero when no list is
@@ -101,7 +102,7 @@ type instance struct {
 	// outside is the name of a class that is not the project's, without its module; class is nil then.
 	outside []string
 	attrs   map[string]val
-	form    *form
+	form    *filled
 	// born is which object of its evaluator's it is; 0 for those that no code has made.
 	born int
 }

@@ -164,11 +164,20 @@ func (r *Reader) expr(f *frame, e pysyntax.Expr, depth int) Object {
 		}
 		return o
 	case *pysyntax.BoolOp:
+		if !e.Or {
+			return r.expr(f, e.Values[len(e.Values)-1], depth+1) // of the others what is empty or nothing at all
+		}
 		return r.either(f, depth, e.Values...)
 	case *pysyntax.IfExp:
 		return r.either(f, depth, e.Body, e.Orelse)
 	case *pysyntax.NamedExpr:
 		return r.expr(f, e.Value, depth+1)
+	case *pysyntax.Comp:
+		if e.Kind != pysyntax.DictComp {
+			o := r.expr(f, e.Elt, depth+1) // its names are bound to what it goes through
+			o.Several = o.Model != nil
+			return o
+		}
 	case *pysyntax.Name:
 		return r.name(f, e, depth)
 	case *pysyntax.Attribute:
@@ -334,6 +343,11 @@ var finders = []string{"get_object_or_404", "aget_object_or_404", "get_list_or_4
 func (r *Reader) call(f *frame, e *pysyntax.Call, depth int) Object {
 	if model := r.class(f.Module, e, depth+1); model != nil {
 		return set(model)
+	}
+	if slices.ContainsFunc(f.Module.Names(e.Func), func(n string) bool {
+		return n == "django.contrib.auth.authenticate" || n == "django.contrib.auth.aauthenticate"
+	}) {
+		return Object{Model: r.graph.User, Own: true, Asker: true}.after(f, e) // whoever knows the password
 	}
 	own, asker := r.narrowed(f, e, depth), f.asks(e)
 	a, isMethod := e.Func.(*pysyntax.Attribute)

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strings"
 
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyname"
@@ -60,7 +61,7 @@ func Effects(index *pyname.Index, root string, v *urlconf.View) []Effect {
 				if !ok {
 					return true
 				}
-				if name := lastPart(call.Func); slices.Contains(effects, name) {
+				if name := LastPart(call.Func); slices.Contains(effects, name) {
 					list = append(list, Effect{name, c.Module.Tree.File, call.Range()})
 				}
 				return true
@@ -68,4 +69,51 @@ func Effects(index *pyname.Index, root string, v *urlconf.View) []Effect {
 		}
 	}
 	return list
+}
+
+// Idle says that a view's own code does nothing but answer: whoever calls it brings nothing about. It is false where a
+// part of that code is not known, a decorator of the project's included.
+func Idle(index *pyname.Index, root string, v *urlconf.View) bool {
+	if slices.ContainsFunc(v.Wrappers, func(w urlconf.Wrapper) bool { return !strings.HasPrefix(w.Name, "django.") }) {
+		return false
+	}
+	handlers := Handlers(v)
+	for _, h := range handlers {
+		if h.Func == nil || h.Func.Library() {
+			return false
+		}
+		code := Reach(index, root, v, h)
+		if len(code) == 0 || slices.ContainsFunc(code, func(c Code) bool { return !answers(c) }) {
+			return false
+		}
+	}
+	return len(handlers) > 0
+}
+
+// answers says that a function does nothing but give back a constant or an answer of Django's or DRF's.
+func answers(c Code) bool {
+	does := false
+	pysyntax.WalkStmts(Body(c.Def), func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Call:
+			does = does || !slices.ContainsFunc(c.Module.Names(n.Func), func(name string) bool {
+				return strings.HasPrefix(name, "django.http.") || strings.HasPrefix(name, "rest_framework.response.") || name == "django.shortcuts.redirect"
+			})
+		case *pysyntax.Assign, *pysyntax.AugAssign, *pysyntax.Delete, *pysyntax.With, *pysyntax.Await, *pysyntax.Yield:
+			does = true
+		}
+		return !does
+	})
+	return !does
+}
+
+// LastPart is the name at the end of a name with dots, as code writes it; "" of everything else.
+func LastPart(e pysyntax.Expr) string {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return e.ID
+	case *pysyntax.Attribute:
+		return e.Attr.Name
+	}
+	return ""
 }

@@ -10,6 +10,7 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/rule"
@@ -55,6 +56,9 @@ func run(pass *rule.Pass) {
 		}
 		if seen[at] {
 			continue
+		}
+		if csrf.Authenticator == "" && view.Idle(pass.Project.Index, pass.Site.Root, e.Route.View) {
+			continue // it does nothing yet: there is nothing to bring about in anybody's name
 		}
 		seen[at] = true
 		if csrf.Authenticator != "" {

@@ -8,6 +8,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
+	"paddock/internal/django/input"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/objects"
 	"paddock/internal/django/rows"
@@ -188,7 +189,7 @@ func takesObject(name string) bool {
 
 // byPath says that an object is named by the path: it is what the view is about.
 func (r *reader) byPath(l *objects.Lookup) bool {
-	return slices.ContainsFunc(r.entry.Inputs, func(i view.Input) bool { return i.In == "path" && i.Name == l.From })
+	return slices.ContainsFunc(r.entry.Inputs, func(i input.Input) bool { return i.In == "path" && i.Name == l.From })
 }
 
 // mine says that a look-up is narrowed to the caller himself, or checked behind it.

@@ -6,7 +6,6 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/matrix"
-	"paddock/internal/django/models"
 	"paddock/internal/django/objects"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
@@ -23,25 +22,30 @@ var Rule = rule.Rule{
 		ID: "open-data-route", Title: "Anybody can see what belongs to somebody", Practice: "deny-by-default",
 		Severity: finding.High, Confidence: finding.Likely, CWE: []int{862, 306}, Since: "0.1", Doc: doc,
 	},
+	Yields: []string{"unscoped-object"},
 	Routes: run,
 }
 
 func run(pass *rule.Pass) {
 	seen := map[pyeval.Place]bool{}
-	public := onPurpose(pass.Matrix)
+	public := pass.Matrix.Public()
 	for _, e := range pass.Matrix.Entries {
 		at := e.Route.View.Place
 		if !e.Access.Rule.Open() || at.File == nil || seen[at] {
 			continue
 		}
-		m := shown(pass, e)
-		if m == nil || public[m] {
+		l := shown(pass, e)
+		if l == nil || public[l.Model] {
 			continue
 		}
+		m := l.Model
 		seen[at] = true
 		f := pass.ReportRoute(e, pyeval.Place{}, "nothing asks who calls this view, and it shows any %s that a caller names", m.Label)
 		if m.User {
 			f.Severity = finding.Medium
+		}
+		if cause, _ := rule.PlaceOf(l.Place); l.Place.File != nil {
+			f.Cause = &cause
 		}
 		if m.Loose() {
 			f.Confidence = finding.Unsure
@@ -50,36 +54,12 @@ func run(pass *rule.Pass) {
 	}
 }
 
-// onPurpose are the models that the site shows to everybody: most of the views that look one up, three or more, ask
-// for no login. What a forum's members write belongs to them, and is there to be read.
-func onPurpose(m *matrix.Matrix) map[*models.Model]bool {
-	open, all := map[*models.Model]int{}, map[*models.Model]int{}
-	counted := map[string]bool{}
-	for _, e := range m.Entries {
-		for _, l := range e.Lookups {
-			key := e.Route.View.Name + " " + l.Model.Name
-			if l.Form || counted[key] {
-				continue
-			}
-			counted[key] = true
-			all[l.Model]++
-			if e.Access.Rule.Open() && l.Scope == objects.Unscoped && !l.Unguessable {
-				open[l.Model]++
-			}
-		}
-	}
-	public := map[*models.Model]bool{}
-	for model, n := range all {
-		public[model] = n > 2 && 2*open[model] > n
-	}
-	return public
-}
-
-// shown is the model of an object that belongs to somebody, is looked up by what the caller sends, and is only
+// shown is the look-up of an object that belongs to somebody, is found by what the caller sends, and is only
 // shown; nil when there is none, or when the view acts on it, which open-route reports. A view of GraphQL is open so that
 // each resolver asks for itself, and unscoped-object reports those that don't.
-func shown(pass *rule.Pass, e *matrix.Entry) *models.Model {
-	for _, l := range e.Lookups {
+func shown(pass *rule.Pass, e *matrix.Entry) *objects.Lookup {
+	for i := range e.Lookups {
+		l := &e.Lookups[i]
 		if l.Scope != objects.Unscoped || l.Unguessable || l.Form || l.Resolver != "" || len(l.Why) > 0 {
 			continue
 		}
@@ -89,7 +69,7 @@ func shown(pass *rule.Pass, e *matrix.Entry) *models.Model {
 		if l.Write || view.Changes(e.Route.View) || len(view.Effects(pass.Project.Index, pass.Site.Root, e.Route.View)) > 0 {
 			return nil
 		}
-		return l.Model
+		return l
 	}
 	return nil
 }

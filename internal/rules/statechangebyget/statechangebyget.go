@@ -7,6 +7,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/access"
+	"paddock/internal/django/input"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/view"
 	"paddock/internal/finding"
@@ -62,7 +63,7 @@ func open(e *matrix.Entry) bool {
 // returning says that a visitor comes back here from another site that has logged him in: OAuth and its like work by GET, and
 // "state" is what protects them (RFC 6749, 10.12).
 func returning(e *matrix.Entry) bool {
-	return slices.ContainsFunc(e.Inputs, func(i view.Input) bool {
+	return slices.ContainsFunc(e.Inputs, func(i input.Input) bool {
 		return i.In == "query" && slices.Contains([]string{"code", "state", "oauth_token", "SAMLResponse", "ticket"}, i.Name)
 	})
 }

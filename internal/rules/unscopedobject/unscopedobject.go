@@ -12,6 +12,7 @@ import (
 	"paddock/internal/django/access"
 	"paddock/internal/django/catalog"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/models"
 	"paddock/internal/django/objects"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -41,11 +42,15 @@ type hole struct {
 func run(pass *rule.Pass) {
 	worst := map[pyeval.Place]hole{}
 	var order []pyeval.Place
+	public := shownToAll(pass.Matrix)
 	for _, e := range pass.Matrix.Entries {
 		for _, l := range e.Lookups {
 			severity, sure, ok := weigh(e, l)
 			if !ok || l.Place.File == nil {
 				continue
+			}
+			if public[l.Model] && !l.Write {
+				sure = finding.Unsure
 			}
 			old, known := worst[l.Place]
 			if !known {
@@ -59,6 +64,20 @@ func run(pass *rule.Pass) {
 	for _, at := range order {
 		report(pass, worst[at])
 	}
+}
+
+// shownToAll are the models that most views show to everybody, and that nobody changes without a login: there it is
+// the rule of the site, and where anybody may change them as well it is the want of one.
+func shownToAll(m *matrix.Matrix) map[*models.Model]bool {
+	public := m.Public()
+	for _, e := range m.Entries {
+		for _, l := range e.Lookups {
+			if l.Write && l.Scope == objects.Unscoped && ruleFor(e, l).Open() {
+				delete(public, l.Model)
+			}
+		}
+	}
+	return public
 }
 
 // byKey are the fields by which a row is named and counted up; any other that nobody can guess is a token of its own.

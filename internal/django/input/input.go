@@ -1,4 +1,10 @@
-package view
+// Package input reads what a route takes from the request: the arguments of
+// its pattern, the keys that its code reads, and the fields of its forms and
+// serializers.
+//
+// It knows where each comes in and, as far as the text says it, what it is read
+// as. What becomes of it is not its business.
+package input
 
 import (
 	"cmp"
@@ -6,7 +12,11 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/django/form"
+	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
 	"paddock/internal/django/urlconf"
+	"paddock/internal/django/view"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -22,11 +32,21 @@ type Input struct {
 	Type string
 }
 
-// Inputs are what a route takes from the request: the arguments of its pattern,
-// the keys that its code reads, and the fields of its forms and serializers.
-// They are sorted, path arguments first in the pattern's order.
-func Inputs(index *pyname.Index, root string, r *urlconf.Route) []Input {
-	list := PathInputs(r)
+// Reader reads the routes of a context. It is for one goroutine.
+type Reader struct {
+	index *pyname.Index
+	root  string
+	forms *form.Reader
+}
+
+// New makes a Reader for the models of a context; graph may be nil, and then no form has fields of a model's.
+func New(index *pyname.Index, root string, graph *models.Graph) *Reader {
+	return &Reader{index, root, form.New(index, root, graph)}
+}
+
+// Read is what a route takes, sorted; path arguments come first, in the pattern's order.
+func (r *Reader) Read(route *urlconf.Route) []Input {
+	list := Path(route)
 	path := len(list)
 	have := map[[2]string]int{}
 	add := func(in Input) {
@@ -41,27 +61,27 @@ func Inputs(index *pyname.Index, root string, r *urlconf.Route) []Input {
 		list = append(list, in)
 	}
 	seen := map[pysyntax.Node]bool{}
-	for _, h := range Handlers(r.View) {
-		for _, c := range Reach(index, root, r.View, h) {
+	for _, h := range view.Handlers(route.View) {
+		for _, c := range view.Reach(r.index, r.root, route.View, h) {
 			if seen[c.Def] {
 				continue
 			}
 			seen[c.Def] = true
-			reader := inputReader{code: c, add: add, forms: map[string]bool{}}
-			reader.read()
+			code := codeReader{r: r, code: c, add: add, forms: map[*pyname.Class]bool{}}
+			code.read()
 		}
 	}
 	for _, name := range []string{"form_class", "serializer_class"} {
-		if r.View.Class == nil {
+		if route.View.Class == nil {
 			break
 		}
-		if v, _, ok := r.View.Class.Attr(name); ok && v.Class != nil && v.Kind == pyeval.Ref {
+		if v, _, ok := route.View.Class.Attr(name); ok && v.Class != nil && v.Kind == pyeval.Ref {
 			in := "form"
 			if name == "serializer_class" {
 				in = "json"
 			}
-			for _, f := range formFields(v.Class) {
-				add(Input{f.Name, in, f.Type})
+			for _, i := range r.fields(rows.Text(r.index, r.root, v.Class), in) {
+				add(i)
 			}
 		}
 	}
@@ -74,8 +94,8 @@ var (
 	group     = regexp.MustCompile(`\(\?P<([A-Za-z_]\w*)>`)
 )
 
-// PathInputs are the arguments of a route's pattern, in its order.
-func PathInputs(r *urlconf.Route) []Input {
+// Path are the arguments of a route's pattern, in its order.
+func Path(r *urlconf.Route) []Input {
 	list := []Input{}
 	for i, part := range r.Parts {
 		if r.Kinds[i] == urlconf.Path {
@@ -123,63 +143,37 @@ var stores = map[string]string{
 	"META": "header", "headers": "header", "data": "json", "REQUEST": "query",
 }
 
-// formField is a declared field of a form or serializer.
-type formField struct{ Name, Type string }
-
-// formFields are the fields that a form's or serializer's class declares, its Meta.fields included.
-func formFields(c *pyeval.Class) []formField {
-	var list []formField
-	have := map[string]bool{}
-	for _, m := range c.MRO() {
-		for _, id := range m.Names() {
-			v, ok := m.Own(id)
-			if !ok || have[id] || v.Kind != pyeval.Object && v.Kind != pyeval.Unknown {
-				continue
-			}
-			callee, _, pairs := v.Callee()
-			class := callee[strings.LastIndexByte(callee, '.')+1:]
-			kind, isField := strings.CutSuffix(class, "Field")
-			if !isField {
-				continue
-			}
-			have[id] = true
-			readOnly := false
-			for _, p := range pairs {
-				if p.Key.Text == "read_only" && p.Value.Kind == pyeval.Bool && p.Value.Bool {
-					readOnly = true
-				}
-			}
-			if !readOnly {
-				list = append(list, formField{id, strings.ToLower(kind)})
-			}
-		}
-		if meta, ok := m.Own("Meta"); ok && meta.Class != nil {
-			if fields, _, ok := meta.Class.Attr("fields"); ok {
-				names, _ := fields.Strings()
-				for _, n := range names {
-					if !have[n] {
-						have[n] = true
-						list = append(list, formField{n, ""})
-					}
-				}
-			}
+// fields are what a form or serializer takes. Those that its code takes out it takes at other times, and of one whose
+// fields are not known as a whole those count that it declares.
+func (r *Reader) fields(c *pyname.Class, in string) (list []Input) {
+	if c == nil {
+		return nil
+	}
+	all := form.Declared(c)
+	if s := r.forms.Of(c); s != nil {
+		all = slices.Concat(s.Fields, s.Dropped)
+	}
+	for _, f := range all {
+		if !f.ReadOnly {
+			list = append(list, Input{f.Name, in, strings.ToLower(strings.TrimSuffix(f.Type, "Field"))})
 		}
 	}
 	return list
 }
 
-// inputReader reads what one function takes from the request.
-type inputReader struct {
-	code  Code
+// codeReader reads what one function takes from the request.
+type codeReader struct {
+	r     *Reader
+	code  view.Code
 	add   func(Input)
-	forms map[string]bool
+	forms map[*pyname.Class]bool
 	// alias are local names for a store: data = request.POST.
 	alias map[string]string
 }
 
-func (r *inputReader) read() {
+func (r *codeReader) read() {
 	r.alias = map[string]string{}
-	body := Body(r.code.Def)
+	body := view.Body(r.code.Def)
 	pysyntax.WalkStmts(body, func(n pysyntax.Node) bool {
 		if a, ok := n.(*pysyntax.Assign); ok && len(a.Targets) == 1 {
 			if name, ok := a.Targets[0].(*pysyntax.Name); ok {
@@ -210,7 +204,7 @@ func (r *inputReader) read() {
 }
 
 // store says which part of the request an expression is: "query" of request.GET; "" when it is none.
-func (r *inputReader) store(e pysyntax.Expr) string {
+func (r *codeReader) store(e pysyntax.Expr) string {
 	switch e := e.(type) {
 	case *pysyntax.Name:
 		return r.alias[e.ID]
@@ -233,7 +227,7 @@ func (r *inputReader) store(e pysyntax.Expr) string {
 	return ""
 }
 
-func (r *inputReader) isBody(e pysyntax.Expr) bool {
+func (r *codeReader) isBody(e pysyntax.Expr) bool {
 	switch e := e.(type) {
 	case *pysyntax.Attribute:
 		return e.Attr.Name == "body" && r.isRequest(e.Value)
@@ -246,7 +240,7 @@ func (r *inputReader) isBody(e pysyntax.Expr) bool {
 }
 
 // isRequest says that an expression is the request: the parameter, or self.request.
-func (r *inputReader) isRequest(e pysyntax.Expr) bool {
+func (r *codeReader) isRequest(e pysyntax.Expr) bool {
 	switch e := e.(type) {
 	case *pysyntax.Name:
 		return r.code.Request != "" && e.ID == r.code.Request
@@ -258,7 +252,7 @@ func (r *inputReader) isRequest(e pysyntax.Expr) bool {
 }
 
 // key adds an input by the expression that names it.
-func (r *inputReader) key(in string, e pysyntax.Expr, kind string) {
+func (r *codeReader) key(in string, e pysyntax.Expr, kind string) {
 	c, ok := r.code.Module.Fold(e)
 	if !ok || c.Kind != pyname.ConstStr || c.Text == "" {
 		return
@@ -278,7 +272,7 @@ func (r *inputReader) key(in string, e pysyntax.Expr, kind string) {
 // conversions are calls that say what an input is read as.
 var conversions = map[string]string{"int": "int", "float": "float", "UUID": "uuid", "Decimal": "decimal", "bool": "bool", "parse_date": "date", "parse_datetime": "datetime"}
 
-func (r *inputReader) call(n *pysyntax.Call) {
+func (r *codeReader) call(n *pysyntax.Call) {
 	if a, ok := n.Func.(*pysyntax.Attribute); ok {
 		switch a.Attr.Name {
 		case "get", "getlist", "pop":
@@ -294,14 +288,14 @@ func (r *inputReader) call(n *pysyntax.Call) {
 	if len(n.Args) == 0 {
 		return
 	}
-	if kind := conversions[lastPart(n.Func)]; kind != "" {
+	if kind := conversions[view.LastPart(n.Func)]; kind != "" {
 		r.converted(n.Args[0], kind)
 	}
 	r.form(n)
 }
 
 // converted adds the input that a conversion is given: int(request.GET.get("page", 1)).
-func (r *inputReader) converted(e pysyntax.Expr, kind string) {
+func (r *codeReader) converted(e pysyntax.Expr, kind string) {
 	switch e := e.(type) {
 	case *pysyntax.Subscript:
 		if in := r.store(e.Value); in != "" {
@@ -316,18 +310,8 @@ func (r *inputReader) converted(e pysyntax.Expr, kind string) {
 	}
 }
 
-func lastPart(e pysyntax.Expr) string {
-	switch e := e.(type) {
-	case *pysyntax.Name:
-		return e.ID
-	case *pysyntax.Attribute:
-		return e.Attr.Name
-	}
-	return ""
-}
-
 // form adds the fields of a form or serializer that is given a part of the request: ContactForm(request.POST).
-func (r *inputReader) form(n *pysyntax.Call) {
+func (r *codeReader) form(n *pysyntax.Call) {
 	in := ""
 	for _, a := range n.Args {
 		if s := r.store(a); s == "form" || s == "query" || s == "json" {
@@ -347,72 +331,12 @@ func (r *inputReader) form(n *pysyntax.Call) {
 	}
 	for _, d := range r.code.Module.Resolve(n.Func) {
 		c := d.Class()
-		if c == nil || r.forms[c.Name] {
+		if c == nil || r.forms[c] {
 			continue
 		}
-		r.forms[c.Name] = true
-		for _, f := range classFields(c) {
-			r.add(Input{f.Name, in, f.Type})
+		r.forms[c] = true
+		for _, i := range r.r.fields(c, in) {
+			r.add(i)
 		}
 	}
-}
-
-// classFields are the fields that a form's class declares, by its text alone.
-func classFields(c *pyname.Class) []formField {
-	var list []formField
-	bases, _ := c.MRO()
-	for _, b := range bases {
-		if b.Class == nil {
-			continue
-		}
-		for _, s := range b.Class.Node.Body {
-			switch s := s.(type) {
-			case *pysyntax.Assign:
-				call, ok := s.Value.(*pysyntax.Call)
-				name, isName := s.Targets[0].(*pysyntax.Name)
-				if !ok || !isName {
-					continue
-				}
-				if kind, ok := strings.CutSuffix(lastPart(call.Func), "Field"); ok {
-					list = append(list, formField{name.ID, strings.ToLower(kind)})
-				}
-			case *pysyntax.ClassDef:
-				if s.Name.Name == "Meta" {
-					list = append(list, metaFields(b.Class.Module, s)...)
-				}
-			}
-		}
-	}
-	seen := map[string]bool{}
-	return slices.DeleteFunc(list, func(f formField) bool {
-		had := seen[f.Name]
-		seen[f.Name] = true
-		return had
-	})
-}
-
-func metaFields(m *pyname.Module, meta *pysyntax.ClassDef) []formField {
-	var list []formField
-	for _, s := range meta.Body {
-		a, ok := s.(*pysyntax.Assign)
-		if !ok || len(a.Targets) != 1 {
-			continue
-		}
-		if name, ok := a.Targets[0].(*pysyntax.Name); !ok || name.ID != "fields" {
-			continue
-		}
-		var elts []pysyntax.Expr
-		switch v := a.Value.(type) {
-		case *pysyntax.List:
-			elts = v.Elts
-		case *pysyntax.Tuple:
-			elts = v.Elts
-		}
-		for _, e := range elts {
-			if c, ok := m.Fold(e); ok && c.Kind == pyname.ConstStr {
-				list = append(list, formField{c.Text, ""})
-			}
-		}
-	}
-	return list
 }
