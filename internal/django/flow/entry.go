@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"paddock/internal/django/form"
+	"paddock/internal/django/input"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
 	"paddock/internal/django/rows"
@@ -34,7 +35,7 @@ func (r *reader) enter(e *matrix.Entry) {
 
 // path are the arguments that the pattern of a route takes out of the URL.
 func (r *reader) path(e *matrix.Entry, at taint.Site) (list []taint.Named) {
-	for _, in := range view.PathInputs(e.Route) {
+	for _, in := range input.Path(e.Route) {
 		if slices.ContainsFunc(list, func(n taint.Named) bool { return n.Name == in.Name }) {
 			continue
 		}
