@@ -41,6 +41,10 @@ func (f *frame) applied(at pysyntax.Node, name string, list []*Entry, self Value
 		o := &Object{Type: name, fixed: f.static}
 		v.Shape = o
 	}
+	if o, ok := v.Shape.(*Object); ok && name == "re.compile" && f.st != nil {
+		// What it lets through is asked when something matches.
+		f.st.put(o, f.st.contents(o).with(".pattern", args.at(f, 0)))
+	}
 	return v
 }
 
