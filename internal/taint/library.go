@@ -41,10 +41,6 @@ func (f *frame) applied(at pysyntax.Node, name string, list []*Entry, self Value
 		o := &Object{Type: name, fixed: f.static}
 		v.Shape = o
 	}
-	if o, ok := v.Shape.(*Object); ok && name == "re.compile" && f.st != nil {
-		// What it lets through is asked when something matches.
-		f.st.put(o, f.st.contents(o).with(".pattern", args.at(f, 0)))
-	}
 	return v
 }
 
@@ -246,7 +242,7 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 // asDict is a mapping whose keys are asked for: of one of which nothing is known its labels.
 func asDict(v Value) Value { return v }
 
-// selected are the labels of the arguments that a sink is about.
+// selected are the labels of the arguments that a sink is about. Behind a "--" a program takes no options any more.
 func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) (out []Labels) {
 	// What a format writes with %r keeps its line breaks to itself.
 	quoted := map[int]bool{}
@@ -255,11 +251,15 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 			quoted = quotedBy(c.Text)
 		}
 	}
+	option := f.e.Catalog.Danger("argument")
 	for _, a := range list {
 		if a.From || a.Every {
 			for i, v := range args.positional {
 				if i >= a.Position && !quoted[i] {
 					out = f.dangerous(out, v, a, dangers)
+				}
+				if isDashes(v) {
+					dangers &^= option
 				}
 			}
 			more := *args
@@ -274,6 +274,9 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 		}
 		for _, v := range f.argument(a, self, args) {
 			out = f.dangerous(out, v, a, dangers)
+			if isDashes(v) {
+				dangers &^= option
+			}
 		}
 	}
 	return out
@@ -286,7 +289,11 @@ func (f *frame) dangerous(out []Labels, v Value, a Arg, dangers Mask) []Labels {
 			v = f.item(v, pyname.Const{Kind: pyname.ConstInt})
 		}
 	}
-	if labels := f.deep(v).keep(dangers); len(labels) > 0 {
+	labels := f.deep(v)
+	if option := dangers & f.e.Catalog.Danger("argument"); option != 0 {
+		labels = f.words(v, option)
+	}
+	if labels = labels.keep(dangers); len(labels) > 0 {
 		out = append(out, labels)
 	}
 	return out
@@ -314,6 +321,31 @@ func quotedBy(format string) map[int]bool {
 		i = j
 	}
 	return list
+}
+
+// words are the labels of a program's arguments: those behind "--" are no options.
+func (f *frame) words(v Value, option Mask) Labels {
+	o, ok := v.Shape.(*Object)
+	if !ok || o.kind != listObject && o.kind != tupleObject {
+		return f.deep(v)
+	}
+	labels, keep := v.Labels, All
+	c := f.st.contents(o)
+	if c == nil {
+		return labels
+	}
+	for _, w := range c.fields {
+		labels = labels.union(f.deep(w.value).keep(keep))
+		if isDashes(w.value) {
+			keep = All &^ option
+		}
+	}
+	return labels.union(f.deep(c.rest).keep(keep))
+}
+
+func isDashes(v Value) bool {
+	c, ok := constOf(v)
+	return ok && c.Kind == pyname.ConstStr && c.Text == "--"
 }
 
 // holds says that an entry's conditions hold.
