@@ -381,7 +381,8 @@ func (f *frame) condition(c Cond, self Value, args *arguments) bool {
 	return false
 }
 
-// namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing.
+// namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing. A class of
+// the project goes by the names of those it derives from too.
 func (f *frame) namesOf(v Value) (names []string) {
 	if c, ok := constOf(v); ok {
 		return []string{c.String()}
@@ -396,6 +397,9 @@ func (f *frame) namesOf(v Value) (names []string) {
 			names = append(names, s.name)
 		case *Class:
 			names = append(names, className(s))
+			if s.Class != nil {
+				names = append(names, f.e.missing(s.Class)...)
+			}
 		case *Object:
 			if s.Type != "" {
 				names = append(names, s.Type)
