@@ -475,9 +475,18 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 		// Tasks are called by other names: f.delay(x).
 		switch name {
 		case "delay", "s", "si", "signature", "__call__", "call_local", "enqueue", "send":
+			if bound(s) {
+				passed := *args
+				passed.positional = append([]Value{{}}, args.positional...)
+				return f.callFunction(at, s, &passed, nil)
+			}
 			return f.callFunction(at, s, args, x)
 		case "apply_async", "apply":
-			return f.callFunction(at, s, f.spread(args), nil)
+			passed := f.spread(args)
+			if bound(s) {
+				passed.positional = append([]Value{{}}, passed.positional...)
+			}
+			return f.callFunction(at, s, passed, nil)
 		}
 		return Value{}
 	case *union:
@@ -535,6 +544,26 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 		}
 	}
 	return f.anyMethod(at, self, name, args, x)
+}
+
+// bound says that a task gets itself in front of what it is called with: @app.task(bind=True).
+func bound(fn *Function) bool {
+	d, ok := fn.Def.(*pysyntax.FunctionDef)
+	if !ok {
+		return false
+	}
+	for _, dec := range d.Decorators {
+		c, ok := dec.(*pysyntax.Call)
+		if !ok {
+			continue
+		}
+		for _, k := range c.Keywords {
+			if v, ok := k.Value.(*pysyntax.Constant); ok && k.Name.Name == "bind" && v.Kind == pysyntax.True {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // spread is how apply_async passes arguments on: a list of them, and a dict.
