@@ -284,6 +284,12 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 
 // dangerous adds the labels of an argument that are left with some dangers.
 func (f *frame) dangerous(out []Labels, v Value, a Arg, dangers Mask) []Labels {
+	if list := shapes(v.Shape); len(list) > 1 {
+		for _, s := range list {
+			out = f.dangerous(out, Value{v.Labels, s}, a, dangers)
+		}
+		return out
+	}
 	if a.First {
 		if o, ok := v.Shape.(*Object); ok && (o.kind == listObject || o.kind == tupleObject) && f.st != nil {
 			v = f.item(v, pyname.Const{Kind: pyname.ConstInt})

@@ -353,6 +353,9 @@ func (f *frame) operate(x *pysyntax.BinOp, a, b Value) Value {
 			}
 		}
 	}
+	if x.Op == pysyntax.Div && len(a.Labels) == 0 {
+		b.Labels = b.Labels.keep(All &^ f.e.Catalog.Danger("argument")) // folder / name, as for Path
+	}
 	return f.binary(x.Op, a, b)
 }
 
