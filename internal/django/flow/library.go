@@ -309,7 +309,11 @@ func (r *reader) schemaAttribute(c *pyname.Class, name string, at taint.Site) (t
 				continue
 			}
 			if n, ok := a.Target.(*pysyntax.Name); ok && n.ID == name {
-				return r.annotated(b.Class.Module, a.Annotation, "json", "the field "+name, at, 0), true
+				v := r.annotated(b.Class.Module, a.Annotation, "json", "the field "+name, at, 0)
+				if validated(mro, name) {
+					v = v.Doubted()
+				}
+				return v, true
 			}
 		}
 	}
@@ -325,6 +329,40 @@ func (r *reader) schemaAttribute(c *pyname.Class, name string, at taint.Site) (t
 		}
 	}
 	return taint.Value{}, false
+}
+
+// validated says that a schema has a function of its own that looks at a field: what it refuses is not followed.
+func validated(mro []pyname.Base, name string) bool {
+	for _, b := range mro {
+		if b.Class == nil {
+			continue
+		}
+		for _, s := range b.Class.Node.Body {
+			d, ok := s.(*pysyntax.FunctionDef)
+			if !ok {
+				continue
+			}
+			for _, dec := range d.Decorators {
+				c, ok := dec.(*pysyntax.Call)
+				if !ok {
+					c = &pysyntax.Call{Func: dec}
+				}
+				for _, n := range b.Class.Module.Names(c.Func) {
+					switch n[strings.LastIndexByte(n, '.')+1:] {
+					case "model_validator", "root_validator":
+						return true
+					case "field_validator", "validator":
+						for _, a := range c.Args {
+							if k, ok := b.Class.Module.Fold(a); ok && (k.Text == name || k.Text == "*") {
+								return true
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // annotated is a value from outside that an annotation has converted.
