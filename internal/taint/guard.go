@@ -105,7 +105,7 @@ func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
 			f.equal(left, right)
 			f.equal(right, left)
 		case op == pysyntax.In && truth || op == pysyntax.NotIn && !truth:
-			if len(f.quiet(right).Labels) == 0 && f.closed(right) {
+			if f.apart(left, f.quiet(right).Labels) && f.closed(right) {
 				f.narrow(left, harmless)
 			}
 		case (op == pysyntax.Lt || op == pysyntax.LtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
@@ -137,6 +137,24 @@ func (f *frame) refineMatched(x pysyntax.Expr) {
 	if ok && (a.Attr.Name == "match" || a.Attr.Name == "fullmatch" || a.Attr.Name == "search") {
 		f.refineCall(c, true)
 	}
+}
+
+// apart says that what is searched in is not from outside itself, as far as the function knows: it has come with another
+// parameter than what is searched for, or with none.
+func (f *frame) apart(x pysyntax.Expr, in Labels) bool {
+	if len(in) == 0 {
+		return true
+	}
+	roots := map[*Origin]bool{}
+	for _, l := range f.quiet(x).Labels {
+		roots[l.Origin.root()] = true
+	}
+	for _, l := range in {
+		if !l.Origin.symbolic() || roots[l.Origin.root()] {
+			return false
+		}
+	}
+	return true
 }
 
 // equal says that x is the same as something that did not come from outside.
