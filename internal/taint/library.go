@@ -396,7 +396,10 @@ func (f *frame) namesOf(v Value) (names []string) {
 	for _, s := range shapes(v.Shape) {
 		switch s := s.(type) {
 		case *text:
-			if s.prefix != "" && s.prefix[0] != 0 {
+			switch {
+			case s.either != "":
+				names = append(names, strings.Split(s.either[1:], "\x00")...)
+			case s.prefix != "" && s.prefix[0] != 0:
 				names = append(names, s.prefix)
 			}
 		case *external:
@@ -414,7 +417,9 @@ func (f *frame) namesOf(v Value) (names []string) {
 			} else if s.kind != instance {
 				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
 				for _, fl := range f.st.contents(s).list() {
-					if c, ok := constOf(fl.value); ok {
+					if t, ok := fl.value.Shape.(*text); ok && (t.whole || t.either != "") {
+						names = append(names, f.namesOf(fl.value)...)
+					} else if c, ok := constOf(fl.value); ok {
 						names = append(names, c.String())
 					}
 				}
