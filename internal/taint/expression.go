@@ -230,6 +230,8 @@ func (e *Engine) definition(d pyname.Def) Value {
 		return Value{Shape: &external{name}}
 	case pyname.ModuleDef:
 		v = Value{Shape: &module{d.Module}}
+	case pyname.NamespaceDef:
+		v = Value{Shape: &external{d.Name}} // its attributes are modules
 	case pyname.FunctionDef:
 		v = e.function(d)
 	case pyname.ClassDef:
