@@ -14,6 +14,7 @@ import (
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 	"paddock/internal/source"
 	"paddock/internal/taint"
 )
@@ -114,6 +115,7 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 		for dir != "." && p.Tree.Has(dir+"/__init__.py") {
 			dir = path.Dir(dir)
 		}
+		dir = importedFrom(p.Index, file, dir)
 		if dir == "." {
 			dir = ""
 		}
@@ -130,6 +132,39 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 		list = append(list, flow.Read(m.catalog, &matrix.Matrix{}, p.Index, r, roots[r]))
 	}
 	return list
+}
+
+// importedFrom is the directory at or above dir from which a file's imports are found: packages need no __init__.py.
+func importedFrom(index *pyname.Index, file, dir string) string {
+	var heads []string
+	pysyntax.WalkStmts(index.Parse(file).Body, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Import:
+			for _, a := range n.Names {
+				heads = append(heads, a.Name)
+			}
+		case *pysyntax.ImportFrom:
+			if n.Level == 0 {
+				heads = append(heads, n.Module)
+			}
+		}
+		return true
+	})
+	has := func(dir string) bool {
+		root := strings.TrimPrefix(dir, ".")
+		return slices.ContainsFunc(heads, func(name string) bool {
+			head, _, _ := strings.Cut(name, ".")
+			return head != "" && (index.Module(root, head) != nil || index.IsNamespace(root, head))
+		})
+	}
+	for d := dir; ; d = path.Dir(d) {
+		if has(d) {
+			return d
+		}
+		if d == "." {
+			return dir
+		}
+	}
 }
 
 // follows says that a flow is one that the rule is about.

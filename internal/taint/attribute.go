@@ -35,8 +35,14 @@ func (f *frame) attributeOf(on Value, name string, at pysyntax.Node) Value {
 	case *Class:
 		return f.classAttribute(on, s, name, at)
 	case *module:
-		return f.e.defined(s.m.Member(name))
+		if defs := s.m.Member(name); len(defs) > 0 {
+			return f.e.defined(defs)
+		}
+		return f.submodule(s.m.Name + "." + name)
 	case *external:
+		if f.e.Index.IsNamespace(f.e.Root, s.name) {
+			return f.submodule(s.name + "." + name)
+		}
 		full := f.e.Catalog.Canonical(s.name + "." + name)
 		if v, ok := f.given(f.e.Catalog.Entries(full), on, at); ok {
 			return v
@@ -55,6 +61,14 @@ func (f *frame) attributeOf(on Value, name string, at pysyntax.Node) Value {
 		return Value{Shape: &method{self: on, name: name}}
 	}
 	return Value{Labels: on.Labels, Shape: &method{self: on, name: name}}
+}
+
+// submodule is a module of a package: `import a.b` makes it an attribute of a.
+func (f *frame) submodule(name string) Value {
+	if m := f.e.Index.Module(f.e.Root, name); m != nil && !m.Unread {
+		return Value{Shape: &module{m}}
+	}
+	return Value{Shape: &external{name}}
 }
 
 func lastDot(s string) int {

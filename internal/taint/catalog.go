@@ -103,6 +103,7 @@ type Catalog struct {
 	kinds   map[string]Mask
 	aliases map[string]string
 	bases   map[string][]string
+	sets    map[string][]string
 	params  map[string]string
 	entries map[string][]*Entry
 	// owners are the names in front of the last dot of all entries: the classes, and modules, that the catalogue knows.
@@ -115,7 +116,7 @@ type DangerName struct{ Name, Words string }
 // NewCatalog is an empty catalogue.
 func NewCatalog() *Catalog {
 	return &Catalog{
-		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{},
+		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{}, sets: map[string][]string{},
 		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{},
 	}
 }
@@ -272,6 +273,11 @@ func (c *Catalog) line(where, line string) error {
 				}
 			}
 		}
+	case "set":
+		n := p.word()
+		p.want("=")
+		c.sets[n] = append(c.sets[n], p.rest...)
+		p.rest = nil
 	case "param":
 		n := p.word()
 		p.want("as")
@@ -526,13 +532,22 @@ func argOf(w string) (a Arg, ok bool) {
 	return a, true
 }
 
-// cond reads ARG, ARG=VALUE or ARG~VALUE,VALUE.
+// cond reads ARG, ARG=VALUE or ARG~VALUE,@SET.
 func (p *lineReader) cond() (c Cond) {
 	w := p.word()
 	arg, values := w, ""
 	if i := strings.IndexAny(w, "=~"); i > 0 {
 		arg, values = w[:i], w[i+1:]
-		c.Values = strings.Split(values, ",")
+		for _, v := range strings.Split(values, ",") {
+			if n, ok := strings.CutPrefix(v, "@"); ok {
+				if p.catalog.sets[n] == nil && p.err == nil {
+					p.err = fmt.Errorf("there is no set %q", n)
+				}
+				c.Values = append(c.Values, p.catalog.sets[n]...)
+				continue
+			}
+			c.Values = append(c.Values, v)
+		}
 	}
 	a, ok := argOf(arg)
 	if !ok && p.err == nil {

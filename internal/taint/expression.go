@@ -174,10 +174,20 @@ func (f *frame) name(x *pysyntax.Name) Value {
 	if v, ok := f.lookup(y); ok {
 		return v
 	}
-	if y.Scope != nil && y.Scope.Function() != nil {
+	if y.Scope != nil && y.Scope.Function() != nil && !imported(y) {
 		return Value{} // a variable that is not set yet, or whose function nobody has gone through
 	}
 	return f.e.global(f.mod, x, y)
+}
+
+// imported says that a name of a function is what an import in it brings, and nothing else.
+func imported(y *pyname.Symbol) bool {
+	for _, b := range y.Bindings {
+		if b.Kind != pyname.Imported {
+			return false
+		}
+	}
+	return len(y.Bindings) > 0
 }
 
 // global is a name of a module, class or of Python itself.
@@ -220,6 +230,8 @@ func (e *Engine) definition(d pyname.Def) Value {
 		return Value{Shape: &external{name}}
 	case pyname.ModuleDef:
 		v = Value{Shape: &module{d.Module}}
+	case pyname.NamespaceDef:
+		v = Value{Shape: &external{d.Name}} // its attributes are modules
 	case pyname.FunctionDef:
 		v = e.function(d)
 	case pyname.ClassDef:

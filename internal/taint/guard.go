@@ -105,7 +105,7 @@ func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
 			f.equal(left, right)
 			f.equal(right, left)
 		case op == pysyntax.In && truth || op == pysyntax.NotIn && !truth:
-			if len(f.quiet(right).Labels) == 0 && f.closed(right) {
+			if f.apart(left, f.quiet(right).Labels) && f.closed(right) {
 				f.narrow(left, harmless)
 			}
 		case (op == pysyntax.Lt || op == pysyntax.LtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
@@ -137,6 +137,24 @@ func (f *frame) refineMatched(x pysyntax.Expr) {
 	if ok && (a.Attr.Name == "match" || a.Attr.Name == "fullmatch" || a.Attr.Name == "search") {
 		f.refineCall(c, true)
 	}
+}
+
+// apart says that what is searched in is not from outside itself, as far as the function knows: it has come with another
+// parameter than what is searched for, or with none.
+func (f *frame) apart(x pysyntax.Expr, in Labels) bool {
+	if len(in) == 0 {
+		return true
+	}
+	roots := map[*Origin]bool{}
+	for _, l := range f.quiet(x).Labels {
+		roots[l.Origin.root()] = true
+	}
+	for _, l := range in {
+		if !l.Origin.symbolic() || roots[l.Origin.root()] {
+			return false
+		}
+	}
+	return true
 }
 
 // equal says that x is the same as something that did not come from outside.
@@ -190,7 +208,9 @@ func (f *frame) isType(x, class pysyntax.Expr) {
 	for _, c := range list {
 		known := false
 		for _, n := range f.mod.Names(c) {
-			if m, ok := f.e.kindOfType(n); ok {
+			if n == "builtins.type" {
+				known = true
+			} else if m, ok := f.e.kindOfType(n); ok {
 				left |= m
 				known = true
 			}
@@ -227,6 +247,10 @@ func (f *frame) quiet(x pysyntax.Expr) Value {
 func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
 	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 2 && n.ID == "isinstance" && truth {
 		f.isType(x.Args[0], x.Args[1])
+		return
+	}
+	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 2 && n.ID == "issubclass" && truth {
+		f.narrow(x.Args[0], harmless) // a class, and no text
 		return
 	}
 	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 1 && (n.ID == "bool" || n.ID == "len") {
@@ -423,12 +447,15 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 		}
 		v.Labels = v.Labels.keep(m)
 		f.st.set(y, v)
+		if from := f.trimmed(y); from != nil {
+			f.narrow(from, m)
+		}
 	case *pysyntax.NamedExpr:
 		f.narrow(x.Target, m)
 	case *pysyntax.Call:
 		if a, ok := x.Func.(*pysyntax.Attribute); ok {
 			switch a.Attr.Name {
-			case "strip", "lower", "upper", "lstrip", "rstrip", "casefold", "replace", "encode", "decode":
+			case "strip", "lower", "upper", "lstrip", "rstrip", "removeprefix", "removesuffix", "casefold", "replace", "encode", "decode":
 				f.narrow(a.Value, m)
 				return
 			}
@@ -446,6 +473,48 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 		}
 		f.st.refine(f.textOf(x), m)
 	}
+}
+
+// trimmed is what a name is without something at its ends: `field = sort.removeprefix("-")`. What is known of the one
+// is known of the other.
+func (f *frame) trimmed(y *pyname.Symbol) pysyntax.Expr {
+	if y.Scope == nil || y.Scope.Function() == nil || len(y.Bindings) != 1 || y.Bindings[0].Kind != pyname.Assigned {
+		return nil
+	}
+	switch x := y.Bindings[0].Value.(type) {
+	case *pysyntax.Call, *pysyntax.Subscript:
+		return f.ends(x)
+	case *pysyntax.IfExp:
+		// field = sort[1:] if sort.startswith("-") else sort
+		if from := f.ends(x.Body); from != nil && f.textOf(from) == f.textOf(x.Orelse) {
+			return from
+		}
+	}
+	return nil
+}
+
+// ends is what an expression takes something from the ends of; nil when it does something else.
+func (f *frame) ends(x pysyntax.Expr) pysyntax.Expr {
+	var from pysyntax.Expr
+	switch x := x.(type) {
+	case *pysyntax.Call:
+		if a, ok := x.Func.(*pysyntax.Attribute); ok {
+			switch a.Attr.Name {
+			case "strip", "lstrip", "rstrip", "removeprefix", "removesuffix":
+				from = a.Value
+			}
+		}
+	case *pysyntax.Subscript:
+		if s, ok := x.Index.(*pysyntax.Slice); ok && s.Upper == nil {
+			if n, ok := s.Lower.(*pysyntax.Num); ok && f.textOf(n) == "1" {
+				from = x.Value
+			}
+		}
+	}
+	if _, ok := from.(*pysyntax.Name); ok {
+		return from
+	}
+	return nil
 }
 
 // refinePattern is a match with a regular expression: what matches as a whole has only the letters that the

@@ -242,7 +242,7 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 // asDict is a mapping whose keys are asked for: of one of which nothing is known its labels.
 func asDict(v Value) Value { return v }
 
-// selected are the labels of the arguments that a sink is about.
+// selected are the labels of the arguments that a sink is about. Behind a "--" a program takes no options any more.
 func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) (out []Labels) {
 	// What a format writes with %r keeps its line breaks to itself.
 	quoted := map[int]bool{}
@@ -251,11 +251,15 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 			quoted = quotedBy(c.Text)
 		}
 	}
+	option := f.e.Catalog.Danger("argument")
 	for _, a := range list {
 		if a.From || a.Every {
 			for i, v := range args.positional {
 				if i >= a.Position && !quoted[i] {
 					out = f.dangerous(out, v, a, dangers)
+				}
+				if isDashes(v) {
+					dangers &^= option
 				}
 			}
 			more := *args
@@ -270,6 +274,9 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 		}
 		for _, v := range f.argument(a, self, args) {
 			out = f.dangerous(out, v, a, dangers)
+			if isDashes(v) {
+				dangers &^= option
+			}
 		}
 	}
 	return out
@@ -277,12 +284,22 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 
 // dangerous adds the labels of an argument that are left with some dangers.
 func (f *frame) dangerous(out []Labels, v Value, a Arg, dangers Mask) []Labels {
+	if list := shapes(v.Shape); len(list) > 1 {
+		for _, s := range list {
+			out = f.dangerous(out, Value{v.Labels, s}, a, dangers)
+		}
+		return out
+	}
 	if a.First {
 		if o, ok := v.Shape.(*Object); ok && (o.kind == listObject || o.kind == tupleObject) && f.st != nil {
 			v = f.item(v, pyname.Const{Kind: pyname.ConstInt})
 		}
 	}
-	if labels := f.deep(v).keep(dangers); len(labels) > 0 {
+	labels := f.deep(v)
+	if option := dangers & f.e.Catalog.Danger("argument"); option != 0 {
+		labels = f.words(v, option)
+	}
+	if labels = labels.keep(dangers); len(labels) > 0 {
 		out = append(out, labels)
 	}
 	return out
@@ -310,6 +327,31 @@ func quotedBy(format string) map[int]bool {
 		i = j
 	}
 	return list
+}
+
+// words are the labels of a program's arguments: those behind "--" are no options.
+func (f *frame) words(v Value, option Mask) Labels {
+	o, ok := v.Shape.(*Object)
+	if !ok || o.kind != listObject && o.kind != tupleObject {
+		return f.deep(v)
+	}
+	labels, keep := v.Labels, All
+	c := f.st.contents(o)
+	if c == nil {
+		return labels
+	}
+	for _, w := range c.fields {
+		labels = labels.union(f.deep(w.value).keep(keep))
+		if isDashes(w.value) {
+			keep = All &^ option
+		}
+	}
+	return labels.union(f.deep(c.rest).keep(keep))
+}
+
+func isDashes(v Value) bool {
+	c, ok := constOf(v)
+	return ok && c.Kind == pyname.ConstStr && c.Text == "--"
 }
 
 // holds says that an entry's conditions hold.
@@ -345,7 +387,8 @@ func (f *frame) condition(c Cond, self Value, args *arguments) bool {
 	return false
 }
 
-// namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing.
+// namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing. A class of
+// the project goes by the names of those it derives from too.
 func (f *frame) namesOf(v Value) (names []string) {
 	if c, ok := constOf(v); ok {
 		return []string{c.String()}
@@ -353,13 +396,19 @@ func (f *frame) namesOf(v Value) (names []string) {
 	for _, s := range shapes(v.Shape) {
 		switch s := s.(type) {
 		case *text:
-			if s.prefix != "" && s.prefix[0] != 0 {
+			switch {
+			case s.either != "":
+				names = append(names, strings.Split(s.either[1:], "\x00")...)
+			case s.prefix != "" && s.prefix[0] != 0:
 				names = append(names, s.prefix)
 			}
 		case *external:
 			names = append(names, s.name)
 		case *Class:
 			names = append(names, className(s))
+			if s.Class != nil {
+				names = append(names, f.e.missing(s.Class)...)
+			}
 		case *Object:
 			if s.Type != "" {
 				names = append(names, s.Type)
@@ -368,7 +417,9 @@ func (f *frame) namesOf(v Value) (names []string) {
 			} else if s.kind != instance {
 				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
 				for _, fl := range f.st.contents(s).list() {
-					if c, ok := constOf(fl.value); ok {
+					if t, ok := fl.value.Shape.(*text); ok && (t.whole || t.either != "") {
+						names = append(names, f.namesOf(fl.value)...)
+					} else if c, ok := constOf(fl.value); ok {
 						names = append(names, c.String())
 					}
 				}
@@ -435,9 +486,18 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 		// Tasks are called by other names: f.delay(x).
 		switch name {
 		case "delay", "s", "si", "signature", "__call__", "call_local", "enqueue", "send":
+			if bound(s) {
+				passed := *args
+				passed.positional = append([]Value{{}}, args.positional...)
+				return f.callFunction(at, s, &passed, nil)
+			}
 			return f.callFunction(at, s, args, x)
 		case "apply_async", "apply":
-			return f.callFunction(at, s, f.spread(args), nil)
+			passed := f.spread(args)
+			if bound(s) {
+				passed.positional = append([]Value{{}}, passed.positional...)
+			}
+			return f.callFunction(at, s, passed, nil)
 		}
 		return Value{}
 	case *union:
@@ -495,6 +555,26 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 		}
 	}
 	return f.anyMethod(at, self, name, args, x)
+}
+
+// bound says that a task gets itself in front of what it is called with: @app.task(bind=True).
+func bound(fn *Function) bool {
+	d, ok := fn.Def.(*pysyntax.FunctionDef)
+	if !ok {
+		return false
+	}
+	for _, dec := range d.Decorators {
+		c, ok := dec.(*pysyntax.Call)
+		if !ok {
+			continue
+		}
+		for _, k := range c.Keywords {
+			if v, ok := k.Value.(*pysyntax.Constant); ok && k.Name.Name == "bind" && v.Kind == pysyntax.True {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // spread is how apply_async passes arguments on: a list of them, and a dict.

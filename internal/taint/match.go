@@ -63,6 +63,8 @@ func isValue(p pysyntax.Pattern) bool {
 	switch p := p.(type) {
 	case *pysyntax.MatchValue, *pysyntax.MatchSingleton:
 		return true
+	case *pysyntax.MatchAs:
+		return p.Pattern != nil && isValue(p.Pattern)
 	case *pysyntax.MatchOr:
 		for _, one := range p.Patterns {
 			if !isValue(one) {
@@ -112,6 +114,9 @@ func (f *frame) capture(p pysyntax.Pattern, v Value, at pysyntax.Node) {
 	case *pysyntax.MatchAs:
 		if p.Pattern != nil {
 			f.capture(p.Pattern, v, at)
+			if isValue(p.Pattern) {
+				v.Labels = v.Labels.keep(harmless)
+			}
 		}
 		f.bindName(p.Name.Name, v, p)
 	case *pysyntax.MatchStar:

@@ -296,7 +296,7 @@ func (e *Engine) supposed(fn *Function, args []Value, d *pysyntax.FunctionDef) [
 	for i := len(args); i < len(list); i++ {
 		var v Value
 		if entry != nil && e.paramType(fn.Module, list[i]) == nil {
-			v = Tainted(&Origin{Entry: entry, Category: entry.Category, Words: entry.Words, Module: fn.Module, Node: list[i]}, e.annotated(fn.Module, list[i], entry.Keep))
+			v = Tainted(&Origin{Entry: entry, Category: entry.Category, Words: entry.Words, Module: fn.Module, Node: list[i]}, e.annotated(fn.Module, list[i], entry.Keep)&e.converted(fn.Module, d, list[i].Name.Name))
 		}
 		args = append(args, v)
 	}
@@ -329,6 +329,39 @@ func (e *Engine) entered(m *pyname.Module, d *pysyntax.FunctionDef) *Entry {
 		}
 	}
 	return nil
+}
+
+// converted are the dangers left in a parameter that a decorator's pattern of addresses names: <int:n> of Flask, <n:int>
+// of Bottle and Sanic, {n:int} of Starlette. Without a converter it holds no slash.
+func (e *Engine) converted(m *pyname.Module, d *pysyntax.FunctionDef, name string) Mask {
+	for _, dec := range d.Decorators {
+		c, ok := dec.(*pysyntax.Call)
+		if !ok || len(c.Args) == 0 {
+			continue
+		}
+		pattern, ok := m.Fold(c.Args[0])
+		if !ok || pattern.Kind != pyname.ConstStr {
+			continue
+		}
+		for _, part := range strings.FieldsFunc(pattern.Text, func(r rune) bool { return strings.ContainsRune("<>{}/", r) }) {
+			left, right, two := strings.Cut(part, ":")
+			kind := "segment"
+			switch {
+			case part == name && !two:
+			case two && right == name:
+				kind = left
+			case two && left == name:
+				kind = right
+			default:
+				continue
+			}
+			if k, ok := e.Catalog.Kind(kind); ok {
+				return k
+			}
+			return All
+		}
+	}
+	return All
 }
 
 // annotated are the dangers left in a parameter whose annotation is a plain type.

@@ -77,6 +77,10 @@ func (e *Engine) behind(front string) Mask {
 	if strings.IndexByte("=+-@\t\r\n\x00", front[0]) < 0 {
 		m &^= e.Catalog.Danger("csv") // a cell begins with something else than a formula
 	}
+	// And a word that has begun is no option: "--file=", "/srv/".
+	if last := front[len(front)-1]; last != ' ' && last != '\t' && last != '\n' {
+		m &^= e.Catalog.Danger("argument")
+	}
 	fixed := false
 	if i := strings.Index(front, "://"); i >= 0 {
 		host := front[i+3:]
@@ -348,6 +352,9 @@ func (f *frame) operate(x *pysyntax.BinOp, a, b Value) Value {
 				return f.method(x, a, name, &arguments{positional: []Value{b}}, nil)
 			}
 		}
+	}
+	if x.Op == pysyntax.Div && len(a.Labels) == 0 {
+		b.Labels = b.Labels.keep(All &^ f.e.Catalog.Danger("argument")) // folder / name, as for Path
 	}
 	return f.binary(x.Op, a, b)
 }

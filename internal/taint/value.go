@@ -2,6 +2,7 @@ package taint
 
 import (
 	"slices"
+	"strings"
 
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -24,6 +25,8 @@ type (
 	text struct {
 		prefix string
 		whole  bool
+		// either are the whole texts that it may be, each behind a NUL; "" when that is not known.
+		either string
 	}
 
 	// constant is a value that is no string.
@@ -198,7 +201,7 @@ func joinShape(a, b Shape) Shape {
 		for n < len(x.prefix) && n < len(y.prefix) && x.prefix[n] == y.prefix[n] {
 			n++
 		}
-		return &text{prefix: x.prefix[:n]}
+		return &text{prefix: x.prefix[:n], either: either(x, y)}
 	}
 	list := slices.Clone(shapes(a))
 	for _, s := range shapes(b) {
@@ -215,6 +218,33 @@ func joinShape(a, b Shape) Shape {
 	}
 	return &union{list}
 }
+
+// either are the texts that one of two is.
+func either(x, y *text) string {
+	var all []string
+	for _, t := range [...]*text{x, y} {
+		one := "\x00" + t.prefix
+		switch {
+		case t.either != "":
+			one = t.either
+		case !t.whole || strings.IndexByte(t.prefix, 0) >= 0:
+			return ""
+		}
+		for _, w := range strings.Split(one[1:], "\x00") {
+			if !slices.Contains(all, w) {
+				all = append(all, w)
+			}
+		}
+	}
+	slices.Sort(all)
+	if s := "\x00" + strings.Join(all, "\x00"); len(s) <= maxEither {
+		return s
+	}
+	return ""
+}
+
+// maxEither is how many bytes of texts that a value may be are kept.
+const maxEither = 200
 
 func keepsWithUnknown(s Shape) bool {
 	switch s.(type) {

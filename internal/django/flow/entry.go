@@ -226,7 +226,7 @@ func (r *reader) operation(m *pyname.Module, def *pysyntax.FunctionDef, e *matri
 		if slices.ContainsFunc(path, func(n taint.Named) bool { return n.Name == name }) {
 			category, words = "path", "the URL's argument "+name
 		}
-		call.Named = append(call.Named, taint.Named{Name: name, Value: r.annotated(m, a.Annotation, category, words, taint.Site{Module: m, Node: a}, 0)})
+		call.Named = append(call.Named, taint.Named{Name: name, Value: r.annotated(m, a.Annotation, incoming{category, words, taint.Site{Module: m, Node: a}, false}, 0)})
 	}
 	return call
 }

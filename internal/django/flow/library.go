@@ -309,7 +309,7 @@ func (r *reader) schemaAttribute(c *pyname.Class, name string, at taint.Site) (t
 				continue
 			}
 			if n, ok := a.Target.(*pysyntax.Name); ok && n.ID == name {
-				return r.annotated(b.Class.Module, a.Annotation, "json", "the field "+name, at, 0), true
+				return r.annotated(b.Class.Module, a.Annotation, incoming{"json", "the field " + name, at, validated(mro, name)}, 0), true
 			}
 		}
 	}
@@ -327,9 +327,56 @@ func (r *reader) schemaAttribute(c *pyname.Class, name string, at taint.Site) (t
 	return taint.Value{}, false
 }
 
+// validated says that a schema has a function of its own that looks at a field: what it refuses is not followed.
+func validated(mro []pyname.Base, name string) bool {
+	for _, b := range mro {
+		if b.Class == nil {
+			continue
+		}
+		for _, s := range b.Class.Node.Body {
+			d, ok := s.(*pysyntax.FunctionDef)
+			if !ok {
+				continue
+			}
+			for _, dec := range d.Decorators {
+				c, ok := dec.(*pysyntax.Call)
+				if !ok {
+					c = &pysyntax.Call{Func: dec}
+				}
+				for _, n := range b.Class.Module.Names(c.Func) {
+					switch n[strings.LastIndexByte(n, '.')+1:] {
+					case "model_validator", "root_validator":
+						return true
+					case "field_validator", "validator":
+						for _, a := range c.Args {
+							if k, ok := b.Class.Module.Fold(a); ok && (k.Text == name || k.Text == "*") {
+								return true
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// incoming is where a value comes in; doubted says that something may refuse it.
+type incoming struct {
+	category, words string
+	at              taint.Site
+	doubted         bool
+}
+
 // annotated is a value from outside that an annotation has converted.
-func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, category, words string, at taint.Site, depth int) taint.Value {
-	all := func(mask taint.Mask) taint.Value { return taint.Tainted(r.origin(category, words, at), mask) }
+func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, in incoming, depth int) taint.Value {
+	all := func(mask taint.Mask) taint.Value {
+		v := taint.Tainted(r.origin(in.category, in.words, in.at), mask)
+		if in.doubted {
+			v = v.Doubted()
+		}
+		return v
+	}
 	if a == nil || depth > 4 {
 		return all(taint.All)
 	}
@@ -337,11 +384,11 @@ func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, category, words st
 	case *pysyntax.Constant:
 		return taint.Value{}
 	case *pysyntax.BinOp:
-		left := r.annotated(m, a.Left, category, words, at, depth+1)
+		left := r.annotated(m, a.Left, in, depth+1)
 		if len(left.Labels) > 0 || left.Shape != nil {
 			return left
 		}
-		return r.annotated(m, a.Right, category, words, at, depth+1)
+		return r.annotated(m, a.Right, in, depth+1)
 	case *pysyntax.Subscript:
 		switch n, _ := m.Qualify(a.Value); n {
 		case "typing.Optional", "typing.Union", "typing.Annotated":
@@ -349,7 +396,7 @@ func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, category, words st
 			if t, ok := inner.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
 				inner = t.Elts[0]
 			}
-			return r.annotated(m, inner, category, words, at, depth+1)
+			return r.annotated(m, inner, in, depth+1)
 		case "typing.Literal":
 			return taint.Value{}
 		case "builtins.list", "builtins.set", "builtins.tuple", "builtins.frozenset", "typing.List", "typing.Set", "typing.Tuple", "typing.Sequence", "typing.Iterable",
@@ -358,7 +405,7 @@ func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, category, words st
 			if t, ok := inner.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
 				inner = t.Elts[0]
 			}
-			return r.engine.ListOf(r.annotated(m, inner, category, words, at, depth+1))
+			return r.engine.ListOf(r.annotated(m, inner, in, depth+1))
 		}
 		return all(taint.All)
 	}
