@@ -8,6 +8,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,6 +17,7 @@ import (
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
 	"paddock/internal/django/rows"
+	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
 	"paddock/internal/taint"
@@ -178,19 +180,32 @@ func fieldName(f *models.Field) string {
 // another makes that one written as well.
 func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 	written := map[string]taint.Mask{}
+	put := func(set *form.Fieldset) {
+		if set == nil || set.Model == nil {
+			return
+		}
+		for _, f := range set.Fields {
+			if f.Column != nil && !f.ReadOnly {
+				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
+			}
+		}
+	}
 	for _, m := range r.modules {
 		for _, c := range m.Classes() {
 			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type {
 				continue
 			}
-			set := r.forms.Of(c)
-			if set == nil || set.Model == nil {
+			put(r.forms.Of(c))
+		}
+	}
+	// CreateView and UpdateView make a form of their own out of `fields`.
+	for _, e := range r.matrix.Entries {
+		for _, h := range view.Handlers(e.Route.View) {
+			if !slices.Contains(h.Methods, "POST") && !slices.Contains(h.Methods, "PUT") {
 				continue
 			}
-			for _, f := range set.Fields {
-				if f.Column != nil && !f.ReadOnly {
-					written[fieldName(f.Column)] |= r.fieldMask(f.Column)
-				}
+			for _, set := range r.forms.OfHandler(e.Route.View, h, nil) {
+				put(set)
 			}
 		}
 	}
