@@ -62,7 +62,7 @@ func (f *frame) narrowCompared(e *Entry, x *pysyntax.Call) {
 			list = t.Elts
 		}
 		for _, one := range list {
-			if e.Type == "" || slices.Contains(namesOf(f.quiet(one)), e.Type) {
+			if e.Type == "" || slices.Contains(f.namesOf(f.quiet(one)), e.Type) {
 				f.narrow(one, e.Keep)
 			}
 		}
