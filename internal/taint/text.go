@@ -77,6 +77,9 @@ func (e *Engine) behind(front string) Mask {
 	if strings.IndexByte("=+-@\t\r\n\x00", front[0]) < 0 {
 		m &^= e.Catalog.Danger("csv") // a cell begins with something else than a formula
 	}
+	if strings.Contains(front, "\n\n") || strings.Contains(front, "\n\r\n") {
+		m &^= e.Catalog.Danger("mail") // the headers have ended
+	}
 	fixed := false
 	if i := strings.Index(front, "://"); i >= 0 {
 		host := front[i+3:]
