@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/pyname"
@@ -18,8 +19,13 @@ func (f *frame) concat(left, right Value) Value {
 	front := "\x00"
 	if aok {
 		front = a.prefix
-	} else if len(left.Labels) > 0 {
-		front = ""
+	}
+	if !aok || front == "" && !a.whole {
+		// What came with a parameter is looked at by itself, where it comes from outside: else it is a beginning like any other.
+		front = "\x00"
+		if slices.ContainsFunc(left.Labels, func(l Label) bool { return !l.Origin.symbolic() }) {
+			front = ""
+		}
 	}
 	out := Value{Labels: left.Labels}
 	if bok && b.prefix != "" && len(left.Labels) > 0 {
