@@ -38,6 +38,8 @@ type Flow struct {
 	Except []string
 	// Session lets what is taken from a session, a cookie that is signed or a trusted header count too.
 	Session bool
+	// Hosts leaves out what Django holds against ALLOWED_HOSTS where that names hosts, and is not sure where it is not known.
+	Hosts bool
 	// Fix is the finding's.
 	Fix string
 }
@@ -198,8 +200,9 @@ func (p *Pass) runFlow(flows *flow.Flows) {
 	spec := p.rule.Flow
 	var places []taint.Site
 	at := map[taint.Site][]*flow.Flow{}
+	hosts := p.hosts()
 	for _, f := range flows.List {
-		if !spec.follows(f) {
+		if !spec.follows(f) || spec.Hosts && hosts == named && checkedHost(f) {
 			continue
 		}
 		site := spec.site(f)
@@ -241,7 +244,7 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 		}
 	}
 	switch {
-	case best.Weak:
+	case best.Weak, p.rule.Flow.Hosts && checkedHost(best) && p.hosts() == unknown:
 		f.Confidence = finding.Unsure
 	case best.Origin.Category == "template":
 		f.Confidence = min(f.Confidence, finding.Likely)
@@ -262,6 +265,39 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	}
 	sink, _ := PlaceOf(pyeval.Place{File: best.Site.Module.Index().Source(best.Site.Module.Path), Span: best.Site.Node.Range()})
 	f.Trace = append(f.Trace, finding.Step{Place: sink, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
+}
+
+// hosts is what ALLOWED_HOSTS lets through, over all deployed settings of a site: the worst of them.
+type hosts uint8
+
+const (
+	named hosts = iota
+	unknown
+	open
+)
+
+func (p *Pass) hosts() hosts {
+	worst := named
+	if p.Site == nil {
+		return open
+	}
+	for _, c := range p.Site.Deployed() {
+		list, all := c.Setting("ALLOWED_HOSTS").Value.Strings()
+		if !all {
+			worst = max(worst, unknown)
+		}
+		for _, h := range list {
+			if h = strings.TrimSpace(h); h == "*" || strings.HasPrefix(h, ".") && !strings.Contains(h[1:], ".") {
+				worst = open
+			}
+		}
+	}
+	return worst
+}
+
+// checkedHost says that a flow begins where Django gives the Host header out, after it was held against ALLOWED_HOSTS.
+func checkedHost(f *flow.Flow) bool {
+	return f.Origin.Category == "host" && f.Origin.Entry != nil && f.Origin.Entry.Kind == "host"
 }
 
 func origins(list []*flow.Flow) int {

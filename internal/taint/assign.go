@@ -181,6 +181,7 @@ func (f *frame) setItem(on, key, v Value, at pysyntax.Node) {
 			if f.st == nil {
 				return
 			}
+			v.Labels = v.Labels.keep(f.e.takes(o))
 		}
 		if len(key.Labels) > 0 {
 			c := f.st.contents(o)
@@ -195,6 +196,20 @@ func (f *frame) setItem(on, key, v Value, at pysyntax.Node) {
 		}
 		f.st.put(o, f.st.contents(o).withRest(v))
 	}
+}
+
+// takes are the dangers that a library's type leaves in what is put into it: a message's headers have no line ends.
+func (e *Engine) takes(o *Object) Mask {
+	left, said := Mask(0), false
+	for _, en := range e.Catalog.Method(o.Type, "__setitem__") {
+		if en.Verb == Pass && en.To != nil && en.To.Self {
+			left, said = left|en.Keep, true
+		}
+	}
+	if !said {
+		return All
+	}
+	return left
 }
 
 func (f *frame) has(o *Object, key string) bool {

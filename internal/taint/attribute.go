@@ -93,11 +93,7 @@ func (f *frame) given(list []*Entry, on Value, at pysyntax.Node) (Value, bool) {
 			out = join(out, f.source(e, on, at))
 			found = true
 		case Make:
-			v := Value{Shape: f.made(e.Type, on)}
-			if e.Keep != All {
-				v.Labels = on.Labels.keep(e.Keep)
-			}
-			out = join(out, v)
+			out = join(out, Value{Labels: on.Labels.keep(e.Keep), Shape: f.made(e.Type, on)})
 			found = true
 		}
 	}
@@ -224,16 +220,14 @@ func (f *frame) objectAttribute(on Value, o *Object, name string, at pysyntax.No
 			}
 		}
 		if list := f.e.inherited(o.Class, name); list != nil {
-			if v, ok := f.given(list, on, at); ok {
-				v.Labels = v.Labels.union(own)
+			if v, ok := f.given(list, Value{own, o}, at); ok {
 				return v
 			}
 			return Value{Labels: own, Shape: &method{self: on, name: name}}
 		}
 	} else if o.Type != "" {
 		if list := f.e.Catalog.Method(o.Type, name); list != nil {
-			if v, ok := f.given(list, on, at); ok {
-				v.Labels = v.Labels.union(own)
+			if v, ok := f.given(list, Value{own, o}, at); ok {
 				return v
 			}
 			return Value{Labels: own, Shape: &method{self: on, name: name}}

@@ -29,7 +29,8 @@ const (
 	Pass
 	// Make is an attribute or call that gives an object of a type and carries nothing.
 	Make
-	// Guard is a call whose argument is harmless when it returns true (or false: Negated).
+	// Guard is a call or attribute whose argument is harmless when it is true (or false: Negated; or one of the
+	// project's own values: Compared).
 	Guard
 	// Check is a call whose argument is harmless when it returns at all.
 	Check
@@ -50,6 +51,9 @@ type Entry struct {
 	Call bool
 	// Negated says of a Guard that it is false that counts.
 	Negated bool
+	// Compared says of a Guard that what it gives has to be compared with values of the project's own:
+	// `urlsplit(x).hostname in HOSTS`. A Type then narrows it to arguments of that type.
+	Compared bool
 	// Dangers are those of a Sink.
 	Dangers Mask
 	// Keep are the dangers that are left behind a Pass, Guard or Check, or that a Source has to begin with.
@@ -467,6 +471,9 @@ func (p *lineReader) name(e *Entry, paren bool) {
 	n := p.word()
 	if rest, ok := strings.CutPrefix(n, "!"); ok && e.Verb == Guard {
 		n, e.Negated = rest, true
+	}
+	if rest, ok := strings.CutPrefix(n, "="); ok && e.Verb == Guard {
+		n, e.Compared = rest, true
 	}
 	if rest, ok := strings.CutSuffix(n, "()"); ok {
 		n, e.Call = rest, true

@@ -67,7 +67,12 @@ func (f *frame) refine(x pysyntax.Expr, truth bool) {
 		if !truth {
 			f.narrow(x, harmless) // what is false is empty, or nothing
 		}
-	case *pysyntax.Attribute, *pysyntax.Subscript:
+	case *pysyntax.Attribute:
+		f.refineAttribute(x, truth)
+		if !truth {
+			f.narrow(x, harmless)
+		}
+	case *pysyntax.Subscript:
 		if !truth {
 			f.narrow(x, harmless)
 		}
@@ -107,6 +112,9 @@ func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
 		case op == pysyntax.In && truth || op == pysyntax.NotIn && !truth:
 			if f.apart(left, f.quiet(right).Labels) && f.closed(right) {
 				f.narrow(left, harmless)
+				f.compared(left)
+			} else if len(f.quiet(left).Labels) == 0 {
+				f.compared(right)
 			}
 		case (op == pysyntax.Lt || op == pysyntax.LtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
 			f.bounded(left, right)
@@ -165,11 +173,15 @@ func (f *frame) equal(x, to pysyntax.Expr) {
 			f.isType(c.Args[0], to)
 			return
 		}
-		// "/" not in os.path.basename(x): nothing is known of what a call has made of x.
+		if len(f.quiet(to).Labels) == 0 {
+			f.compared(x)
+		}
+		// "/" not in os.path.basename(x): nothing more is known of what a call has made of x.
 		return
 	}
 	v := f.quiet(to)
 	if len(v.Labels) == 0 {
+		f.compared(x)
 		if _, ok := constOf(v); ok || v.Shape == nil || isFunction(v) {
 			f.narrow(x, harmless)
 		}
@@ -276,13 +288,16 @@ func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
 			self = s.self
 			list = f.methodEntries(s)
 			f.refinePattern(x, "", s, truth)
+			if s.name == "startswith" && truth {
+				f.refinePrefix(x, selfExpr)
+			}
 		}
 		for _, e := range list {
-			if e.Verb != Guard || e.Negated == truth {
+			if e.Verb != Guard || e.Compared || e.Negated == truth {
 				continue
 			}
 			args := f.quietArgs(x)
-			if !f.holds(e, self, args) {
+			if !f.holds(e, self, args) || f.dictated(e, args) {
 				continue
 			}
 			for _, a := range e.Args {
@@ -440,11 +455,7 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 		if !ok || len(v.Labels) == 0 {
 			return
 		}
-		for _, l := range v.Labels {
-			if l.Origin.symbolic() {
-				f.st.narrow(l.Origin, m)
-			}
-		}
+		f.narrowPart(v, m)
 		v.Labels = v.Labels.keep(m)
 		f.st.set(y, v)
 		if from := f.trimmed(y); from != nil {
@@ -466,11 +477,7 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 		}
 		f.st.refine(f.textOf(x), m)
 	case *pysyntax.Attribute, *pysyntax.Subscript:
-		for _, l := range f.quiet(x).Labels {
-			if l.Origin.symbolic() {
-				f.st.narrow(l.Origin, m)
-			}
-		}
+		f.narrowPart(f.quiet(x), m)
 		f.st.refine(f.textOf(x), m)
 	}
 }

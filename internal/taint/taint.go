@@ -366,14 +366,49 @@ func (e *Engine) converted(m *pyname.Module, d *pysyntax.FunctionDef, name strin
 
 // annotated are the dangers left in a parameter whose annotation is a plain type.
 func (e *Engine) annotated(m *pyname.Module, a *pysyntax.Arg, keep Mask) Mask {
-	if a.Annotation != nil {
-		for _, n := range m.Names(a.Annotation) {
-			if k, ok := e.kindOfType(n); ok {
-				return keep & k
-			}
+	if a.Annotation == nil {
+		return keep
+	}
+	return keep & e.annotation(m, a.Annotation, 0)
+}
+
+// annotation are the dangers left in what is one of the types of an annotation: `int | None`, `Literal["a", "b"]`.
+func (e *Engine) annotation(m *pyname.Module, a pysyntax.Expr, depth int) Mask {
+	if depth > 4 {
+		return All
+	}
+	switch a := a.(type) {
+	case *pysyntax.Constant:
+		return 0 // None
+	case *pysyntax.BinOp:
+		return e.annotation(m, a.Left, depth+1) | e.annotation(m, a.Right, depth+1)
+	case *pysyntax.Subscript:
+		list := []pysyntax.Expr{a.Index}
+		if t, ok := a.Index.(*pysyntax.Tuple); ok {
+			list = t.Elts
+		}
+		n, _ := m.Qualify(a.Value)
+		switch strings.TrimPrefix(strings.TrimPrefix(n, "typing_extensions."), "typing.") {
+		case "Literal":
+			return 0
+		case "Annotated":
+			list = list[:min(1, len(list))]
+		case "Optional", "Union", "List", "Set", "Sequence", "Iterable", "builtins.list", "builtins.set":
+		default:
+			return All
+		}
+		left := Mask(0)
+		for _, one := range list {
+			left |= e.annotation(m, one, depth+1)
+		}
+		return left
+	}
+	for _, n := range m.Names(a) {
+		if k, ok := e.kindOfType(n); ok {
+			return k
 		}
 	}
-	return keep
+	return All
 }
 
 // kindOfType are the dangers left in a value of a type, when the catalogue says what calling it leaves.

@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/pyname"
@@ -18,8 +19,13 @@ func (f *frame) concat(left, right Value) Value {
 	front := "\x00"
 	if aok {
 		front = a.prefix
-	} else if len(left.Labels) > 0 {
-		front = ""
+	}
+	if !aok || front == "" && !a.whole {
+		// What came with a parameter is looked at by itself, where it comes from outside: else it is a beginning like any other.
+		front = "\x00"
+		if slices.ContainsFunc(left.Labels, func(l Label) bool { return !l.Origin.symbolic() }) {
+			front = ""
+		}
 	}
 	out := Value{Labels: left.Labels}
 	if bok && b.prefix != "" && len(left.Labels) > 0 {
@@ -80,6 +86,9 @@ func (e *Engine) behind(front string) Mask {
 	// And a word that has begun is no option: "--file=", "/srv/".
 	if last := front[len(front)-1]; last != ' ' && last != '\t' && last != '\n' {
 		m &^= e.Catalog.Danger("argument")
+	}
+	if strings.Contains(front, "\n\n") || strings.Contains(front, "\n\r\n") {
+		m &^= e.Catalog.Danger("mail") // the headers have ended
 	}
 	fixed := false
 	if i := strings.Index(front, "://"); i >= 0 {

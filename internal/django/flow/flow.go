@@ -8,6 +8,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -179,7 +180,7 @@ func fieldName(f *models.Field) string {
 // another makes that one written as well.
 func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 	written := map[string]taint.Mask{}
-	filled := func(set *form.Fieldset) {
+	put := func(set *form.Fieldset) {
 		if set == nil || set.Model == nil {
 			return
 		}
@@ -194,16 +195,17 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type {
 				continue
 			}
-			filled(r.forms.Of(c))
+			put(r.forms.Of(c))
 		}
 	}
-	// The forms that Django makes for generic views have no class.
+	// CreateView and UpdateView make a form of their own out of `fields`.
 	for _, e := range r.matrix.Entries {
 		for _, h := range view.Handlers(e.Route.View) {
+			if !slices.Contains(h.Methods, "POST") && !slices.Contains(h.Methods, "PUT") {
+				continue
+			}
 			for _, set := range r.forms.OfHandler(e.Route.View, h, nil) {
-				if set.Class == nil {
-					filled(set)
-				}
+				put(set)
 			}
 		}
 	}

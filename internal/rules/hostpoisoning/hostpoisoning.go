@@ -21,6 +21,7 @@ var Rule = rule.Rule{
 	Flow: &rule.Flow{
 		Dangers: []string{"link"},
 		Via:     true,
+		Hosts:   true,
 		From:    rule.Request,
 		Fix:     "Build links from a setting or `django.contrib.sites`, and list the exact hosts in ALLOWED_HOSTS.",
 	},

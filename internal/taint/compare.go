@@ -1,0 +1,197 @@
+package taint
+
+import (
+	"slices"
+
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
+
+// What is asked of a part of a value, or of something that was made of it, says
+// something of the value as well when the catalogue says so: behind
+// `urlsplit(url).hostname in HOSTS` the url leads to one of HOSTS. Of other parts
+// it does not: behind `splitext(name)[1] == ".png"` the name may be anything else.
+
+// compared is an expression that was found to be one of the project's own values.
+func (f *frame) compared(x pysyntax.Expr) {
+	if f.st == nil {
+		return
+	}
+	switch x := x.(type) {
+	case *pysyntax.Attribute:
+		for _, e := range f.attributeEntries(x) {
+			if e.Verb == Guard && e.Compared {
+				f.narrowMade(x.Value, e.Keep, 0)
+			}
+		}
+	case *pysyntax.Call:
+		for _, s := range shapes(f.quiet(x.Func).Shape) {
+			lib, ok := s.(*external)
+			if !ok {
+				continue
+			}
+			for _, e := range f.e.Catalog.Entries(lib.name) {
+				if e.Verb == Guard && e.Compared && f.holds(e, Value{}, f.quietArgs(x)) {
+					f.narrowCompared(e, x)
+				}
+			}
+		}
+	case *pysyntax.Name:
+		// `host = urlsplit(url).hostname`
+		if given, ok := f.bound(x); ok {
+			switch given.(type) {
+			case *pysyntax.Attribute, *pysyntax.Call:
+				f.compared(given)
+			}
+		}
+	}
+}
+
+// narrowCompared takes the dangers from the arguments of a call whose result was compared: from the parts of a list
+// that is written out there.
+func (f *frame) narrowCompared(e *Entry, x *pysyntax.Call) {
+	for _, a := range e.Args {
+		arg := argumentExpr(x, a)
+		list := []pysyntax.Expr{arg}
+		switch t := arg.(type) {
+		case nil:
+			continue
+		case *pysyntax.List:
+			list = t.Elts
+		case *pysyntax.Tuple:
+			list = t.Elts
+		}
+		for _, one := range list {
+			if e.Type == "" || slices.Contains(f.namesOf(f.quiet(one)), e.Type) {
+				f.narrow(one, e.Keep)
+			}
+		}
+	}
+}
+
+// refineAttribute is an attribute that is true, or false: `address.is_global`.
+func (f *frame) refineAttribute(x *pysyntax.Attribute, truth bool) {
+	for _, e := range f.attributeEntries(x) {
+		if e.Verb == Guard && !e.Compared && e.Negated != truth {
+			f.narrow(x.Value, e.Keep)
+		}
+	}
+}
+
+// attributeEntries are what the catalogue says of an attribute of an object of a library's type.
+func (f *frame) attributeEntries(x *pysyntax.Attribute) (list []*Entry) {
+	for _, s := range shapes(f.quiet(x.Value).Shape) {
+		if o, ok := s.(*Object); ok && o.Type != "" {
+			list = append(list, f.e.Catalog.Method(o.Type, x.Attr.Name)...)
+		}
+	}
+	return list
+}
+
+// maxMade is how many calls deep narrowMade goes.
+const maxMade = 4
+
+// narrowMade takes dangers from an expression and from what it was made of.
+func (f *frame) narrowMade(x pysyntax.Expr, m Mask, depth int) {
+	if depth > maxMade {
+		return
+	}
+	switch x := x.(type) {
+	case *pysyntax.Name:
+		f.narrow(x, m)
+		if given, ok := f.bound(x); ok {
+			if call, ok := given.(*pysyntax.Call); ok {
+				f.narrowMade(call, m, depth+1)
+			}
+		}
+	case *pysyntax.Attribute, *pysyntax.Subscript:
+		f.narrow(x, m)
+	case *pysyntax.Call:
+		f.narrow(x, m)
+		for _, s := range shapes(f.quiet(x.Func).Shape) {
+			lib, ok := s.(*external)
+			if !ok {
+				continue
+			}
+			for _, e := range f.e.Catalog.Entries(lib.name) {
+				if e.Verb != Pass || e.To != nil || e.Type == "" {
+					continue
+				}
+				for _, a := range e.Args {
+					if arg := argumentExpr(x, a); arg != nil {
+						f.narrowMade(arg, m, depth+1)
+					}
+				}
+			}
+		}
+	}
+}
+
+// bound is what a local name was given, when it was given nothing else.
+func (f *frame) bound(x *pysyntax.Name) (pysyntax.Expr, bool) {
+	y := f.mod.Scopes().Symbol(x)
+	if y == nil || y.Scope == nil || y.Scope.Function() == nil || len(y.Bindings) != 1 || y.Bindings[0].Kind != pyname.Assigned || y.Bindings[0].Value == nil {
+		return nil, false
+	}
+	return y.Bindings[0].Value, true
+}
+
+// narrowPart takes dangers from the part of a parameter that a value is: not from one of which it was made.
+func (f *frame) narrowPart(v Value, m Mask) {
+	for _, s := range shapes(v.Shape) {
+		if o, ok := s.(*Object); ok && o.origin != nil {
+			f.st.narrow(o.origin, m)
+		}
+	}
+}
+
+// refinePrefix is text.startswith(…) of which all beginnings name a host, or a place on this one.
+func (f *frame) refinePrefix(x *pysyntax.Call, of pysyntax.Expr) {
+	if len(x.Args) == 0 || of == nil {
+		return
+	}
+	left := Mask(0)
+	list := []pysyntax.Expr{x.Args[0]}
+	if t, ok := x.Args[0].(*pysyntax.Tuple); ok {
+		list = t.Elts
+	}
+	for _, one := range list {
+		v := f.quiet(one)
+		t, ok := v.Shape.(*text)
+		if !ok || t.prefix == "" || len(v.Labels) > 0 {
+			return
+		}
+		left |= f.e.behind(t.prefix)
+	}
+	// A path that begins somewhere is still a whole one.
+	f.narrow(of, left|f.e.Catalog.Danger("path-root"))
+}
+
+// by are the categories of what somebody else can make a caller send: a link, a form. Headers are the caller's own.
+var by = []string{"path", "query", "form", "body", "json"}
+
+// dictated says that what a guard is asked to compare with comes from outside as well: such a guard proves nothing.
+func (f *frame) dictated(e *Entry, args *arguments) bool {
+	guarded := map[int]bool{}
+	names := map[string]bool{}
+	for _, a := range e.Args {
+		if a.Position >= 0 {
+			guarded[a.Position] = true
+		}
+		names[a.Name] = true
+	}
+	outside := func(v Value) bool {
+		return slices.ContainsFunc(f.deep(v), func(l Label) bool { return !l.Origin.symbolic() && slices.Contains(by, l.Origin.Category) })
+	}
+	for i, v := range args.positional {
+		if !guarded[i] && outside(v) {
+			return true
+		}
+	}
+	for _, n := range args.named {
+		if !names[n.name] && outside(n.value) {
+			return true
+		}
+	}
+	return false
+}
