@@ -16,6 +16,7 @@ import (
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
 	"paddock/internal/django/rows"
+	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
 	"paddock/internal/taint"
@@ -178,18 +179,30 @@ func fieldName(f *models.Field) string {
 // another makes that one written as well.
 func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 	written := map[string]taint.Mask{}
+	filled := func(set *form.Fieldset) {
+		if set == nil || set.Model == nil {
+			return
+		}
+		for _, f := range set.Fields {
+			if f.Column != nil && !f.ReadOnly {
+				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
+			}
+		}
+	}
 	for _, m := range r.modules {
 		for _, c := range m.Classes() {
 			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type {
 				continue
 			}
-			set := r.forms.Of(c)
-			if set == nil || set.Model == nil {
-				continue
-			}
-			for _, f := range set.Fields {
-				if f.Column != nil && !f.ReadOnly {
-					written[fieldName(f.Column)] |= r.fieldMask(f.Column)
+			filled(r.forms.Of(c))
+		}
+	}
+	// The forms that Django makes for generic views have no class.
+	for _, e := range r.matrix.Entries {
+		for _, h := range view.Handlers(e.Route.View) {
+			for _, set := range r.forms.OfHandler(e.Route.View, h, nil) {
+				if set.Class == nil {
+					filled(set)
 				}
 			}
 		}
