@@ -256,6 +256,9 @@ func (e *Engine) assigned(c *pyname.Class, name string) *Object {
 			continue
 		}
 		for _, s := range b.Class.Assigned(name) {
+			if typ := e.givenBy(b.Class.Module, s.Value); typ != "" {
+				return &Object{Type: typ}
+			}
 			for _, d := range b.Class.Module.InstanceOf(s.Value) {
 				if k := d.Class(); k != nil {
 					return &Object{Class: k}
@@ -269,6 +272,22 @@ func (e *Engine) assigned(c *pyname.Class, name string) *Object {
 		}
 	}
 	return nil
+}
+
+// givenBy is the type that the catalogue says a call of a library's function gives; "" for none.
+func (e *Engine) givenBy(m *pyname.Module, x pysyntax.Expr) string {
+	call, ok := x.(*pysyntax.Call)
+	if !ok {
+		return ""
+	}
+	for _, n := range m.Names(call.Func) {
+		for _, en := range e.Catalog.Entries(e.Catalog.Canonical(n)) {
+			if en.Call && (en.Verb == Make || en.Verb == Pass && en.To == nil) && len(en.If) == 0 && len(en.Unless) == 0 && strings.Contains(en.Type, ".") {
+				return en.Type
+			}
+		}
+	}
+	return ""
 }
 
 // fromClass is an attribute that the text of a class, or of one that it inherits from, has.

@@ -12,7 +12,7 @@ import (
 // library calls something of a library by its name. self is the receiver of a
 // method, nothing of a function.
 func (f *frame) library(at pysyntax.Node, name string, self Value, args *arguments, x *pysyntax.Call) Value {
-	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") || name == "re.compile" {
+	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") || name == "re.compile" || name == "re.sub" {
 		if v, ok := f.builtin(at, name, args, x); ok {
 			if list := f.e.Catalog.Entries(name); list != nil && f.st != nil {
 				f.apply(at, list, self, args, x)
@@ -462,6 +462,13 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 			return Value{Labels: f.withoutSelf(self)}
 		}
 		if s.Type != "" {
+			if s.Type == "re.Pattern" && name == "sub" {
+				if p, ok := f.st.contents(s).get(".pattern"); ok {
+					if v, ok := f.substituted(p, args.at(f, 0), args.at(f, 1)); ok {
+						return v
+					}
+				}
+			}
 			if list := f.e.Catalog.Method(s.Type, name); list != nil {
 				return f.apply(at, list, self, args, x)
 			}
