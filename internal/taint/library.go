@@ -260,6 +260,9 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 			}
 			more := *args
 			more.positional = nil
+			if a.From { // positions only
+				more.named, more.hasMapping = nil, false
+			}
 			for _, v := range f.argument(Arg{Position: -1, Every: true}, self, &more) {
 				out = f.dangerous(out, v, a, dangers)
 			}

@@ -339,6 +339,9 @@ func (e *Engine) annotated(m *pyname.Module, a *pysyntax.Arg, keep Mask) Mask {
 				return keep & k
 			}
 		}
+		if s, ok := a.Annotation.(*pysyntax.Subscript); ok && slices.Contains(m.Names(s.Value), "typing.Literal") {
+			return 0 // one of the texts and numbers that are written there
+		}
 	}
 	return keep
 }
