@@ -64,7 +64,7 @@ type Entry struct {
 	Args, With []Arg
 	To         *Arg
 	// Type is what the value is an object of: dotted, "self" for what the receiver is, "item" for what it is
-	// made of; "" when nothing is said.
+	// made of, "rows" and "tuples" for the fields of that which the call names; "" when nothing is said.
 	Type string
 	// If must all hold, and Unless must none.
 	If, Unless []Cond

@@ -73,6 +73,9 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 			if s := f.madeFrom(e.Type, self, args); s != nil {
 				out.Shape = joinShape2(out.Shape, s)
 			}
+			if o, ok := self.Shape.(*Object); ok && e.Type == "item" && o.kind == listObject {
+				out.Labels = out.Labels.union(f.elements(self, at).Labels)
+			}
 			if e.Type == "self" || e.Type == "item" {
 				out.Labels = out.Labels.union(f.withoutSelf(self))
 			}
