@@ -198,7 +198,8 @@ func (c *Catalog) derives(typ, base string, depth int) bool {
 	return slices.ContainsFunc(c.bases[typ], func(b string) bool { return c.derives(b, base, depth+1) })
 }
 
-// ParamType is the type that a parameter of some name is taken for; "" for none.
+// ParamType is the type that a parameter of some name is taken for; "" for none. It is "item" for what a method's class is
+// made of.
 func (c *Catalog) ParamType(name string) string { return c.params[name] }
 
 // Read adds the lines of a text. The errors name the line and what is wrong
