@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/pyname"
@@ -159,6 +160,8 @@ func (f *frame) madeFrom(typ string, on Value, args *arguments) Shape {
 			return f.list(tupleObject, []Value{{Shape: f.e.instanceOf(of)}, {}}).Shape
 		}
 		return nil
+	case "rows", "tuples":
+		return f.rowsOf(typ, on, args)
 	case "self":
 		if o, ok := on.Shape.(*Object); ok {
 			if o.origin == nil {
@@ -171,6 +174,9 @@ func (f *frame) madeFrom(typ string, on Value, args *arguments) Shape {
 		if of := f.e.madeOf(on); of != nil {
 			return f.e.instanceOf(of)
 		}
+		if o, ok := on.Shape.(*Object); ok && o.kind == listObject {
+			return f.elements(on, nil).Shape
+		}
 		return nil
 	}
 	o := &Object{Type: typ, fixed: f.static, Of: f.e.madeOf(on)}
@@ -181,6 +187,64 @@ func (f *frame) madeFrom(typ string, on Value, args *arguments) Shape {
 		return &Object{kind: dictObject}
 	}
 	return o
+}
+
+// rowsOf are the fields of what an object hands out that a call names: a dict of them for each row, a tuple of them, or
+// with flat=True the only one. The rows are of the type that the receiver is, so that they can be sorted and filtered.
+func (f *frame) rowsOf(typ string, on Value, args *arguments) Shape {
+	o, ok := on.Shape.(*Object)
+	of := f.e.madeOf(on)
+	if !ok || of == nil || args == nil || len(args.positional) == 0 {
+		return on.Shape
+	}
+	flat := false
+	for _, n := range args.named {
+		if truth, known := truthOf(n.value); n.name == "flat" && known && truth {
+			flat = true
+		}
+	}
+	var at pysyntax.Node
+	if args.call != nil {
+		at = args.call
+	}
+	var list []Value
+	var named []Named
+	for _, a := range args.positional {
+		c, ok := constOf(a)
+		if !ok {
+			list = append(list, Value{})
+			continue
+		}
+		v := Value{Shape: f.e.instanceOf(of)}
+		for _, part := range strings.Split(c.Text, "__") {
+			v = f.attribute(v, part, at)
+		}
+		list = append(list, v)
+		named = append(named, Named{c.Text, v})
+	}
+	var row Value
+	switch {
+	case typ == "rows":
+		d := &Object{kind: dictObject, fixed: f.static}
+		c := &contents{exact: true}
+		for _, n := range named {
+			if key, ok := keyOf(pyname.Const{Kind: pyname.ConstStr, Text: n.Name}); ok {
+				c = c.with(key, n.Value)
+			}
+		}
+		f.st.put(d, c)
+		row.Shape = d
+	case flat:
+		row = list[0]
+	default:
+		row = f.list(tupleObject, list)
+	}
+	rows := &Object{kind: listObject, Type: o.Type, fixed: f.static}
+	if rows.Type == "" {
+		rows.Type = "builtins.list"
+	}
+	f.st.put(rows, &contents{rest: row})
+	return rows
 }
 
 // madeOf is the class of what a value hands out; nil when it is not known.
@@ -216,6 +280,9 @@ func (f *frame) objectAttribute(on Value, o *Object, name string, at pysyntax.No
 		}
 		if f.e.lib != nil {
 			if v, ok := f.e.lib.Attribute(&Class{Class: o.Class}, name, false, Site{f.mod, at}); ok {
+				if slices.ContainsFunc(f.e.inherited(o.Class, name), func(e *Entry) bool { return e.Verb == Keep }) {
+					v.Shape = &union{[]Shape{v.Shape, &method{self: on, name: name}}}
+				}
 				return v
 			}
 		}
@@ -264,6 +331,9 @@ func (e *Engine) assigned(c *pyname.Class, name string) *Object {
 			continue
 		}
 		for _, s := range b.Class.Assigned(name) {
+			if typ := e.givenBy(b.Class.Module, s.Value); typ != "" {
+				return &Object{Type: typ}
+			}
 			for _, d := range b.Class.Module.InstanceOf(s.Value) {
 				if k := d.Class(); k != nil {
 					return &Object{Class: k}
@@ -277,6 +347,22 @@ func (e *Engine) assigned(c *pyname.Class, name string) *Object {
 		}
 	}
 	return nil
+}
+
+// givenBy is the type that the catalogue says a call of a library's function gives; "" for none.
+func (e *Engine) givenBy(m *pyname.Module, x pysyntax.Expr) string {
+	call, ok := x.(*pysyntax.Call)
+	if !ok {
+		return ""
+	}
+	for _, n := range m.Names(call.Func) {
+		for _, en := range e.Catalog.Entries(e.Catalog.Canonical(n)) {
+			if en.Call && (en.Verb == Make || en.Verb == Pass && en.To == nil) && len(en.If) == 0 && len(en.Unless) == 0 && strings.Contains(en.Type, ".") {
+				return en.Type
+			}
+		}
+	}
+	return ""
 }
 
 // fromClass is an attribute that the text of a class, or of one that it inherits from, has.

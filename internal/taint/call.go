@@ -134,7 +134,7 @@ func trimBrackets(key string) string {
 
 // call calls a value at a node; x is its text, nil when there is none.
 func (f *frame) call(at pysyntax.Node, fn Value, args *arguments, x *pysyntax.Call) Value {
-	list := shapes(fn.Shape)
+	list := f.e.callables(shapes(fn.Shape))
 	if len(list) == 0 {
 		return Value{Labels: f.unknown(fn, args)}
 	}
@@ -169,6 +169,23 @@ func (f *frame) call(at pysyntax.Node, fn Value, args *arguments, x *pysyntax.Ca
 		f.st = end.onto(below)
 	}
 	return out
+}
+
+// callables leaves out what stands for an attribute of a parameter when the attribute is a method that strings have: what
+// is passed is a string then, and the catalogue knows what it gives.
+func (e *Engine) callables(list []Shape) []Shape {
+	if len(list) < 2 {
+		return list
+	}
+	for _, s := range list {
+		if m, ok := s.(*method); ok && e.Catalog.Method("builtins.str", m.name) != nil {
+			return slices.DeleteFunc(slices.Clone(list), func(s Shape) bool {
+				o, ok := s.(*Object)
+				return ok && o.origin != nil && o.origin.key == "."+m.name
+			})
+		}
+	}
+	return list
 }
 
 func (f *frame) callValue(at pysyntax.Node, fn Value, args *arguments, x *pysyntax.Call) Value {

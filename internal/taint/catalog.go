@@ -68,7 +68,7 @@ type Entry struct {
 	Args, With []Arg
 	To         *Arg
 	// Type is what the value is an object of: dotted, "self" for what the receiver is, "item" for what it is
-	// made of; "" when nothing is said.
+	// made of, "rows" and "tuples" for the fields of that which the call names; "" when nothing is said.
 	Type string
 	// If must all hold, and Unless must none.
 	If, Unless []Cond
@@ -203,7 +203,8 @@ func (c *Catalog) derives(typ, base string, depth int) bool {
 	return slices.ContainsFunc(c.bases[typ], func(b string) bool { return c.derives(b, base, depth+1) })
 }
 
-// ParamType is the type that a parameter of some name is taken for; "" for none.
+// ParamType is the type that a parameter of some name is taken for; "" for none. It is "item" for what a method's class is
+// made of.
 func (c *Catalog) ParamType(name string) string { return c.params[name] }
 
 // Read adds the lines of a text. The errors name the line and what is wrong

@@ -116,6 +116,10 @@ func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
 			} else if len(f.quiet(left).Labels) == 0 {
 				f.compared(right)
 			}
+		case op == pysyntax.In || op == pysyntax.NotIn:
+			if x := firstOf(left); x != nil {
+				f.refineFirst(x, right)
+			}
 		case (op == pysyntax.Lt || op == pysyntax.LtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
 			f.bounded(left, right)
 		case (op == pysyntax.Gt || op == pysyntax.GtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
@@ -257,8 +261,12 @@ func (f *frame) quiet(x pysyntax.Expr) Value {
 }
 
 func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
-	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 2 && n.ID == "isinstance" && truth {
-		f.isType(x.Args[0], x.Args[1])
+	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 2 && n.ID == "isinstance" {
+		if truth {
+			f.isType(x.Args[0], x.Args[1])
+		} else {
+			f.notText(x.Args[0], x.Args[1])
+		}
 		return
 	}
 	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 2 && n.ID == "issubclass" && truth {
@@ -274,6 +282,9 @@ func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
 	var selfExpr pysyntax.Expr
 	if a, ok := x.Func.(*pysyntax.Attribute); ok {
 		selfExpr = a.Value
+		if a.Attr.Name == "startswith" && !truth && len(x.Args) > 0 {
+			f.refineFirst(a.Value, x.Args[0])
+		}
 	}
 	for _, s := range shapes(fn.Shape) {
 		var list []*Entry

@@ -12,7 +12,7 @@ import (
 // library calls something of a library by its name. self is the receiver of a
 // method, nothing of a function.
 func (f *frame) library(at pysyntax.Node, name string, self Value, args *arguments, x *pysyntax.Call) Value {
-	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") || name == "re.compile" {
+	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") || name == "re.compile" || name == "re.sub" {
 		if v, ok := f.builtin(at, name, args, x); ok {
 			if list := f.e.Catalog.Entries(name); list != nil && f.st != nil {
 				f.apply(at, list, self, args, x)
@@ -72,6 +72,9 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 		case Make:
 			if s := f.madeFrom(e.Type, self, args); s != nil {
 				out.Shape = joinShape2(out.Shape, s)
+			}
+			if o, ok := self.Shape.(*Object); ok && e.Type == "item" && o.kind == listObject {
+				out.Labels = out.Labels.union(f.elements(self, at).Labels)
 			}
 			if e.Type == "self" || e.Type == "item" {
 				out.Labels = out.Labels.union(f.withoutSelf(self))
@@ -264,6 +267,9 @@ func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) 
 			}
 			more := *args
 			more.positional = nil
+			if a.From { // positions only
+				more.named, more.hasMapping = nil, false
+			}
 			for _, v := range f.argument(Arg{Position: -1, Every: true}, self, &more) {
 				out = f.dangerous(out, v, a, dangers)
 			}
@@ -522,6 +528,13 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 			return Value{Labels: f.withoutSelf(self)}
 		}
 		if s.Type != "" {
+			if s.Type == "re.Pattern" && name == "sub" {
+				if p, ok := f.st.contents(s).get(".pattern"); ok {
+					if v, ok := f.substituted(p, args.at(f, 0), args.at(f, 1)); ok {
+						return v
+					}
+				}
+			}
 			if list := f.e.Catalog.Method(s.Type, name); list != nil {
 				return f.apply(at, list, self, args, x)
 			}

@@ -155,6 +155,8 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 		o := &Object{Type: "re.Pattern", fixed: f.static}
 		f.st.put(o, (*contents)(nil).with(".pattern", first()))
 		return Value{Shape: o}, true
+	case "re.sub":
+		return f.substituted(first(), args.at(f, 1), args.at(f, 2))
 	case "builtins.type":
 		if o, ok := first().Shape.(*Object); ok && o.Class != nil {
 			return ClassValue(o.Class), true
@@ -425,6 +427,10 @@ func (f *frame) textMethod(self Value, name string, args *arguments, at pysyntax
 		return f.joined(self, args.at(f, 0), at), true
 	case "encode", "decode":
 		return self, true
+	case "replace":
+		if v, ok := f.withoutLines(self, args); ok {
+			return v, true
+		}
 	}
 	t, ok := self.Shape.(*text)
 	if !ok {

@@ -204,7 +204,7 @@ func (e *Engine) paramType(m *pyname.Module, p *pysyntax.Arg) *Object {
 			return o
 		}
 	}
-	if t := e.Catalog.ParamType(p.Name.Name); t != "" {
+	if t := e.Catalog.ParamType(p.Name.Name); t != "" && t != "item" {
 		return &Object{Type: t}
 	}
 	return nil

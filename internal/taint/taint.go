@@ -281,7 +281,7 @@ func (e *Engine) Rest(modules []*pyname.Module) {
 // the type of a parameter.
 func (e *Engine) called(m *pyname.Module, d *pysyntax.FunctionDef) bool {
 	for _, p := range parametersOf(d.Args) {
-		if e.Catalog.ParamType(p.Name.Name) != "" {
+		if t := e.Catalog.ParamType(p.Name.Name); t != "" && t != "item" {
 			return true
 		}
 	}
@@ -295,7 +295,11 @@ func (e *Engine) supposed(fn *Function, args []Value, d *pysyntax.FunctionDef) [
 	list := parametersOf(d.Args)
 	for i := len(args); i < len(list); i++ {
 		var v Value
-		if entry != nil && e.paramType(fn.Module, list[i]) == nil {
+		if fn.Class != nil && e.Catalog.ParamType(list[i].Name.Name) == "item" {
+			if of := e.madeOf(InstanceOf(fn.Class)); of != nil {
+				v.Shape = e.instanceOf(of)
+			}
+		} else if entry != nil && e.paramType(fn.Module, list[i]) == nil {
 			v = Tainted(&Origin{Entry: entry, Category: entry.Category, Words: entry.Words, Module: fn.Module, Node: list[i]}, e.annotated(fn.Module, list[i], entry.Keep)&e.converted(fn.Module, d, list[i].Name.Name))
 		}
 		args = append(args, v)

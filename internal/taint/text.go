@@ -112,8 +112,14 @@ func (e *Engine) behind(front string) Mask {
 	return m
 }
 
-// asText is str(v).
+// asText is str(v). What is a text has no operators of a document database in it.
 func (f *frame) asText(v Value, at pysyntax.Node) Value {
+	v = f.text(v, at)
+	v.Labels = v.Labels.keep(All &^ f.e.Catalog.Danger("operator"))
+	return v
+}
+
+func (f *frame) text(v Value, at pysyntax.Node) Value {
 	switch s := v.Shape.(type) {
 	case *text:
 		return v

@@ -286,6 +286,9 @@ func (r *reader) ModelOf(c *pyname.Class) (*pyname.Class, string) {
 		m = r.forms.Model(c)
 	}
 	if m == nil {
+		m = r.registered(c)
+	}
+	if m == nil {
 		return nil, ""
 	}
 	return m.Class, m.Name

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -279,10 +280,21 @@ func (r *reader) fieldValue(f field, category, words string, at taint.Site, c *p
 	for _, k := range f.call.Keywords {
 		if n := k.Name.Name; n == "max_value" || n == "le" || n == "lt" {
 			mask &^= r.catalog.Danger("size")
+		} else if n == "validators" && f.bounded(k.Value) {
+			mask &^= r.catalog.Danger("size")
 		}
 	}
 	v = taint.Tainted(r.origin(category, words+f.name, at), mask)
 	return r.checkedBy(c, f.name, v), true
+}
+
+// bounded says that a validator in a list that is written out sets a limit: MaxValueValidator(100).
+func (f field) bounded(validators pysyntax.Expr) bool {
+	list, ok := validators.(*pysyntax.List)
+	return ok && slices.ContainsFunc(list.Elts, func(x pysyntax.Expr) bool {
+		call, ok := x.(*pysyntax.Call)
+		return ok && slices.ContainsFunc(f.module.Names(call.Func), func(n string) bool { return strings.HasSuffix(n, ".MaxValueValidator") })
+	})
 }
 
 // checkedBy is what is left of a field when the form has a method of its own for it, clean_title or validate_title: what that

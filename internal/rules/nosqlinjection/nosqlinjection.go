@@ -19,7 +19,7 @@ var Rule = rule.Rule{
 		Severity: finding.High, Confidence: finding.Certain, CWE: []int{943}, Since: "0.1", Doc: doc,
 	},
 	Flow: &rule.Flow{
-		Dangers: []string{"nosql", "protocol"},
+		Dangers: []string{"nosql", "operator", "protocol"},
 		Fix:     "Make it a plain text or number first, `str(value)`, and never pass whole dicts or commands on.",
 	},
 }
