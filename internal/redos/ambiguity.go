@@ -1,7 +1,7 @@
 package redos
 
 // maxPairs bounds the pairs of states and the edges between them that are looked at.
-const maxPairs = 4 << 20
+const maxPairs = 1 << 20
 
 // pair is a state of the automaton's product with itself.
 type pair struct{ a, b int }

@@ -7,6 +7,12 @@ import (
 // pumps is how many pumps are followed to see whether anything matches on the way.
 const pumps = 40
 
+// maxCircles bounds the circles that are tried, and maxKinds the kinds of characters of which two in a row are.
+const (
+	maxCircles = 20
+	maxKinds   = 12
+)
+
 // states is a set of positions, sorted.
 type states []int
 
@@ -16,7 +22,7 @@ func (a *automaton) attack(full bool) (*Attack, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range list {
+	for _, c := range list[:min(len(list), maxCircles)] {
 		for preference := range 3 {
 			prefix, ok := a.lead(c.state, preference)
 			if !ok {
@@ -167,7 +173,7 @@ func (a *automaton) failing(prefix, pump []int, within int, full bool) (suffix [
 			return []int{c}, true
 		}
 	}
-	if len(kinds) <= 40 {
+	if len(kinds) <= maxKinds {
 		for _, c := range kinds {
 			for _, d := range kinds {
 				if try([]int{c, d}) {

@@ -64,6 +64,19 @@ func (m *Model) Flows(site *django.Site) *flow.Flows {
 // OtherFlows are those through Python code that belongs to no site: services of other frameworks, scripts.
 func (m *Model) OtherFlows() []*flow.Flows { return m.otherFlows() }
 
+// allFlows are those of the deployed sites, and the others.
+func (m *Model) allFlows() (list []*flow.Flow) {
+	for _, site := range m.Project.Sites {
+		if len(site.Deployed()) > 0 {
+			list = append(list, m.Flows(site).List...)
+		}
+	}
+	for _, f := range m.OtherFlows() {
+		list = append(list, f.List...)
+	}
+	return list
+}
+
 // FlowNotes say what the following of values gave up, sorted.
 func (m *Model) FlowNotes() []source.Note {
 	var notes []source.Note
@@ -180,9 +193,7 @@ func (p *Pass) runFlow(flows *flow.Flows) {
 
 // reportFlow makes one finding of all flows into one place: it speaks of the one that is surest and for which least is asked.
 func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
-	slices.SortStableFunc(list, func(a, b *flow.Flow) int {
-		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
-	})
+	sortFlows(list)
 	best := list[0]
 	from := "a value from " + best.Origin.Words
 	if best.Field != nil {
@@ -197,6 +208,13 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	}
 	f := p.ReportNode(site.Module, site.Node, "%s", message)
 	f.Fix = p.rule.Flow.Fix
+	p.Lead(f, list)
+}
+
+// Lead gives a finding the routes and the trace of the flows that lead to it, at least one, and lowers its confidence and
+// severity by what they ask: those of the flow that is surest and for which least is asked.
+func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
+	best := list[0]
 	var routes []*matrix.Entry
 	for _, fl := range list {
 		for _, e := range fl.Routes {
@@ -227,6 +245,13 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	}
 	sink, _ := PlaceOf(pyeval.Place{File: best.Site.Module.Index().Source(best.Site.Module.Path), Span: best.Site.Node.Range()})
 	f.Trace = append(f.Trace, finding.Step{Place: sink, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
+}
+
+// sortFlows puts first what is surest and asks least.
+func sortFlows(list []*flow.Flow) {
+	slices.SortStableFunc(list, func(a, b *flow.Flow) int {
+		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
+	})
 }
 
 func origins(list []*flow.Flow) int {
