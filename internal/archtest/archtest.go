@@ -37,7 +37,7 @@ var rows = []row{
 	{"practices", []string{"internal/checklist"}},
 	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/check"}},
 	{"what everything is made of", []string{
-		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/origin", "internal/endpoint",
+		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/redos", "internal/origin", "internal/endpoint",
 	}},
 	{"for tests only", []string{"internal/oracle", "internal/archtest"}},
 }

@@ -104,7 +104,7 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Routes != nil }) {
 		notes = append(notes, model.Notes()...)
 	}
-	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Flow != nil }) {
+	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Flow != nil || r.Flows != nil }) {
 		notes = append(notes, model.FlowNotes()...)
 	}
 

@@ -67,6 +67,19 @@ func (m *Model) Flows(site *django.Site) *flow.Flows {
 // OtherFlows are those through Python code that belongs to no site: services of other frameworks, scripts.
 func (m *Model) OtherFlows() []*flow.Flows { return m.otherFlows() }
 
+// allFlows are those of the deployed sites, and the others.
+func (m *Model) allFlows() (list []*flow.Flow) {
+	for _, site := range m.Project.Sites {
+		if len(site.Deployed()) > 0 {
+			list = append(list, m.Flows(site).List...)
+		}
+	}
+	for _, f := range m.OtherFlows() {
+		list = append(list, f.List...)
+	}
+	return list
+}
+
 // FlowNotes say what the following of values gave up, sorted.
 func (m *Model) FlowNotes() []source.Note {
 	var notes []source.Note
@@ -218,9 +231,7 @@ func (p *Pass) runFlow(flows *flow.Flows) {
 
 // reportFlow makes one finding of all flows into one place: it speaks of the one that is surest and for which least is asked.
 func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
-	slices.SortStableFunc(list, func(a, b *flow.Flow) int {
-		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
-	})
+	sortFlows(list)
 	best := list[0]
 	from := "a value from " + best.Origin.Words
 	if best.Field != nil {
@@ -235,6 +246,13 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	}
 	f := p.ReportNode(site.Module, site.Node, "%s", message)
 	f.Fix = p.rule.Flow.Fix
+	p.Lead(f, list)
+}
+
+// Lead gives a finding the routes and the trace of the flows that lead to it, at least one, and lowers its confidence and
+// severity by what they ask: those of the flow that is surest and for which least is asked.
+func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
+	best := list[0]
 	var routes []*matrix.Entry
 	for _, fl := range list {
 		for _, e := range fl.Routes {
@@ -244,7 +262,7 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 		}
 	}
 	switch {
-	case best.Weak, p.rule.Flow.Hosts && checkedHost(best) && p.hosts() == unknown:
+	case best.Weak, p.rule.Flow != nil && p.rule.Flow.Hosts && checkedHost(best) && p.hosts() == unknown:
 		f.Confidence = finding.Unsure
 	case best.Origin.Category == "template":
 		f.Confidence = min(f.Confidence, finding.Likely)
@@ -298,6 +316,13 @@ func (p *Pass) hosts() hosts {
 // checkedHost says that a flow begins where Django gives the Host header out, after it was held against ALLOWED_HOSTS.
 func checkedHost(f *flow.Flow) bool {
 	return f.Origin.Category == "host" && f.Origin.Entry != nil && f.Origin.Entry.Kind == "host"
+}
+
+// sortFlows puts first what is surest and asks least.
+func sortFlows(list []*flow.Flow) {
+	slices.SortStableFunc(list, func(a, b *flow.Flow) int {
+		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
+	})
 }
 
 func origins(list []*flow.Flow) int {

@@ -13,6 +13,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
+	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -44,6 +45,9 @@ type Rule struct {
 
 	// Flow says which ways of values are findings; there is no code to write then.
 	Flow *Flow
+
+	// Flows judges the project as a whole by all the ways of values through it; it is called once.
+	Flows func(*Pass, []*flow.Flow)
 }
 
 // Pass is one call of a rule's function: what it may ask, and where it reports.
@@ -172,6 +176,9 @@ func Run(r *Rule, m *Model) []finding.Finding {
 		for _, flows := range m.OtherFlows() {
 			run(&Pass{}, func(p *Pass) { p.runFlow(flows) })
 		}
+	}
+	if r.Flows != nil {
+		run(&Pass{}, func(p *Pass) { r.Flows(p, m.allFlows()) })
 	}
 	for _, site := range m.Project.Sites {
 		deployed := site.Deployed()

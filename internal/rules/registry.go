@@ -93,6 +93,7 @@ import (
 	"paddock/internal/rules/publicbucket"
 	"paddock/internal/rules/rawsql"
 	"paddock/internal/rules/reflectedxss"
+	"paddock/internal/rules/regexdos"
 	"paddock/internal/rules/regexinjection"
 	"paddock/internal/rules/remoteuserauth"
 	"paddock/internal/rules/scriptreadablesessioncookie"
@@ -227,6 +228,7 @@ var registry = []*rule.Rule{
 	&publicbucket.Rule,
 	&rawsql.Rule,
 	&reflectedxss.Rule,
+	&regexdos.Rule,
 	&regexinjection.Rule,
 	&remoteuserauth.Rule,
 	&scriptreadablesessioncookie.Rule,
