@@ -34,7 +34,7 @@ type Flow struct {
 	Via bool
 	// Also are more dangers for some categories of the catalogue's sources: of a name that comes out of an archive those of paths.
 	Also map[string][]string
-	// Except are categories that are another rule's business.
+	// Except are categories that are another rule's business, or nobody's.
 	Except []string
 	// Session lets what is taken from a session, a cookie that is signed or a trusted header count too.
 	Session bool
