@@ -15,7 +15,6 @@ type use struct {
 	args   []Value
 	parts  map[*Origin]Value
 	copies map[*Object]*Object
-	open   map[*Object]bool
 }
 
 // maxCopies is how many objects that a function has made a call takes over.

@@ -85,7 +85,6 @@ func (x *reader) throughHandler(t *target, method, action string) []layer {
 		if !contains(h.Methods, method) {
 			continue
 		}
-		name = h.Name
 		for i := range h.Wrappers {
 			w := &h.Wrappers[i]
 			if kind, ok := catalog.Access("decorator", w.Name); ok && kind == "nothing" {

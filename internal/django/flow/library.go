@@ -421,17 +421,18 @@ func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, in incoming, depth
 		}
 		return all(taint.All)
 	}
-	for _, d := range m.Resolve(a) {
-		if c := d.Class(); c != nil {
-			if enum(c) {
-				return taint.Value{}
-			}
-			return taint.InstanceOf(c)
-		}
-		n := d.Dotted()
-		return all(r.kind(catalog.FieldKind(n[strings.LastIndexByte(n, '.')+1:])))
+	defs := m.Resolve(a)
+	if len(defs) == 0 {
+		return all(taint.All)
 	}
-	return all(taint.All)
+	if c := defs[0].Class(); c != nil {
+		if enum(c) {
+			return taint.Value{}
+		}
+		return taint.InstanceOf(c)
+	}
+	n := defs[0].Dotted()
+	return all(r.kind(catalog.FieldKind(n[strings.LastIndexByte(n, '.')+1:])))
 }
 
 func enum(c *pyname.Class) bool {
