@@ -488,9 +488,17 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 		}
 		f.st.refine(f.textOf(x), m)
 	case *pysyntax.Attribute, *pysyntax.Subscript:
-		f.narrowPart(f.quiet(x), m)
+		// Of a slice nothing follows for all that it was cut from.
+		if s, ok := x.(*pysyntax.Subscript); !ok || !isSlice(s.Index) {
+			f.narrowPart(f.quiet(x), m)
+		}
 		f.st.refine(f.textOf(x), m)
 	}
+}
+
+func isSlice(x pysyntax.Expr) bool {
+	_, ok := x.(*pysyntax.Slice)
+	return ok
 }
 
 // trimmed is what a name is without something at its ends: `field = sort.removeprefix("-")`. What is known of the one
