@@ -246,6 +246,7 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	}
 	f := p.ReportNode(site.Module, site.Node, "%s", message)
 	f.Fix = p.rule.Flow.Fix
+	f.Cause = &f.Place // what another rule says of the same place is said of the same defect
 	p.Lead(f, list)
 }
 
