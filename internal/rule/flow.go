@@ -278,6 +278,13 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 	} else {
 		f.Confidence = min(f.Confidence, finding.Likely)
 	}
+	if len(best.Routes) > 0 {
+		e := slices.MinFunc(best.Routes, func(a, b *matrix.Entry) int { return cmp.Compare(asks(a), asks(b)) })
+		if at := Head(e.Route.View.Place); at.File != nil {
+			place, _ := PlaceOf(at)
+			f.Trace = append(f.Trace, finding.Step{Place: place, Message: "the route " + cmp.Or(e.Route.Pattern(), "of the site's root") + " leads here"})
+		}
+	}
 	for _, s := range best.Trace {
 		place, _ := PlaceOf(pyeval.Place{File: s.Module.Index().Source(s.Module.Path), Span: s.Node.Range()})
 		f.Trace = append(f.Trace, finding.Step{Place: place, Message: s.Message})
