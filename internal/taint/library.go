@@ -535,6 +535,11 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 					}
 				}
 			}
+			if (name == "set" || name == "get") && f.e.Catalog.Derives(s.Type, "configparser.RawConfigParser") {
+				if v, ok := f.option(s, name, args); ok {
+					return v
+				}
+			}
 			if list := f.e.Catalog.Method(s.Type, name); list != nil {
 				return f.apply(at, list, self, args, x)
 			}

@@ -117,6 +117,9 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 			return v, true
 		}
 		v := first()
+		if m, ok := v.Shape.(*module); ok {
+			return anyClass(m.m), true
+		}
 		return Value{Labels: v.Labels}, true
 	case "builtins.setattr":
 		if n, ok := constOf(args.at(f, 1)); ok && n.Kind == pyname.ConstStr {
@@ -478,6 +481,41 @@ func (f *frame) textMethod(self Value, name string, args *arguments, at pysyntax
 				}
 				return f.list(listObject, list), true
 			}
+		}
+	}
+	return Value{}, false
+}
+
+// anyClass is one of the classes of a module, when there are only a few.
+func anyClass(m *pyname.Module) Value {
+	var list []Shape
+	for _, c := range m.Classes() {
+		list = append(list, &Class{Class: c})
+	}
+	switch {
+	case len(list) == 1:
+		return Value{Shape: list[0]}
+	case len(list) == 0 || len(list) > maxUnion:
+		return Value{}
+	}
+	return Value{Shape: &union{list}}
+}
+
+// option is what a ConfigParser does with an option whose section and name are known: it keeps them apart, as a dict does.
+func (f *frame) option(o *Object, name string, args *arguments) (Value, bool) {
+	section, ok := constOf(args.at(f, 0))
+	option, ok2 := constOf(args.at(f, 1))
+	if !ok || !ok2 {
+		return Value{}, false
+	}
+	key := "[" + strconv.Quote(section.String()) + "," + strconv.Quote(option.String()) + "]"
+	switch name {
+	case "set":
+		f.st.put(o, f.st.contents(o).with(key, args.at(f, 2)))
+		return Value{}, true
+	case "get":
+		if v, ok := f.st.contents(o).get(key); ok {
+			return join(v, f.st.contents(o).rest), true
 		}
 	}
 	return Value{}, false
