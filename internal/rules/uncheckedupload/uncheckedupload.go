@@ -45,10 +45,18 @@ type judge struct {
 	graph *models.Graph
 	// staff are the forms of the admin, which only staff fills in.
 	staff map[pysyntax.Node]bool
+	// said are the columns that were reported for forms that do not declare the field themselves.
+	said map[missing]bool
+}
+
+// missing is a model's field, and what is asked of what gets into it.
+type missing struct {
+	column *models.Field
+	asked  verdict
 }
 
 func run(pass *rule.Pass) {
-	j := &judge{pass: pass, graph: &models.Graph{}, staff: map[pysyntax.Node]bool{}}
+	j := &judge{pass: pass, graph: &models.Graph{}, staff: map[pysyntax.Node]bool{}, said: map[missing]bool{}}
 	for _, e := range pass.Matrix.Entries {
 		if e.Graph != nil {
 			j.graph = e.Graph
@@ -123,7 +131,7 @@ func (j *judge) fieldset(m *pyname.Module, c *pyname.Class) {
 				continue
 			}
 			best = max(best, validators(declared))
-		} else if f.Column.Kind != "FileField" {
+		} else if f.Column.Kind != "FileField" || otherClass(c, f.Name) {
 			continue
 		}
 		if column != nil {
@@ -137,6 +145,13 @@ func (j *judge) fieldset(m *pyname.Module, c *pyname.Class) {
 		}
 		if at.File == nil {
 			at = pyeval.Place{File: m.Index().Source(m.Path), Span: c.Node.Name.Range()}
+		}
+		// Several forms of one model's field lack the same thing: it is the field that should have its validator.
+		if key := (missing{f.Column, best}); !f.Declared {
+			if j.said[key] {
+				continue
+			}
+			j.said[key] = true
 		}
 		j.report(j.pass.Report(at, words[best], f.Column.Owner.Class.Name[strings.LastIndexByte(f.Column.Owner.Class.Name, '.')+1:]+"."+f.Column.Name), best, f.Name)
 	}
@@ -152,6 +167,41 @@ func (j *judge) report(f *finding.Finding, v verdict, key string) {
 // forStaff says that a module is about the admin.
 func forStaff(m *pyname.Module) bool {
 	return slices.ContainsFunc(strings.Split(m.Name, "."), func(p string) bool { return p == "admin" || strings.HasPrefix(p, "admin_") })
+}
+
+// otherClass says that a form's Meta gives a field a class of its own choosing, which may check: field_classes, or DRF's
+// serializer_field_mapping.
+func otherClass(c *pyname.Class, field string) bool {
+	for _, member := range c.FindAll("Meta") {
+		meta, ok := member.Bindings[0].Node.(*pysyntax.ClassDef)
+		if !ok {
+			continue
+		}
+		inner := member.Class.Module.Class(meta)
+		if inner == nil {
+			continue
+		}
+		classes, ok := inner.Find("field_classes")
+		if !ok {
+			continue
+		}
+		d, ok := classes.Bindings[0].Value.(*pysyntax.Dict)
+		if !ok {
+			return true
+		}
+		for i, k := range d.Keys {
+			s, ok := k.(*pysyntax.Str)
+			if !ok {
+				return true
+			}
+			if s.Value == field {
+				names := classes.Class.Module.Names(d.Values[i])
+				return !slices.Contains(names, "django.forms.FileField") && !slices.Contains(names, "django.forms.fields.FileField")
+			}
+		}
+	}
+	_, mapped := c.Find("serializer_field_mapping")
+	return mapped
 }
 
 // definition is the call that makes a field.
