@@ -116,6 +116,7 @@ import (
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unboundedsize"
+	"paddock/internal/rules/uncheckedupload"
 	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unsafedeserialization"
@@ -251,6 +252,7 @@ var registry = []*rule.Rule{
 	&timingunsafecompare.Rule,
 	&trustboundary.Rule,
 	&unboundedsize.Rule,
+	&uncheckedupload.Rule,
 	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
 	&unsafedeserialization.Rule,

@@ -50,8 +50,14 @@ func run(pass *rule.Pass, flows []*flow.Flow) {
 	var uses []use
 	for _, m := range pass.Modules() {
 		pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
-			if call, ok := n.(*pysyntax.Call); ok {
-				uses = append(uses, usesOf(m, call)...)
+			switch n := n.(type) {
+			case *pysyntax.Call:
+				uses = append(uses, usesOf(m, n)...)
+				uses = append(uses, usesOfValidators(m, n)...)
+			case *pysyntax.FunctionDef:
+				if m.Scopes().Of(n).Kind == pyname.ClassScope && validates(n.Name.Name) {
+					uses = append(uses, usesWithin(m, n)...)
+				}
 			}
 			return true
 		})
@@ -152,6 +158,68 @@ func usesOf(m *pyname.Module, call *pysyntax.Call) []use {
 		// pydantic's and django-ninja's constraints are matched by Rust, in linear time.
 	}
 	return nil
+}
+
+// validates says that a method has a name by which forms, models and serializers call it with what was sent.
+func validates(name string) bool {
+	return name == "clean" || name == "validate" || strings.HasPrefix(name, "clean_") || strings.HasPrefix(name, "validate_")
+}
+
+// usesOfValidators are the uses within the functions that a field has for validators.
+func usesOfValidators(m *pyname.Module, call *pysyntax.Call) (uses []use) {
+	list, ok := argument(call, len(call.Args), "validators").(*pysyntax.List)
+	if !ok {
+		return nil
+	}
+	for _, e := range list.Elts {
+		for _, d := range m.Resolve(e) {
+			if def := d.Function(); def != nil && d.Module != nil {
+				uses = append(uses, usesWithin(d.Module, def)...)
+			}
+		}
+	}
+	return uses
+}
+
+// usesWithin are the uses of a function that validates.
+func usesWithin(m *pyname.Module, def *pysyntax.FunctionDef) (uses []use) {
+	pysyntax.Walk(def, func(n pysyntax.Node) bool {
+		call, ok := n.(*pysyntax.Call)
+		if !ok {
+			return true
+		}
+		name, _ := m.Qualify(call.Func)
+		method := ""
+		if a, ok := call.Func.(*pysyntax.Attribute); ok {
+			method = a.Attr.Name
+		}
+		var p *pattern
+		if at, ok := matchers[name]; ok && name != "re.compile" {
+			p = patternOf(m, argument(call, 0, "pattern"), flagsOf(m, argument(call, at, "flags")), 0)
+		} else if _, ok := matchers["re."+method]; ok && method != "compile" {
+			if p = patternOf(m, call.Func.(*pysyntax.Attribute).Value, 0, 0); p != nil && !compiled(m, call.Func.(*pysyntax.Attribute).Value, 0) {
+				p = nil // "a,b".split(",")
+			}
+		}
+		if p != nil {
+			uses = append(uses, use{pattern: p, words: "a validator", full: method == "fullmatch"})
+		}
+		return true
+	})
+	return uses
+}
+
+// compiled says that an expression is a call of re.compile, or a name for one.
+func compiled(m *pyname.Module, e pysyntax.Expr, depth int) bool {
+	if call, ok := e.(*pysyntax.Call); ok {
+		return slices.Contains(m.Names(call.Func), "re.compile")
+	}
+	if depth > maxNames {
+		return false
+	}
+	return slices.ContainsFunc(m.Resolve(e), func(d pyname.Def) bool {
+		return d.Value() != nil && d.Module != nil && compiled(d.Module, d.Value(), depth+1)
+	})
 }
 
 // usedAt is the expression with which a flow's value is matched.

@@ -1,0 +1,465 @@
+// Package uncheckedupload is the rule unchecked-upload; doc.md says what it does and why.
+package uncheckedupload
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django/form"
+	"paddock/internal/django/models"
+	"paddock/internal/django/signin"
+	"paddock/internal/finding"
+	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "unchecked-upload", Title: "An upload is kept whatever it is", Practice: "uploads",
+		Severity: finding.Medium, Confidence: finding.Likely, CWE: []int{434}, Since: "0.1", Doc: doc,
+	},
+	Routes: run,
+}
+
+const fix = "Take only the extensions that you need, FileExtensionValidator(allowed_extensions=[…]), look at what the file begins with, and bound its size."
+
+// words say what is wrong, by what is asked.
+var words = map[verdict]string{
+	nothing: "nothing is asked of what is uploaded into %s before it is kept",
+	size:    "only the size is asked of what is uploaded into %s before it is kept",
+	claimed: "the upload into %s is kept when the browser says that its type is right, and a browser says what its user likes",
+	refused: "the upload into %s is refused for a few extensions only: all others are kept, in other spelling too",
+}
+
+type judge struct {
+	pass  *rule.Pass
+	forms *form.Reader
+	graph *models.Graph
+	// staff are the forms of the admin, which only staff fills in.
+	staff map[pysyntax.Node]bool
+	// said are the columns that were reported for forms that do not declare the field themselves.
+	said map[missing]bool
+}
+
+// missing is a model's field, and what is asked of what gets into it.
+type missing struct {
+	column *models.Field
+	asked  verdict
+}
+
+func run(pass *rule.Pass) {
+	j := &judge{pass: pass, graph: &models.Graph{}, staff: map[pysyntax.Node]bool{}, said: map[missing]bool{}}
+	for _, e := range pass.Matrix.Entries {
+		if e.Graph != nil {
+			j.graph = e.Graph
+			break
+		}
+	}
+	j.forms = form.New(pass.Project.Index, pass.Site.Root, j.graph)
+	var modules []*pyname.Module
+	for _, m := range pass.Modules() {
+		if m.Root == pass.Site.Root {
+			modules = append(modules, m)
+		}
+	}
+	for _, m := range modules {
+		for _, c := range m.Classes() {
+			j.ofAdmin(m, c)
+		}
+	}
+	for _, m := range modules {
+		for _, c := range m.Classes() {
+			j.fieldset(m, c)
+		}
+	}
+	for _, b := range signin.Bodies(modules) {
+		j.view(b)
+	}
+}
+
+// ofAdmin notes the forms that the admin uses.
+func (j *judge) ofAdmin(m *pyname.Module, c *pyname.Class) {
+	yes, _ := c.Inherits("django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin", "django.contrib.admin.TabularInline", "django.contrib.admin.StackedInline")
+	if !yes {
+		return
+	}
+	for _, name := range []string{"form", "add_form", "change_form"} {
+		member, ok := c.Own(name)
+		if !ok || member.Bindings[0].Value == nil {
+			continue
+		}
+		for _, d := range m.Resolve(member.Bindings[0].Value) {
+			if f := d.Class(); f != nil {
+				j.staff[f.Node] = true
+			}
+		}
+	}
+}
+
+// fieldset judges the files that a form or serializer puts into a model.
+func (j *judge) fieldset(m *pyname.Module, c *pyname.Class) {
+	k := form.KindOf(c)
+	if k != form.Form && k != form.Serializer || j.staff[c.Node] || forStaff(m) {
+		return
+	}
+	set := j.forms.Of(c)
+	if set == nil || set.Model == nil {
+		return
+	}
+	for _, f := range set.Fields {
+		if f.ReadOnly || f.Column == nil || f.Column.Owner == nil {
+			continue
+		}
+		column := calledBy(f.Column.Owner.Class, f.Column.Name)
+		at := f.Place
+		best := nothing
+		var declared *definition
+		if f.Declared {
+			declared = calledBy(c, f.Name)
+			if declared == nil || !isNamed(declared, "FileField") || f.Column.Kind != "FileField" && f.Column.Kind != "ImageField" {
+				continue
+			}
+			if f.Column.Kind == "ImageField" && k == form.Serializer {
+				continue
+			}
+			best = max(best, validators(declared))
+		} else if f.Column.Kind != "FileField" || otherClass(c, f.Name) {
+			continue
+		}
+		if column != nil {
+			best = max(best, validators(column))
+		}
+		if best = max(best, j.methods(c, k, f.Name)); best == checked {
+			continue
+		}
+		if at.File == nil {
+			at = set.Place
+		}
+		if at.File == nil {
+			at = pyeval.Place{File: m.Index().Source(m.Path), Span: c.Node.Name.Range()}
+		}
+		// Several forms of one model's field lack the same thing: it is the field that should have its validator.
+		if key := (missing{f.Column, best}); !f.Declared {
+			if j.said[key] {
+				continue
+			}
+			j.said[key] = true
+		}
+		j.report(j.pass.Report(at, words[best], f.Column.Owner.Class.Name[strings.LastIndexByte(f.Column.Owner.Class.Name, '.')+1:]+"."+f.Column.Name), best, f.Name)
+	}
+}
+
+func (j *judge) report(f *finding.Finding, v verdict, key string) {
+	f.Fix, f.Key = fix, key
+	if v == size {
+		f.Confidence = finding.Unsure
+	}
+}
+
+// forStaff says that a module is about the admin.
+func forStaff(m *pyname.Module) bool {
+	return slices.ContainsFunc(strings.Split(m.Name, "."), func(p string) bool { return p == "admin" || strings.HasPrefix(p, "admin_") })
+}
+
+// otherClass says that a form's Meta gives a field a class of its own choosing, which may check: field_classes, or DRF's
+// serializer_field_mapping.
+func otherClass(c *pyname.Class, field string) bool {
+	for _, member := range c.FindAll("Meta") {
+		meta, ok := member.Bindings[0].Node.(*pysyntax.ClassDef)
+		if !ok {
+			continue
+		}
+		inner := member.Class.Module.Class(meta)
+		if inner == nil {
+			continue
+		}
+		classes, ok := inner.Find("field_classes")
+		if !ok {
+			continue
+		}
+		d, ok := classes.Bindings[0].Value.(*pysyntax.Dict)
+		if !ok {
+			return true
+		}
+		for i, k := range d.Keys {
+			s, ok := k.(*pysyntax.Str)
+			if !ok {
+				return true
+			}
+			if s.Value == field {
+				names := classes.Class.Module.Names(d.Values[i])
+				return !slices.Contains(names, "django.forms.FileField") && !slices.Contains(names, "django.forms.fields.FileField")
+			}
+		}
+	}
+	_, mapped := c.Find("serializer_field_mapping")
+	return mapped
+}
+
+// definition is the call that makes a field.
+type definition struct {
+	module *pyname.Module
+	call   *pysyntax.Call
+}
+
+// calledBy is the call by which a class defines a field; nil when it is defined otherwise.
+func calledBy(c *pyname.Class, name string) *definition {
+	if c == nil {
+		return nil
+	}
+	member, ok := c.Find(name)
+	if !ok {
+		return nil
+	}
+	if call, ok := member.Bindings[0].Value.(*pysyntax.Call); ok {
+		return &definition{member.Class.Module, call}
+	}
+	return nil
+}
+
+// isNamed says that a field is the framework's own of a name, and no class of the project's or a package's that may check.
+func isNamed(d *definition, name string) bool {
+	for _, n := range d.module.Names(d.call.Func) {
+		if (strings.HasPrefix(n, "django.") || strings.HasPrefix(n, "rest_framework.")) && strings.HasSuffix(n, "."+name) {
+			return true
+		}
+	}
+	return false
+}
+
+// validators is the most that a field's validators ask.
+func validators(d *definition) verdict {
+	best := nothing
+	for _, k := range d.call.Keywords {
+		if k.Name.Name != "validators" {
+			if k.Name.Name == "" {
+				return checked // **options
+			}
+			continue
+		}
+		list, ok := k.Value.(*pysyntax.List)
+		if !ok {
+			return checked
+		}
+		for _, e := range list.Elts {
+			best = max(best, validator(d.module, e))
+		}
+	}
+	return best
+}
+
+// validator is what one asks: a function of the project what is written in it, others enough.
+func validator(m *pyname.Module, e pysyntax.Expr) verdict {
+	if call, ok := e.(*pysyntax.Call); ok {
+		for _, n := range m.Names(call.Func) {
+			if strings.HasSuffix(n, ".MaxLengthValidator") || strings.HasSuffix(n, ".MinLengthValidator") {
+				return nothing
+			}
+		}
+		for _, d := range m.Resolve(call.Func) {
+			c := d.Class()
+			if c == nil {
+				continue
+			}
+			if member, ok := c.Find("__call__"); ok {
+				if def, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef); ok {
+					if names := parameters(def); len(names) > 1 {
+						return function(member.Class.Module, def, names[1], 0)
+					}
+				}
+			}
+		}
+		return checked
+	}
+	for _, d := range m.Resolve(e) {
+		if def := d.Function(); def != nil && d.Module != nil {
+			if names := parameters(def); len(names) > 0 {
+				return function(d.Module, def, names[len(names)-1], 0)
+			}
+		}
+	}
+	return checked
+}
+
+// methods is the most that the methods of a form or serializer ask of a field's upload.
+func (j *judge) methods(c *pyname.Class, k form.Kind, field string) verdict {
+	own, all := "clean_"+field, []string{"clean", "_clean_fields", "full_clean", "is_valid", "save", "_post_clean", "__init__", "validators"}
+	if k == form.Serializer {
+		own, all = "validate_"+field, []string{"validate", "create", "update", "save", "to_internal_value", "run_validation", "__init__"}
+	}
+	best := nothing
+	for _, name := range append([]string{own}, all...) {
+		for _, member := range c.FindAll(name) {
+			def, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef)
+			if !ok {
+				continue
+			}
+			if name == "__init__" && mentions(def, "validators") {
+				return checked
+			}
+			l := &look{module: member.Class.Module, names: map[string]aspect{}, isUpload: func(e pysyntax.Expr) bool { return entryOf(e, field) }}
+			if params := parameters(def); name == own && len(params) > 1 {
+				l.names[params[1]] = whole
+			}
+			best = max(best, l.body(def.Body))
+		}
+	}
+	return best
+}
+
+// entryOf says that an expression takes an entry of a name out of a mapping: cleaned_data["file"], attrs.get("file").
+func entryOf(e pysyntax.Expr, field string) bool {
+	var key pysyntax.Expr
+	switch e := e.(type) {
+	case *pysyntax.Subscript:
+		key = e.Index
+	case *pysyntax.Call:
+		if a, ok := e.Func.(*pysyntax.Attribute); ok && (a.Attr.Name == "get" || a.Attr.Name == "pop") && len(e.Args) > 0 {
+			key = e.Args[0]
+		}
+	case *pysyntax.Attribute:
+		// self.instance.file, once it is put there.
+		return e.Attr.Name == field
+	}
+	s, ok := key.(*pysyntax.Str)
+	return ok && s.Value == field
+}
+
+func mentions(def *pysyntax.FunctionDef, attribute string) (yes bool) {
+	pysyntax.Walk(def, func(n pysyntax.Node) bool {
+		if a, ok := n.(*pysyntax.Attribute); ok && a.Attr.Name == attribute {
+			yes = true
+		}
+		return !yes
+	})
+	return yes
+}
+
+// view judges a function that takes an upload out of the request by itself, or is given one by django-ninja, and puts it
+// into a model.
+func (j *judge) view(b *signin.Body) {
+	if forStaff(b.Module) {
+		return
+	}
+	l := &look{module: b.Module, names: map[string]aspect{}, isUpload: fromRequest, keeps: map[*pysyntax.Call]bool{}}
+	for _, list := range [][]*pysyntax.Arg{b.Def.Args.PosOnly, b.Def.Args.Args, b.Def.Args.KwOnly} {
+		for _, a := range list {
+			if a.Annotation != nil && slices.ContainsFunc(b.Module.Names(a.Annotation), func(n string) bool { return strings.HasPrefix(n, "ninja.") && strings.HasSuffix(n, ".UploadedFile") }) {
+				l.names[a.Name.Name] = whole
+			}
+		}
+	}
+	// Once to learn the names.
+	l.body(b.Def.Body)
+	type keep struct {
+		node pysyntax.Node
+		into string
+	}
+	var keeps []keep
+	b.Walk(func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Call:
+			if into := j.keeps(b, l, n); into != "" {
+				l.keeps[n] = true
+				keeps = append(keeps, keep{n, into})
+			}
+		case *pysyntax.Assign:
+			if len(n.Targets) == 1 && l.aspect(n.Value) == whole {
+				if a, ok := n.Targets[0].(*pysyntax.Attribute); ok {
+					for _, d := range b.Module.InstanceOf(a.Value) {
+						if into := j.fileOf(d, a.Attr.Name); into != "" {
+							keeps = append(keeps, keep{n, into})
+							break
+						}
+					}
+				}
+			}
+		}
+		return true
+	})
+	if len(keeps) == 0 {
+		return
+	}
+	if v := l.body(b.Def.Body); v < checked {
+		for _, k := range keeps {
+			j.report(j.pass.ReportNode(b.Module, k.node, words[v], k.into), v, b.Name())
+		}
+	}
+}
+
+// fromRequest says that an expression is a file of a request: request.FILES["file"], request.FILES.get("file").
+func fromRequest(e pysyntax.Expr) bool {
+	isFiles := func(e pysyntax.Expr) bool {
+		a, ok := e.(*pysyntax.Attribute)
+		return ok && a.Attr.Name == "FILES"
+	}
+	switch e := e.(type) {
+	case *pysyntax.Subscript:
+		return isFiles(e.Value)
+	case *pysyntax.Call:
+		a, ok := e.Func.(*pysyntax.Attribute)
+		return ok && (a.Attr.Name == "get" || a.Attr.Name == "pop") && isFiles(a.Value)
+	}
+	return false
+}
+
+// keeps says into what a call puts an upload; "" when it does not.
+func (j *judge) keeps(b *signin.Body, l *look, call *pysyntax.Call) string {
+	for _, k := range call.Keywords {
+		if l.aspect(k.Value) != whole {
+			continue
+		}
+		// Model(file=…), Model.objects.create(file=…)
+		target := call.Func
+		if a, ok := target.(*pysyntax.Attribute); ok && (a.Attr.Name == "create" || a.Attr.Name == "acreate") {
+			if manager, ok := a.Value.(*pysyntax.Attribute); ok {
+				target = manager.Value
+			}
+		}
+		for _, d := range b.Module.Resolve(target) {
+			if into := j.fileOf(d, k.Name.Name); into != "" {
+				return into
+			}
+		}
+	}
+	a, ok := call.Func.(*pysyntax.Attribute)
+	if !ok || a.Attr.Name != "save" || len(call.Args) < 2 || l.aspect(call.Args[1]) != whole {
+		return ""
+	}
+	if n, _ := b.Module.Qualify(a.Value); n == "django.core.files.storage.default_storage" {
+		return "the default storage"
+	}
+	if field, ok := a.Value.(*pysyntax.Attribute); ok {
+		for _, d := range b.Module.InstanceOf(field.Value) {
+			if into := j.fileOf(d, field.Attr.Name); into != "" {
+				return into
+			}
+		}
+	}
+	return ""
+}
+
+// fileOf names a model's field of files that checks nothing by itself; "" when it is none.
+func (j *judge) fileOf(d pyname.Def, name string) string {
+	c := d.Class()
+	if c == nil {
+		return ""
+	}
+	m := j.graph.Of(c)
+	if m == nil {
+		return ""
+	}
+	// Validators of the model's field do not run here; nor does an ImageField look at its image.
+	if f := m.Field(name); f != nil && (f.Kind == "FileField" || f.Kind == "ImageField") {
+		return c.Name[strings.LastIndexByte(c.Name, '.')+1:] + "." + name
+	}
+	return ""
+}
