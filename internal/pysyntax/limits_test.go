@@ -165,9 +165,15 @@ func TestLinear(t *testing.T) {
 			}
 			return best
 		}
-		small, large := measure(20_000), measure(160_000)
-		// Eight times the text; sixteen times the time leaves room for a busy machine, quadratic would be sixty-four.
-		if large > 16*small+50*time.Millisecond {
+		// Eight times the text; sixteen times the time leaves room, quadratic would be sixty-four. A machine that was busy with
+		// something else is asked again.
+		var small, large time.Duration
+		linear := false
+		for try := 0; try < 5 && !linear; try++ {
+			small, large = measure(20_000), measure(160_000)
+			linear = large <= 16*small+50*time.Millisecond
+		}
+		if !linear {
 			t.Errorf("%q: %v and %v", unit, small, large)
 		}
 	}
