@@ -8,8 +8,8 @@ import (
 // An audit reads, answers and ends. Nearly all it allocates is syntax trees that live to the end, so
 // collecting garbage while it reads finds little and costs a quarter of the time. The first collection
 // therefore waits until the heap is plenty. What comes after that are the routes of a large site, where most of what
-// is allocated is garbage soon: from there on the heap may grow by half of what is in use before the next one, which
-// costs a quarter more time than Go's own rule and a third less memory.
+// is allocated is garbage soon: from there on Go's own rule holds, and the heap may grow to twice of what is in use
+// before the next one. Half of that growth would save a quarter of the memory and cost a quarter more time.
 const plenty = 256 << 20 // bytes
 
 // collectAt is the GOGC at which a program that has collected nothing yet collects first at so many bytes: Go takes
@@ -17,7 +17,7 @@ const plenty = 256 << 20 // bytes
 const collectAt = 100 * plenty / (4 << 20)
 
 // collectThen is the GOGC from then on.
-const collectThen = 50
+const collectThen = 100
 
 // spendMemory arranges that for a command that reads a project, unless the user has set GOGC or GOMEMLIMIT
 // himself, or memory is limited. It goes on beside the caller.

@@ -3,6 +3,7 @@ package pyname
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"paddock/internal/pysyntax"
 )
@@ -17,6 +18,13 @@ type Class struct {
 
 	binding *Binding
 	scope   *Scope
+	kept    atomic.Pointer[keptMRO] // of an MRO that was asked for
+}
+
+// keptMRO is a class's MRO.
+type keptMRO struct {
+	list  []Base
+	whole bool
 }
 
 // Base is a class that another one inherits from.
@@ -168,10 +176,14 @@ func (r *resolver) made(m *Module, call *pysyntax.Call) ([]Def, int) {
 // attributes up (C3 over the tree's classes and what SetBases knows). whole is
 // false when the true order may be another: a base is unknown or one of
 // several, or is outside the tree and nothing is known of its own bases, or the
-// bases contradict each other; the order is then a guess, depth first.
+// bases contradict each other; the order is then a guess, depth first. The list
+// is the class's.
 func (c *Class) MRO() (list []Base, whole bool) {
+	if o := c.kept.Load(); o != nil {
+		return o.list, o.whole
+	}
 	r := resolver{}
-	defs, _ := r.mro(c)
+	defs, cut := r.mro(c)
 	whole = true
 	list = make([]Base, 0, len(defs))
 	for _, d := range defs {
@@ -180,6 +192,10 @@ func (c *Class) MRO() (list []Base, whole bool) {
 			continue
 		}
 		list = append(list, baseOf(d))
+	}
+	list = slices.Clip(list)
+	if cut == complete {
+		c.kept.Store(&keptMRO{list, whole})
 	}
 	return list, whole
 }
