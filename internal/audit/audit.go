@@ -95,6 +95,7 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 			return nil, err
 		}
 	}
+	model.Prepare(run)
 	found, notes, failed, err := runRules(ctx, model, run, say)
 	if err != nil {
 		return nil, err

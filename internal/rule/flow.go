@@ -95,9 +95,32 @@ func (m *Model) FlowNotes() []source.Note {
 	return slices.Compact(notes)
 }
 
+// Prepare begins to read what some rules will ask for beside each other, and doesn't wait for it.
+func (m *Model) Prepare(rules []*Rule) {
+	flows := slices.ContainsFunc(rules, func(r *Rule) bool { return r.Flow != nil || r.Flows != nil })
+	routes := slices.ContainsFunc(rules, func(r *Rule) bool { return r.Routes != nil })
+	for _, site := range m.Project.Sites {
+		if len(site.Deployed()) == 0 {
+			continue
+		}
+		if flows {
+			go quietly(func() { m.Flows(site) })
+		}
+		if flows || routes {
+			go quietly(func() { m.Matrix(site) })
+		}
+	}
+}
+
+// quietly does something that panics again for the rule that asks for it, and there is reported.
+func quietly(do func()) {
+	defer func() { _ = recover() }()
+	do()
+}
+
 func (m *Model) readFlows(site *django.Site) *flow.Flows {
 	p := m.Project
-	return flow.Read(m.catalog, m.Matrix(site), p.Index, site.Root, siteModules(p, site))
+	return flow.Read(m.catalog, m.outline(site), p.Index, site.Root, siteModules(p, site))
 }
 
 // siteModules are the modules that a site may import while it runs, in the order of their paths.
@@ -144,7 +167,7 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 	}
 	slices.Sort(names)
 	for _, r := range names {
-		list = append(list, flow.Read(m.catalog, &matrix.Matrix{}, p.Index, r, roots[r]))
+		list = append(list, flow.Read(m.catalog, nil, p.Index, r, roots[r]))
 	}
 	return list
 }

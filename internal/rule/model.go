@@ -24,6 +24,7 @@ type Model struct {
 	texts   []catalog.Text
 
 	mu       sync.Mutex
+	outlines map[*django.Site]func() []*matrix.Outline
 	matrices map[*django.Site]func() *matrix.Matrix
 	flows    map[*django.Site]func() *flow.Flows
 	// otherFlows are those of code that belongs to no site.
@@ -32,13 +33,27 @@ type Model struct {
 
 // NewModel is the model of a loaded project.
 func NewModel(p *django.Project) *Model {
-	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}, flows: map[*django.Site]func() *flow.Flows{}}
+	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}, flows: map[*django.Site]func() *flow.Flows{}, outlines: map[*django.Site]func() []*matrix.Outline{}}
 	for _, site := range p.Sites {
-		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.ReadForRules(p, site.Deployed()) })
+		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.ReadForRules(p, m.outline(site)) })
+		m.outlines[site] = sync.OnceValue(func() (list []*matrix.Outline) {
+			for _, c := range site.Deployed() {
+				list = append(list, matrix.Look(c))
+			}
+			return list
+		})
 		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	return m
+}
+
+// outline are the routes of a site's deployed contexts, of which nothing more is known yet.
+func (m *Model) outline(site *django.Site) []*matrix.Outline {
+	m.mu.Lock()
+	look := m.outlines[site]
+	m.mu.Unlock()
+	return look()
 }
 
 // Extend adds the lines of a text to the flow catalogue. Call it before anything asks for flows. The errors name file

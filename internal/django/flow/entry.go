@@ -297,7 +297,7 @@ func (r *reader) ModelOf(c *pyname.Class) (*pyname.Class, string) {
 // sessions lets the engine begin where a session that is kept in a cookie is read: whoever gets hold of SECRET_KEY writes
 // what he likes there.
 func (r *reader) sessions() {
-	for _, e := range r.matrix.Entries {
+	for _, e := range r.entries {
 		if e.Table == nil || e.Table.Context == nil {
 			continue
 		}

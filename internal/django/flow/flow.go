@@ -61,15 +61,25 @@ func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
 }
 
 // Read follows the values of a site. c is what is known of libraries, nil for
-// what comes with Paddock; modules are those that a running site may import; m
-// are its routes.
-func Read(c *taint.Catalog, m *matrix.Matrix, index *pyname.Index, root string, modules []*pyname.Module) (out *Flows) {
+// what comes with Paddock; modules are those that a running site may import;
+// outlines are the routes of its contexts, of which those that several have are
+// entered once.
+func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module) (out *Flows) {
 	out = &Flows{}
 	if c == nil {
 		c = base()
 	}
-	r := &reader{index: index, root: root, catalog: c, matrix: m, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
-	for _, e := range m.Entries {
+	r := &reader{index: index, root: root, catalog: c, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
+	seen := map[string]bool{}
+	for _, o := range outlines {
+		for _, e := range o.Entries {
+			if key := matrix.Twin(e.Route); !seen[key] {
+				seen[key] = true
+				r.entries = append(r.entries, e)
+			}
+		}
+	}
+	for _, e := range r.entries {
 		if e.Graph != nil {
 			r.graph = e.Graph
 			break
@@ -82,7 +92,7 @@ func Read(c *taint.Catalog, m *matrix.Matrix, index *pyname.Index, root string, 
 	r.rows = rows.New(index, root, r.graph)
 	r.modules = modules
 	r.engine = taint.New(index, root, r.catalog, r)
-	for _, e := range m.Entries {
+	for _, e := range r.entries {
 		r.enter(e)
 	}
 	r.sessions()
@@ -98,7 +108,7 @@ type reader struct {
 	root    string
 	catalog *taint.Catalog
 	engine  *taint.Engine
-	matrix  *matrix.Matrix
+	entries []*matrix.Entry
 	graph   *models.Graph
 	forms   *form.Reader
 	rows    *rows.Reader
@@ -199,7 +209,7 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 		}
 	}
 	// CreateView and UpdateView make a form of their own out of `fields`.
-	for _, e := range r.matrix.Entries {
+	for _, e := range r.entries {
 		for _, h := range view.Handlers(e.Route.View) {
 			if !slices.Contains(h.Methods, "POST") && !slices.Contains(h.Methods, "PUT") {
 				continue

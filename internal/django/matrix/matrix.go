@@ -63,26 +63,57 @@ type Entry struct {
 }
 
 // Read makes the matrix of some contexts of a project. What fails for one route is noted and costs no other.
-func Read(p *django.Project, contexts []*django.Context) *Matrix { return read(p, contexts, true) }
+func Read(p *django.Project, contexts []*django.Context) *Matrix {
+	var outlines []*Outline
+	for _, c := range contexts {
+		outlines = append(outlines, Look(c))
+	}
+	return read(p, outlines, true)
+}
 
 // ReadForRules is Read without what rules don't ask for: what is looked up for staff, superusers and holders of a
 // permission, who may see others' objects. Reading that costs more than all the rest of many a site.
-func ReadForRules(p *django.Project, contexts []*django.Context) *Matrix {
-	return read(p, contexts, false)
+func ReadForRules(p *django.Project, outlines []*Outline) *Matrix {
+	return read(p, outlines, false)
 }
 
-func read(p *django.Project, contexts []*django.Context, whole bool) *Matrix {
+// Outline are the routes of a context before anybody has read who may call them and what they look up: of the Entries only
+// Route, Site, Table and Graph are set. Reading a matrix fills in the rest, in the same Entries, while others may look at these four.
+type Outline struct {
+	Context *django.Context
+	Table   *urlconf.Table
+	Graph   *models.Graph
+	Entries []*Entry
+
+	note *source.Note // why the models are not known
+}
+
+// Look reads the outline of a context.
+func Look(c *django.Context) *Outline {
+	o := &Outline{Context: c, Table: urlconf.Read(c)}
+	o.note = guarded("the models of "+c.Name(), func() { o.Graph = models.Read(c) })
+	for _, r := range o.Table.Routes {
+		o.Entries = append(o.Entries, &Entry{Route: r, Site: c.Site, Table: o.Table, Graph: o.Graph, Objects: "unknown"})
+	}
+	return o
+}
+
+// Twin is the same for routes, by their pattern as well, that run the same code.
+func Twin(r *urlconf.Route) string { return r.Pattern() + "\x00" + codeKey(r) }
+
+func read(p *django.Project, outlines []*Outline, whole bool) *Matrix {
 	m := &Matrix{}
 	for _, site := range p.Sites {
 		have := map[string]*Entry{}
 		of := 0
-		for _, c := range contexts {
+		for _, o := range outlines {
+			c := o.Context
 			if c.Site != site {
 				continue
 			}
 			of++
 			m.Contexts = append(m.Contexts, c.Name())
-			entries, unread, notes := readContext(c, whole)
+			entries, unread, notes := readContext(o, whole)
 			m.Unread = append(m.Unread, unread...)
 			m.Notes = append(m.Notes, notes...)
 			for _, e := range entries {
@@ -110,27 +141,18 @@ func read(p *django.Project, contexts []*django.Context, whole bool) *Matrix {
 }
 
 // readContext reads the routes of one context, several at a time; notes are about all of them.
-func readContext(c *django.Context, whole bool) (entries []*Entry, unread, notes []source.Note) {
-	table := urlconf.Read(c)
+func readContext(o *Outline, whole bool) (entries []*Entry, unread, notes []source.Note) {
+	c, table, graph := o.Context, o.Table, o.Graph
 	unread = slices.Clone(table.Unread)
 	index, root := c.Site.Project.Index, c.Site.Root
-	// The models and who may call what need each other's results as little as the routes do.
-	var graph *models.Graph
 	rules := make([]access.Access, len(table.Routes))
 	var wait sync.WaitGroup
-	var modelsNote, accessNote *source.Note
-	wait.Go(func() {
-		modelsNote = guarded("the models of "+c.Name(), func() { graph = models.Read(c) })
+	accessNote := guarded("who may call the routes of "+c.Name(), func() {
+		var list []access.Access
+		list, notes = access.Read(table)
+		copy(rules, list)
 	})
-	wait.Go(func() {
-		accessNote = guarded("who may call the routes of "+c.Name(), func() {
-			var list []access.Access
-			list, notes = access.Read(table)
-			copy(rules, list)
-		})
-	})
-	wait.Wait()
-	for _, n := range []*source.Note{modelsNote, accessNote} {
+	for _, n := range []*source.Note{o.note, accessNote} {
 		if n != nil {
 			unread = append(unread, *n)
 		}
@@ -149,7 +171,7 @@ func readContext(c *django.Context, whole bool) (entries []*Entry, unread, notes
 		}
 		twin[i] = first[key]
 	}
-	entries = make([]*Entry, len(table.Routes))
+	entries = o.Entries
 	failed := make([]*source.Note, len(table.Routes))
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
@@ -161,8 +183,8 @@ func readContext(c *django.Context, whole bool) (entries []*Entry, unread, notes
 					return
 				}
 				r := table.Routes[i]
-				e := &Entry{Route: r, Site: c.Site, Table: table, Graph: graph, Access: rules[i], Objects: "unknown"}
-				entries[i] = e
+				e := entries[i]
+				e.Access = rules[i]
 				failed[i] = guarded("the route "+r.Pattern(), func() {
 					e.Methods = view.Methods(r.View)
 					if twin[i] != i {
