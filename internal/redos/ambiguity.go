@@ -12,7 +12,8 @@ type circle struct {
 	word  []set
 }
 
-// circles are the circles of an automaton that can be gone round in two ways, one for each state where one is found.
+// circles are circles of an automaton that can be gone round in two ways, one for each state where one is found, up to
+// maxCircles of each sort.
 func (a *automaton) circles() ([]circle, error) {
 	next := a.within0()
 	component := components(len(a.positions), func(s int) []int { return next[s] })
@@ -21,7 +22,7 @@ func (a *automaton) circles() ([]circle, error) {
 	// An edge that is there twice.
 	for s := range a.positions {
 		for i, t := range next[s] {
-			if component[s] != component[t] || done[t] {
+			if component[s] != component[t] || done[t] || len(list) >= maxCircles {
 				continue
 			}
 			for _, u := range next[s][:i] {
@@ -88,7 +89,7 @@ func (a *automaton) circles() ([]circle, error) {
 		}
 	}
 	for n, p := range pairs {
-		if p.a != p.b || done[p.a] {
+		if p.a != p.b || done[p.a] || len(list) >= 2*maxCircles {
 			continue
 		}
 		middle, ok := apart[products[n]]

@@ -7,7 +7,7 @@ import (
 // pumps is how many pumps are followed to see whether anything matches on the way.
 const pumps = 40
 
-// maxCircles bounds the circles that are tried, and maxKinds the kinds of characters of which two in a row are.
+// maxCircles bounds the circles of each sort that are tried, and maxKinds the kinds of characters of which two in a row are.
 const (
 	maxCircles = 20
 	maxKinds   = 12
@@ -22,7 +22,7 @@ func (a *automaton) attack(full bool) (*Attack, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range list[:min(len(list), maxCircles)] {
+	for _, c := range list {
 		for preference := range 3 {
 			prefix, ok := a.lead(c.state, preference)
 			if !ok {

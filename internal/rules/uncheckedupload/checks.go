@@ -231,7 +231,7 @@ var silent = []string{"builtins.print", "builtins.setattr", "builtins.getattr", 
 // more than can be told.
 func (l *look) call(call *pysyntax.Call, denied bool) verdict {
 	callee := l.callee(call)
-	if slices.Contains(silent, callee) || strings.Contains(callee, "log") {
+	if slices.Contains(silent, callee) || strings.HasPrefix(callee, "logging.") {
 		return nothing
 	}
 	if a, ok := call.Func.(*pysyntax.Attribute); ok {

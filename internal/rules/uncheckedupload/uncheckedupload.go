@@ -10,6 +10,7 @@ import (
 	"paddock/internal/django/form"
 	"paddock/internal/django/models"
 	"paddock/internal/django/signin"
+	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
@@ -36,7 +37,7 @@ var words = map[verdict]string{
 	nothing: "nothing is asked of what is uploaded into %s before it is kept",
 	size:    "only the size is asked of what is uploaded into %s before it is kept",
 	claimed: "the upload into %s is kept when the browser says that its type is right, and a browser says what its user likes",
-	refused: "the upload into %s is refused for a few extensions only: all others are kept, in other spelling too",
+	refused: "the upload into %s is refused for a few names or extensions only: all others are kept, in other spelling too",
 }
 
 type judge struct {
@@ -45,6 +46,8 @@ type judge struct {
 	graph *models.Graph
 	// staff are the forms of the admin, which only staff fills in.
 	staff map[pysyntax.Node]bool
+	// filled are the serializers that are filled from requests.
+	filled map[pysyntax.Node]bool
 	// said are the columns that were reported for forms that do not declare the field themselves.
 	said map[missing]bool
 }
@@ -56,7 +59,7 @@ type missing struct {
 }
 
 func run(pass *rule.Pass) {
-	j := &judge{pass: pass, graph: &models.Graph{}, staff: map[pysyntax.Node]bool{}, said: map[missing]bool{}}
+	j := &judge{pass: pass, graph: &models.Graph{}, staff: map[pysyntax.Node]bool{}, said: map[missing]bool{}, filled: map[pysyntax.Node]bool{}}
 	for _, e := range pass.Matrix.Entries {
 		if e.Graph != nil {
 			j.graph = e.Graph
@@ -75,6 +78,7 @@ func run(pass *rule.Pass) {
 			j.ofAdmin(m, c)
 		}
 	}
+	j.uses(modules)
 	for _, m := range modules {
 		for _, c := range m.Classes() {
 			j.fieldset(m, c)
@@ -85,10 +89,42 @@ func run(pass *rule.Pass) {
 	}
 }
 
+// uses notes the serializers that are filled from requests: those by which routes write, and those that code gives data.
+// Many others only write answers.
+func (j *judge) uses(modules []*pyname.Module) {
+	for _, e := range j.pass.Matrix.Entries {
+		for _, h := range view.Handlers(e.Route.View) {
+			if len(h.Methods) > 0 && !slices.ContainsFunc(h.Methods, func(m string) bool { return m == "POST" || m == "PUT" || m == "PATCH" }) {
+				continue
+			}
+			code := view.Reach(j.pass.Project.Index, j.pass.Site.Root, e.Route.View, h)
+			for _, s := range j.forms.OfHandler(e.Route.View, h, code) {
+				if s.Class != nil {
+					j.filled[s.Class.Node] = true
+				}
+			}
+		}
+	}
+	for _, m := range modules {
+		pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
+			call, ok := n.(*pysyntax.Call)
+			if !ok || !slices.ContainsFunc(call.Keywords, func(k *pysyntax.Keyword) bool { return k.Name.Name == "data" }) {
+				return true
+			}
+			for _, d := range m.Resolve(call.Func) {
+				if c := d.Class(); c != nil {
+					j.filled[c.Node] = true
+				}
+			}
+			return true
+		})
+	}
+}
+
 // ofAdmin notes the forms that the admin uses.
 func (j *judge) ofAdmin(m *pyname.Module, c *pyname.Class) {
 	yes, _ := c.Inherits("django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin", "django.contrib.admin.TabularInline", "django.contrib.admin.StackedInline")
-	if !yes {
+	if !yes && !forStaff(m) {
 		return
 	}
 	for _, name := range []string{"form", "add_form", "change_form"} {
@@ -107,7 +143,7 @@ func (j *judge) ofAdmin(m *pyname.Module, c *pyname.Class) {
 // fieldset judges the files that a form or serializer puts into a model.
 func (j *judge) fieldset(m *pyname.Module, c *pyname.Class) {
 	k := form.KindOf(c)
-	if k != form.Form && k != form.Serializer || j.staff[c.Node] || forStaff(m) {
+	if k != form.Form && k != form.Serializer || j.staff[c.Node] || forStaff(m) || k == form.Serializer && !j.filled[c.Node] {
 		return
 	}
 	set := j.forms.Of(c)
@@ -137,7 +173,19 @@ func (j *judge) fieldset(m *pyname.Module, c *pyname.Class) {
 		if column != nil {
 			best = max(best, validators(column))
 		}
-		if best = max(best, j.methods(c, k, f.Name)); best == checked {
+		if f.Column.Owner.Class != nil {
+			// A form calls the model's clean(), and saving calls save() whoever saves.
+			hooks := []string{"clean", "clean_fields", "full_clean", "save"}
+			if k == form.Serializer {
+				hooks = hooks[2:]
+			}
+			best = max(best, j.methods(f.Column.Owner.Class, f.Column.Name, "", hooks))
+		}
+		own, hooks := "clean_"+f.Name, []string{"clean", "_clean_fields", "full_clean", "is_valid", "save", "_post_clean", "__init__"}
+		if k == form.Serializer {
+			own, hooks = "validate_"+f.Name, []string{"validate", "create", "update", "save", "to_internal_value", "run_validation", "__init__"}
+		}
+		if best = max(best, j.methods(c, f.Name, own, hooks)); best == checked {
 			continue
 		}
 		if at.File == nil {
@@ -289,14 +337,11 @@ func validator(m *pyname.Module, e pysyntax.Expr) verdict {
 	return checked
 }
 
-// methods is the most that the methods of a form or serializer ask of a field's upload.
-func (j *judge) methods(c *pyname.Class, k form.Kind, field string) verdict {
-	own, all := "clean_"+field, []string{"clean", "_clean_fields", "full_clean", "is_valid", "save", "_post_clean", "__init__", "validators"}
-	if k == form.Serializer {
-		own, all = "validate_"+field, []string{"validate", "create", "update", "save", "to_internal_value", "run_validation", "__init__"}
-	}
+// methods is the most that methods of a form, serializer or model ask of a field's upload: own is the one that gets it as
+// its argument, "" without one.
+func (j *judge) methods(c *pyname.Class, field, own string, hooks []string) verdict {
 	best := nothing
-	for _, name := range append([]string{own}, all...) {
+	for _, name := range append([]string{own}, hooks...) {
 		for _, member := range c.FindAll(name) {
 			def, ok := member.Bindings[0].Node.(*pysyntax.FunctionDef)
 			if !ok {
