@@ -40,6 +40,8 @@ const (
 	Enter
 	// Keep is a call whose named arguments are put into fields of what the receiver hands out.
 	Keep
+	// Answer is a decorator for which what its functions return is a sink: the answer.
+	Answer
 )
 
 // Entry is one line of the catalogue.
@@ -54,7 +56,7 @@ type Entry struct {
 	// Compared says of a Guard that what it gives has to be compared with values of the project's own:
 	// `urlsplit(x).hostname in HOSTS`. A Type then narrows it to arguments of that type.
 	Compared bool
-	// Dangers are those of a Sink.
+	// Dangers are those of a Sink or an Answer.
 	Dangers Mask
 	// Keep are the dangers that are left behind a Pass, Guard or Check, or that a Source has to begin with.
 	Keep Mask
@@ -428,6 +430,10 @@ func (p *lineReader) entry(verb string, e *Entry) {
 		e.Verb = Enter
 		p.name(e, false)
 		e.Category = p.word()
+	case "answer":
+		e.Verb = Answer
+		e.Dangers, _ = p.mask()
+		p.name(e, false)
 	default:
 		p.err = fmt.Errorf("nobody knows the word %q", verb)
 	}

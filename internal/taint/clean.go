@@ -3,6 +3,7 @@ package taint
 import (
 	"fmt"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,17 +15,28 @@ import (
 // what the other letters can do: `re.sub(r"[^a-z]", "", x)` is as harmless as what
 // matches `[a-z]*`, and a text without line ends stays on its line.
 
-// withoutLines are the labels of `text.replace(from, to)` when that takes out the line ends.
-func (f *frame) withoutLines(self Value, args *arguments) (Value, bool) {
+// withoutMark are the labels of `text.replace(from, to)` when that takes out the line ends, or the marks around a text.
+func (f *frame) withoutMark(self Value, args *arguments) (Value, bool) {
 	from, ok := constOf(args.at(f, 0))
 	to := args.at(f, 1)
-	if !ok || from.Text != "\n" || len(to.Labels) > 0 {
+	if !ok || len(to.Labels) > 0 {
 		return Value{}, false
 	}
-	if c, ok := constOf(to); !ok || strings.Contains(c.Text, "\n") {
+	keep := All
+	switch from.Text {
+	case "\n":
+		keep = f.e.quoted()
+	case "'":
+		keep &^= f.e.Catalog.Danger("apostrophe")
+	case `"`:
+		keep &^= f.e.Catalog.Danger("quotation-mark")
+	default:
 		return Value{}, false
 	}
-	return Value{Labels: self.Labels.keep(f.e.quoted())}, true
+	if c, ok := constOf(to); !ok || strings.Contains(c.Text, from.Text) {
+		return Value{}, false
+	}
+	return Value{Labels: self.Labels.keep(keep)}, true
 }
 
 // substituted is what `re.sub(pattern, to, text)` gives when the pattern is a single class of letters.
@@ -129,4 +141,94 @@ func (f *frame) notText(x, class pysyntax.Expr) {
 			}
 		}
 	}
+}
+
+// refineWithout is a text in which another one is not found: one without ".." climbs nowhere, one without an apostrophe
+// stays within those around it, one without line ends on its line.
+func (f *frame) refineWithout(what, in pysyntax.Expr) {
+	v := f.quiet(what)
+	if len(v.Labels) > 0 {
+		return
+	}
+	danger := f.e.Catalog.Danger
+	gone := Mask(0)
+	c, ok := constOf(v)
+	switch {
+	case !ok:
+		if slices.ContainsFunc(f.namesOf(v), func(n string) bool { return n == "os.sep" || n == "os.path.sep" }) {
+			gone = danger("path-up") | danger("path-root")
+		}
+	case c.Kind != pyname.ConstStr:
+	case c.Text == "..", c.Text == "../":
+		gone = danger("path-up")
+	case c.Text == "/":
+		gone = danger("path-up") | danger("path-root")
+	case c.Text == "\n":
+		gone = All &^ f.e.quoted()
+	case c.Text == "'":
+		gone = danger("apostrophe")
+	case c.Text == `"`:
+		gone = danger("quotation-mark")
+	}
+	if gone == 0 {
+		return
+	}
+	switch x := in.(type) {
+	case *pysyntax.Call: // ".." in name.split("/")
+		if a, ok := x.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "split" && gone == danger("path-up") {
+			in = a.Value
+		}
+	case *pysyntax.Attribute: // ".." in Path(name).parts
+		if x.Attr.Name == "parts" && gone == danger("path-up") {
+			f.narrowMade(x.Value, All&^gone, 0)
+			return
+		}
+	}
+	f.narrow(in, All&^gone)
+}
+
+// refineRelative is a text that does not begin with "/": no path from the root of the disk.
+func (f *frame) refineRelative(x, with pysyntax.Expr) {
+	list := []pysyntax.Expr{with}
+	if t, ok := with.(*pysyntax.Tuple); ok {
+		list = t.Elts
+	}
+	for _, one := range list {
+		if c, ok := constOf(f.quiet(one)); ok && c.Text == "/" {
+			f.narrow(x, All&^f.e.Catalog.Danger("path-root"))
+		}
+	}
+}
+
+// within are the labels of a piece of text that stands behind another. In an XPath a text between apostrophes, or
+// quotation marks, ends with the next one and nothing escapes it: what has none in it does not get out.
+func (e *Engine) within(labels Labels, front string) Labels {
+	open := rune(0)
+	for _, r := range front {
+		switch {
+		case r == 0:
+			return labels // an unknown piece may have any
+		case open == 0 && (r == '\'' || r == '"'):
+			open = r
+		case r == open:
+			open = 0
+		}
+	}
+	mark := e.Catalog.Danger("apostrophe")
+	switch open {
+	case 0:
+		return labels
+	case '"':
+		mark = e.Catalog.Danger("quotation-mark")
+	}
+	var list Labels
+	for _, l := range labels {
+		if l.Mask&mark == 0 {
+			l.Mask &^= e.Catalog.Danger("xpath")
+		}
+		if l.Mask != 0 {
+			list = append(list, l)
+		}
+	}
+	return list
 }

@@ -315,6 +315,7 @@ func (f *frame) returns(s *pysyntax.Return) {
 		if f.st == nil {
 			return
 		}
+		f.answer(v, s)
 	}
 	f.leave(v, s.Value)
 }

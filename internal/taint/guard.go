@@ -120,6 +120,7 @@ func (f *frame) refineCompare(x *pysyntax.Compare, truth bool) {
 			if x := firstOf(left); x != nil {
 				f.refineFirst(x, right)
 			}
+			f.refineWithout(left, right)
 		case (op == pysyntax.Lt || op == pysyntax.LtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
 			f.bounded(left, right)
 		case (op == pysyntax.Gt || op == pysyntax.GtE) == truth && (op == pysyntax.Lt || op == pysyntax.LtE || op == pysyntax.Gt || op == pysyntax.GtE):
@@ -284,6 +285,7 @@ func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
 		selfExpr = a.Value
 		if a.Attr.Name == "startswith" && !truth && len(x.Args) > 0 {
 			f.refineFirst(a.Value, x.Args[0])
+			f.refineRelative(a.Value, x.Args[0])
 		}
 	}
 	for _, s := range shapes(fn.Shape) {

@@ -431,7 +431,7 @@ func (f *frame) textMethod(self Value, name string, args *arguments, at pysyntax
 	case "encode", "decode":
 		return self, true
 	case "replace":
-		if v, ok := f.withoutLines(self, args); ok {
+		if v, ok := f.withoutMark(self, args); ok {
 			return v, true
 		}
 	}

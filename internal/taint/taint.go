@@ -24,6 +24,7 @@ package taint
 
 import (
 	"fmt"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -309,31 +310,70 @@ func (e *Engine) supposed(fn *Function, args []Value, d *pysyntax.FunctionDef) [
 
 // entered is the catalogue's line for a decorator of a function that is called from outside.
 func (e *Engine) entered(m *pyname.Module, d *pysyntax.FunctionDef) *Entry {
+	return e.byDecorator(m, d, Enter)
+}
+
+// byDecorator is what the catalogue says of a function by its decorators. A line for "*.route" is about a decorator of that
+// name of which nobody knows what has it: `def init(app): @app.route("/")`.
+func (e *Engine) byDecorator(m *pyname.Module, d *pysyntax.FunctionDef, verb Verb) *Entry {
 	for _, dec := range d.Decorators {
-		if c, ok := dec.(*pysyntax.Call); ok {
-			dec = c.Func
+		call, _ := dec.(*pysyntax.Call)
+		if call != nil {
+			dec = call.Func
 		}
 		names := m.Names(dec)
-		if a, ok := dec.(*pysyntax.Attribute); ok {
+		a, ok := dec.(*pysyntax.Attribute)
+		if ok {
 			for _, inst := range m.InstanceOf(a.Value) {
 				names = append(names, inst.Dotted()+"."+a.Attr.Name)
 			}
 		}
+		known := false
 		for _, n := range names {
 			n = e.Catalog.Canonical(n)
 			list := e.Catalog.Entries(n)
 			if i := strings.LastIndexByte(n, '.'); list == nil && i > 0 {
 				list = e.Catalog.Method(n[:i], n[i+1:])
 			}
+			known = known || list != nil
 			for _, en := range list {
-				if en.Verb == Enter {
+				if en.Verb == verb {
 					return en
 				}
+			}
+		}
+		if !ok || known {
+			continue
+		}
+		for _, en := range e.Catalog.Entries("*." + a.Attr.Name) {
+			if en.Verb == verb && written(m, en, call) {
+				return en
 			}
 		}
 	}
 	return nil
 }
+
+// written says that the conditions of an entry hold for what stands in a decorator.
+func written(m *pyname.Module, en *Entry, call *pysyntax.Call) bool {
+	for _, c := range en.If {
+		if call == nil {
+			return false
+		}
+		x := argumentExpr(call, c.Arg)
+		if x == nil {
+			return false
+		}
+		v, ok := m.Fold(x)
+		if !ok || !slices.ContainsFunc(c.Values, func(want string) bool { return matches(want, v.String()) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// placeholder is a part of a pattern of addresses that a parameter gets.
+var placeholder = regexp.MustCompile(`[<{]([^<>{}]*)[>}]`)
 
 // converted are the dangers left in a parameter that a decorator's pattern of addresses names: <int:n> of Flask, <n:int>
 // of Bottle and Sanic, {n:int} of Starlette. Without a converter it holds no slash.
@@ -347,7 +387,8 @@ func (e *Engine) converted(m *pyname.Module, d *pysyntax.FunctionDef, name strin
 		if !ok || pattern.Kind != pyname.ConstStr {
 			continue
 		}
-		for _, part := range strings.FieldsFunc(pattern.Text, func(r rune) bool { return strings.ContainsRune("<>{}/", r) }) {
+		for _, m := range placeholder.FindAllStringSubmatch(pattern.Text, -1) {
+			part := m[1]
 			left, right, two := strings.Cut(part, ":")
 			kind := "segment"
 			switch {

@@ -36,7 +36,11 @@ func (f *frame) concat(left, right Value) Value {
 		if front != "" {
 			keep = f.e.behind(front)
 		}
-		out.Labels = out.Labels.union(right.Labels.keep(keep))
+		labels := right.Labels.keep(keep)
+		if aok && a.whole {
+			labels = f.e.within(labels, a.prefix)
+		}
+		out.Labels = out.Labels.union(labels)
 	}
 	switch {
 	case aok && a.whole && bok:

@@ -8,6 +8,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/catalog"
+	"paddock/internal/django/flow"
 	"paddock/internal/django/signin"
 	"paddock/internal/finding"
 	"paddock/internal/pyname"
@@ -24,7 +25,7 @@ var Rule = rule.Rule{
 		ID: "trust-boundary", Title: "Who somebody is, is taken from what he sends", Practice: "roles",
 		Severity: finding.High, Confidence: finding.Likely, CWE: []int{501}, Since: "0.1", Doc: doc,
 	},
-	Project: run,
+	Flows: run,
 }
 
 // identities are names for a user, roles for what he may.
@@ -39,7 +40,8 @@ var (
 	}
 )
 
-func run(pass *rule.Pass) {
+func run(pass *rule.Pass, flows []*flow.Flow) {
+	arrived(pass, flows)
 	for _, b := range signin.Bodies(pass.Modules()) {
 		b.Walk(func(n pysyntax.Node) bool {
 			switch n := n.(type) {
@@ -53,6 +55,52 @@ func run(pass *rule.Pass) {
 			return true
 		})
 	}
+}
+
+// arrived reports input that names what a session keeps, or that gets into the session of another framework under a
+// name of a user or a role. Of Django's session a name that is written out is written's business.
+func arrived(pass *rule.Pass, flows []*flow.Flow) {
+	var order []pysyntax.Node
+	at := map[pysyntax.Node][]*flow.Flow{}
+	for _, f := range flows {
+		if !slices.Contains(f.Dangers, "session") {
+			continue
+		}
+		if _, ok := keyAt(f); !ok {
+			continue
+		}
+		if at[f.Site.Node] == nil {
+			order = append(order, f.Site.Node)
+		}
+		at[f.Site.Node] = append(at[f.Site.Node], f)
+	}
+	for _, n := range order {
+		list := at[n]
+		key, _ := keyAt(list[0])
+		var f *finding.Finding
+		if what := meaning(key); what != "" {
+			f = pass.ReportNode(list[0].Site.Module, n, "the session's %s %q becomes what the request says: nothing checks that it is the caller's", what, key)
+		} else {
+			f = pass.ReportNode(list[0].Site.Module, n, "the request names what the session keeps: a caller may set any of its names")
+		}
+		f.Fix = "Keep what was looked up, under a name of the project's own."
+		pass.Lead(f, list)
+	}
+}
+
+// keyAt is the name under which a flow gets into the session, "" when the flow is that name itself; ok is false when it is
+// none of arrived's.
+func keyAt(f *flow.Flow) (key string, ok bool) {
+	s, ok := f.Site.Node.(*pysyntax.Subscript)
+	if !ok || len(f.Sink.Args) == 0 {
+		return "", false
+	}
+	if f.Sink.Args[0].Position == 0 {
+		return "", true
+	}
+	c, ok := f.Site.Module.Fold(s.Index)
+	django := strings.HasPrefix(f.Sink.Name, "django.")
+	return c.Text, ok && !django && meaning(c.Text) != ""
 }
 
 // written reports request data that becomes who or where the session says its owner is.
