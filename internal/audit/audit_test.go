@@ -325,6 +325,48 @@ func TestCodes(t *testing.T) {
 	}
 }
 
+// A comment for another tool silences a finding about the same mistake, and no other one on its line.
+func TestCodesOfFlows(t *testing.T) {
+	const head = `import os, pickle, subprocess, tarfile, urllib.request, xml.sax
+import yaml
+from django.db import connection
+from django.utils.safestring import mark_safe
+from flask import request
+
+def f():
+    q = request.args["q"]
+    `
+	for _, tt := range []struct{ rule, code, other, line string }{
+		{"raw-sql", "B608", "B602", "connection.cursor().execute('SELECT ' + q)"},
+		{"shell-injection", "B602", "B603", "subprocess.run('ls ' + q, shell=True)"},
+		{"shell-injection", "B605", "B607", "os.system('ls ' + q)"},
+		{"argument-injection", "B603", "B607", "subprocess.run([q])"},
+		{"code-injection", "B307", "B301", "eval(q)"},
+		{"code-injection", "B102", "B301", "exec(q)"},
+		{"unsafe-deserialization", "B301", "B403", "pickle.loads(q)"},
+		{"unsafe-deserialization", "B506", "B403", "yaml.load(q, Loader=yaml.Loader)"},
+		{"xxe", "B317", "B406", "xml.sax.parseString(q, None)"},
+		{"archive-traversal", "B202", "B603", "tarfile.open(fileobj=request.files['f']).extractall('/srv')"},
+		{"reflected-xss", "B703", "B701", "mark_safe(q)"},
+		{"ssrf", "B310", "B113", "urllib.request.urlopen(q)"},
+	} {
+		t.Run(tt.rule+" "+tt.code, func(t *testing.T) {
+			if !matchesForeign(tt.rule, []string{tt.code}) {
+				t.Fatalf("%s does not speak for %s", tt.code, tt.rule)
+			}
+			for comment, want := range map[string]int{
+				"": 1, "  # nosec " + tt.code: 0, "  # noqa: S" + tt.code[1:]: 0, "  # nosec " + foreign().names[tt.code][0]: 0, "  # nosec": 0,
+				"  # noqa": 1, "  # nosec " + tt.other: 1,
+			} {
+				r := run(t, map[string]string{"app.py": head + tt.line + comment + "\n"}, Options{Rules: []*rule.Rule{rules.ByID(tt.rule)}})
+				if len(r.Findings) != want {
+					t.Errorf("%q: %v, want %d", comment, told(r), want)
+				}
+			}
+		})
+	}
+}
+
 func TestNearest(t *testing.T) {
 	names := []string{"debug-on", "hsts-missing", "raw-sql"}
 	for name, want := range map[string]string{
