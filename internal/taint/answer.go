@@ -12,6 +12,28 @@ import (
 // an answer that was made elsewhere, and of a tuple the first part counts, unless
 // its headers say that it is something else.
 
+// fixedRoute says that the view that is being looked at is called for one path alone: its decorators' patterns have no
+// placeholders. A blueprint's prefix, which may have some, is not known here.
+func (f *frame) fixedRoute() bool {
+	for g := f; g != nil; g = g.outer {
+		d, ok := g.defNode().(*pysyntax.FunctionDef)
+		if !ok || len(d.Decorators) == 0 || g.e.entered(g.mod, d) == nil {
+			continue
+		}
+		for _, dec := range d.Decorators {
+			c, ok := dec.(*pysyntax.Call)
+			if !ok || len(c.Args) == 0 {
+				continue
+			}
+			if p, ok := g.mod.Fold(c.Args[0]); !ok || p.Kind != pyname.ConstStr || strings.ContainsAny(p.Text, "<{(:*") {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
 // answer is a value that a function returns to whoever has called it from outside.
 func (f *frame) answer(v Value, at *pysyntax.Return) {
 	d, ok := f.defNode().(*pysyntax.FunctionDef)

@@ -103,6 +103,9 @@ func (f *frame) given(list []*Entry, on Value, at pysyntax.Node) (Value, bool) {
 
 // source is what comes in at a place.
 func (f *frame) source(e *Entry, on Value, at pysyntax.Node) Value {
+	if e.Routed && f.fixedRoute() {
+		return Value{}
+	}
 	v := Tainted(f.e.origin(e, f.mod, at), e.Keep)
 	if e.Type != "" {
 		v.Shape = f.made(e.Type, on)

@@ -74,6 +74,8 @@ type Entry struct {
 	Type string
 	// If must all hold, and Unless must none.
 	If, Unless []Cond
+	// Routed says of a Source that it is the path of the request: what the pattern of the view's route lets through.
+	Routed bool
 	// Words are how a Source or Sink reads in a sentence.
 	Words string
 	// Where is the line: "django.txt:12".
@@ -450,6 +452,8 @@ func (p *lineReader) entry(verb string, e *Entry) {
 			if m, ok := p.mask(); ok {
 				e.Keep &^= m
 			}
+		case "routed":
+			e.Routed = true
 		case "as":
 			e.Type = p.word()
 		case "to":
