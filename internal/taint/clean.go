@@ -177,6 +177,8 @@ func (f *frame) refineWithout(what, in pysyntax.Expr) {
 	case *pysyntax.Call: // ".." in name.split("/")
 		if a, ok := x.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "split" && gone == danger("path-up") {
 			in = a.Value
+		} else if len(x.Args) > 0 {
+			return // "/" in name.strip("/") does not say what stands at the ends
 		}
 	case *pysyntax.Attribute: // ".." in Path(name).parts
 		if x.Attr.Name == "parts" && gone == danger("path-up") {
