@@ -385,7 +385,10 @@ func (f *frame) member(on Value, o *Object, c *pyname.Class, m pyname.Member, na
 			break
 		}
 		fn := &Function{Module: m.Class.Module, Def: n, Class: m.Class}
-		self := Value{on.Labels, o}
+		self := on
+		if o != nil {
+			self = Value{on.Labels, o}
+		}
 		switch methodKind(n) {
 		case staticMethod:
 			return Value{Shape: fn}, true
