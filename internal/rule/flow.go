@@ -220,6 +220,10 @@ func (s *Flow) follows(f *flow.Flow) bool {
 	if f.Origin.Category == "session" && !s.Session {
 		return false
 	}
+	// Who runs a command chooses the archive, or the command's author has.
+	if f.Origin.Category == "archive" && len(f.Routes) == 0 && f.Origin.Module != nil && strings.Contains("/"+f.Origin.Module.Path, "/management/commands/") {
+		return false
+	}
 	return len(s.Sinks) == 0 || slices.ContainsFunc(s.Sinks, func(n string) bool { return strings.HasPrefix(f.Sink.Name, n) })
 }
 

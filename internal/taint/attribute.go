@@ -157,6 +157,8 @@ func (f *frame) madeFrom(typ string, on Value, args *arguments) Shape {
 	switch typ {
 	case "":
 		return nil
+	case "true", "false":
+		return truth(typ == "true")
 	case "items":
 		// (object, created)
 		if of := f.e.madeOf(on); of != nil {

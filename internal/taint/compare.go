@@ -195,3 +195,72 @@ func (f *frame) dictated(e *Entry, args *arguments) bool {
 	}
 	return false
 }
+
+// pathOf is the URL of which a name is all before its query: `path = url.split("?")[0]`, or `path = url` and then, if there
+// is a query, `path = path[:path.index("?")]`. Where the URL leads is decided there.
+func (f *frame) pathOf(y *pyname.Symbol) pysyntax.Expr {
+	if y.Scope == nil || y.Scope.Function() == nil {
+		return nil
+	}
+	var from pysyntax.Expr
+	for _, b := range y.Bindings {
+		if b.Kind != pyname.Assigned {
+			return nil
+		}
+		x := f.beforeQuery(b.Value)
+		cut := x != nil
+		if !cut {
+			x = b.Value
+		}
+		n, ok := x.(*pysyntax.Name)
+		if !ok {
+			return nil
+		}
+		of := f.mod.Scopes().Symbol(n)
+		switch {
+		case of == y && cut:
+		case of == nil || of == y || len(of.Bindings) != 1 || from != nil && f.textOf(from) != f.textOf(n):
+			return nil
+		default:
+			from = n
+		}
+	}
+	return from
+}
+
+// beforeQuery is url of `url[:url.index("?")]`, `url.split("?")[0]` and `url.partition("?")[0]`; nil for anything else.
+func (f *frame) beforeQuery(x pysyntax.Expr) pysyntax.Expr {
+	s, ok := x.(*pysyntax.Subscript)
+	if !ok {
+		return nil
+	}
+	index, of := s.Index, s.Value
+	method := func(x pysyntax.Expr, names ...string) pysyntax.Expr {
+		c, ok := x.(*pysyntax.Call)
+		if !ok || len(c.Args) == 0 {
+			return nil
+		}
+		a, ok := c.Func.(*pysyntax.Attribute)
+		if !ok || !slices.Contains(names, a.Attr.Name) {
+			return nil
+		}
+		if k, ok := constOf(f.quiet(c.Args[0])); !ok || k.Kind != pyname.ConstStr || k.Text != "?" {
+			return nil
+		}
+		return a.Value
+	}
+	if cut, ok := index.(*pysyntax.Slice); ok {
+		// find() gives -1 for none, and then a letter is missing at most.
+		if cut.Lower != nil || cut.Step != nil || cut.Upper == nil {
+			return nil
+		}
+		if in := method(cut.Upper, "index", "find"); in != nil && f.textOf(in) == f.textOf(of) {
+			return of
+		}
+		return nil
+	}
+	if n, ok := index.(*pysyntax.Num); ok && n.Text == "0" {
+		return method(of, "split", "partition")
+	}
+	return nil
+}

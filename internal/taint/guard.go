@@ -474,6 +474,9 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 		if from := f.trimmed(y); from != nil {
 			f.narrow(from, m)
 		}
+		if from := f.pathOf(y); from != nil {
+			f.narrow(from, m|^f.e.Catalog.Danger("redirect"))
+		}
 	case *pysyntax.NamedExpr:
 		f.narrow(x.Target, m)
 	case *pysyntax.Call:

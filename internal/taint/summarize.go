@@ -204,7 +204,7 @@ func (e *Engine) paramType(m *pyname.Module, p *pysyntax.Arg) *Object {
 			return o
 		}
 	}
-	if t := e.Catalog.ParamType(p.Name.Name); t != "" && t != "item" {
+	if t := e.Catalog.ParamType(p.Name.Name); t != "" && t != "item" && t != "true" {
 		return &Object{Type: t}
 	}
 	return nil

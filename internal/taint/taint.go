@@ -282,7 +282,7 @@ func (e *Engine) Rest(modules []*pyname.Module) {
 // the type of a parameter.
 func (e *Engine) called(m *pyname.Module, d *pysyntax.FunctionDef) bool {
 	for _, p := range parametersOf(d.Args) {
-		if t := e.Catalog.ParamType(p.Name.Name); t != "" && t != "item" {
+		if t := e.Catalog.ParamType(p.Name.Name); t != "" && t != "item" && t != "true" {
 			return true
 		}
 	}
@@ -300,6 +300,8 @@ func (e *Engine) supposed(fn *Function, args []Value, d *pysyntax.FunctionDef) [
 			if of := e.madeOf(InstanceOf(fn.Class)); of != nil {
 				v.Shape = e.instanceOf(of)
 			}
+		} else if entry != nil && e.Catalog.ParamType(list[i].Name.Name) == "true" {
+			v.Shape = truth(true)
 		} else if entry != nil && e.paramType(fn.Module, list[i]) == nil {
 			v = Tainted(&Origin{Entry: entry, Category: entry.Category, Words: entry.Words, Module: fn.Module, Node: list[i]}, e.annotated(fn.Module, list[i], entry.Keep)&e.converted(fn.Module, d, list[i].Name.Name))
 		}

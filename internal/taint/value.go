@@ -362,3 +362,6 @@ func (e *Engine) ListOf(v Value) Value {
 	e.root.put(o, &contents{rest: v})
 	return Value{Shape: o}
 }
+
+// truth is True or False.
+func truth(v bool) Shape { return valueOf(pyname.Const{Kind: pyname.ConstBool, Bool: v}).Shape }

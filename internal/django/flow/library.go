@@ -297,15 +297,38 @@ func (f field) bounded(validators pysyntax.Expr) bool {
 	})
 }
 
-// checkedBy is what is left of a field when the form has a method of its own for it, clean_title or validate_title: what that
-// method refuses is not followed, so that the field counts only for those who ask for what is not sure.
+// checkedBy is what is left of a field when the form has a method of its own for it, clean_title or validate_title, or
+// takes a signature off its fields: what that method refuses is not followed, so that the field counts only for those who
+// ask for what is not sure.
 func (r *reader) checkedBy(c *pyname.Class, name string, v taint.Value) taint.Value {
 	for _, prefix := range [...]string{"clean_", "validate_"} {
 		if _, ok := c.Find(prefix + name); ok {
 			return v.Doubted()
 		}
 	}
+	if m, ok := c.Find("clean"); ok && unsigns(m) {
+		return v.Doubted()
+	}
 	return v
+}
+
+// unsigns says that a method calls something's unsign() or unsign_object().
+func unsigns(m pyname.Member) (found bool) {
+	for _, b := range m.Bindings {
+		d, ok := b.Node.(*pysyntax.FunctionDef)
+		if !ok {
+			continue
+		}
+		pysyntax.WalkStmts(d.Body, func(n pysyntax.Node) bool {
+			if c, ok := n.(*pysyntax.Call); ok {
+				if a, ok := c.Func.(*pysyntax.Attribute); ok && (a.Attr.Name == "unsign" || a.Attr.Name == "unsign_object") {
+					found = true
+				}
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // schemaAttribute is a field of a schema by its annotation.
