@@ -403,6 +403,9 @@ func (f *frame) member(on Value, o *Object, c *pyname.Class, m pyname.Member, na
 			return f.callFunction(at, fn, &arguments{}, nil), true
 		}
 		v := f.e.decorated(m.Class.Module, n, m.Class)
+		if _, ok := on.Shape.(*Class); ok && o == nil {
+			return v, true // super() in a class method: of the class's functions none is bound
+		}
 		if g, ok := v.Shape.(*Function); ok {
 			bound := *g
 			bound.Self = &self

@@ -36,6 +36,9 @@ func (f *frame) refine(x pysyntax.Expr, truth bool) {
 		below := f.st
 		var end *state
 		for i, e := range x.Values {
+			if is, known := f.constantly(e); known && is != truth {
+				continue // it is not this one that decides
+			}
 			f.st = below.child()
 			for _, before := range x.Values[:i] {
 				f.refine(before, !truth)
@@ -77,6 +80,20 @@ func (f *frame) refine(x pysyntax.Expr, truth bool) {
 			f.narrow(x, harmless)
 		}
 	}
+}
+
+// constantly is what a name or attribute, or its negation, always is.
+func (f *frame) constantly(x pysyntax.Expr) (truth, known bool) {
+	switch x := x.(type) {
+	case *pysyntax.UnaryOp:
+		if x.Op == pysyntax.Not {
+			truth, known = f.constantly(x.Operand)
+			return !truth, known
+		}
+	case *pysyntax.Name, *pysyntax.Attribute:
+		return truthOf(f.quiet(x))
+	}
+	return false, false
 }
 
 // boundTo is the call or comparison whose result a local name holds, when it has been given no other.
