@@ -89,14 +89,19 @@ func (f *frame) given(list []*Entry, on Value, at pysyntax.Node) (Value, bool) {
 		if e.Call {
 			continue
 		}
+		var v Value
 		switch e.Verb {
 		case Source:
-			out = join(out, f.source(e, on, at))
-			found = true
+			v = f.source(e, on, at)
 		case Make:
-			out = join(out, Value{Labels: on.Labels.keep(e.Keep), Shape: f.made(e.Type, on)})
-			found = true
+			v = Value{Labels: on.Labels.keep(e.Keep), Shape: f.made(e.Type, on)}
+		default:
+			continue
 		}
+		if found {
+			v = join(out, v)
+		}
+		out, found = v, true
 	}
 	return out, found
 }
@@ -313,6 +318,9 @@ func (f *frame) objectAttribute(on Value, o *Object, name string, at pysyntax.No
 	if o.origin != nil {
 		v := f.symbol(f.e.part(o.origin, key), nil)
 		if o.Type == "" && o.Class == nil {
+			if slices.ContainsFunc(f.e.Catalog.Entries("*."+name), func(e *Entry) bool { return e.Verb == Make || e.Verb == Pass }) {
+				return Value{Labels: own, Shape: &method{self: on, name: name}} // what has such a name is that method
+			}
 			// It may be a method of whatever is passed.
 			v.Shape = &union{[]Shape{v.Shape, &method{self: on, name: name}}}
 		} else if typ := f.e.assigned(o.Class, name); typ != nil {
