@@ -31,7 +31,7 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 			kind = setObject
 		}
 		v := first()
-		if o, ok := v.Shape.(*Object); ok && name != "builtins.sorted" && name != "builtins.reversed" && kind != setObject && (o.kind == listObject || o.kind == tupleObject) {
+		if o, ok := v.Shape.(*Object); ok && name != "builtins.sorted" && name != "builtins.reversed" && (o.kind == listObject || o.kind == tupleObject) {
 			if c := f.st.contents(o); c != nil && c.exact {
 				n := &Object{kind: kind, fixed: f.static}
 				f.st.put(n, c)

@@ -113,6 +113,8 @@ type reader struct {
 	forms   *form.Reader
 	rows    *rows.Reader
 	modules []*pyname.Module
+	// given are the attributes that as_view gives each class of views; nil until somebody asks.
+	given map[*pyname.Class]map[string]bool
 	// origins are what was made here, by words and place; fields the fields of models that some of them are.
 	origins map[originKey]*taint.Origin
 	fields  map[*taint.Origin]*models.Field

@@ -15,6 +15,7 @@ import (
 const (
 	managerType = "django.db.models.manager.Manager"
 	requestType = "django.http.request.HttpRequest"
+	errorsType  = "django.forms.utils.ErrorDict"
 )
 
 // Attribute is what Django gives classes of the project, and its own, beyond their text: the fields and managers of
@@ -32,6 +33,9 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 		}
 		return taint.Value{}, false
 	}
+	if r.configured(c.Class, name) {
+		return taint.Value{}, true
+	}
 	kind, ok := r.kinds[c.Class]
 	if !ok {
 		kind = form.KindOf(c.Class)
@@ -47,6 +51,10 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			return r.engine.Dict(r.cleaned(c.Class, "form", at), taint.Value{}), true
 		case "data":
 			return taint.Tainted(r.origin("form", "the form's data", at), taint.All), true
+		case "errors":
+			if r.repeats(c.Class) {
+				return taint.Instance(errorsType), true
+			}
 		case "instance":
 			return r.instance(r.forms.Model(c.Class))
 		case "save":
@@ -75,6 +83,69 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 		return v, true
 	}
 	return taint.Value{}, false
+}
+
+// configured says that a route gives an attribute of a view's class a value of its own: `V.as_view(raw=True)`. What the
+// text of the class says of it is then no more than a default.
+func (r *reader) configured(c *pyname.Class, name string) bool {
+	if m, ok := c.Find(name); !ok || !isSwitch(m.Bindings[len(m.Bindings)-1]) {
+		return false
+	}
+	if r.given == nil {
+		r.given = map[*pyname.Class]map[string]bool{}
+		for _, m := range r.modules {
+			r.asViews(m)
+		}
+	}
+	return r.given[c][name]
+}
+
+// isSwitch is an attribute that the class sets to True, False or None, on which code decides.
+func isSwitch(b *pyname.Binding) bool {
+	if b.Kind != pyname.Assigned {
+		return false
+	}
+	_, ok := b.Value.(*pysyntax.Constant)
+	return ok
+}
+
+// asViews reads which attributes the calls of as_view in a module give.
+func (r *reader) asViews(m *pyname.Module) {
+	pysyntax.WalkStmts(r.index.Parse(m.Path).Body, func(n pysyntax.Node) bool {
+		call, ok := n.(*pysyntax.Call)
+		if !ok || len(call.Keywords) == 0 {
+			return true
+		}
+		if a, ok := call.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "as_view" {
+			for _, d := range m.Resolve(a.Value) {
+				k := d.Class()
+				if k == nil {
+					continue
+				}
+				if r.given[k] == nil {
+					r.given[k] = map[string]bool{}
+				}
+				for _, w := range call.Keywords {
+					if w.Name.Name != "" {
+						r.given[k][w.Name.Name] = true
+					}
+				}
+			}
+		}
+		return true
+	})
+}
+
+// repeats says that the errors of a form quote what was sent: of fields with choices, in Django's own words "Select a
+// valid choice. %(value)s is not one of the available choices." ModelChoiceField quotes nothing.
+func (r *reader) repeats(c *pyname.Class) bool {
+	return slices.ContainsFunc(r.declared(c), func(f field) bool {
+		switch f.class {
+		case "ChoiceField", "TypedChoiceField", "MultipleChoiceField", "TypedMultipleChoiceField", "ModelMultipleChoiceField", "FilePathField":
+			return true
+		}
+		return false
+	})
 }
 
 // model is the model that a class is; nil when it is none.
