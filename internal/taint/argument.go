@@ -1,0 +1,233 @@
+package taint
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/pyname"
+)
+
+// Which arguments of a call an entry of the catalogue is about, and whether its conditions hold.
+
+// argument is what an Arg selects of a call; empty when it is not passed.
+func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
+	switch {
+	case a.Self:
+		return []Value{self}
+	case a.Every:
+		return args.all()
+	case a.Names:
+		if !args.hasMapping {
+			return nil
+		}
+		return []Value{f.elements(asDict(args.mapping), nil)}
+	}
+	var list []Value
+	if a.Position >= 0 {
+		for i := a.Position; i < len(args.positional); i++ {
+			list = append(list, args.positional[i])
+			if !a.From {
+				break
+			}
+		}
+		if args.hasMore && (a.From || a.Position >= len(args.positional)) {
+			list = append(list, f.elements(args.more, nil))
+		}
+	}
+	if a.Name != "" {
+		for _, n := range args.named {
+			if n.name == a.Name {
+				list = append(list, n.value)
+			}
+		}
+		if len(list) == 0 && args.hasMapping {
+			if v := f.index(args.mapping, constText(a.Name), nil); v.Shape != nil || len(v.Labels) > 0 {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+// asDict is a mapping whose keys are asked for: of one of which nothing is known its labels.
+func asDict(v Value) Value { return v }
+
+// selected are the labels of the arguments that a sink is about. Behind a "--" a program takes no options any more.
+func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) (out []Labels) {
+	// What a format writes with %r keeps its line breaks to itself.
+	quoted := map[int]bool{}
+	if log := f.e.Catalog.Danger("log"); dangers&log != 0 && dangers&^log == 0 && len(args.positional) > 1 {
+		if c, ok := constOf(args.positional[0]); ok {
+			quoted = quotedBy(c.Text)
+		}
+	}
+	option := f.e.Catalog.Danger("argument")
+	for _, a := range list {
+		if a.From || a.Every {
+			for i, v := range args.positional {
+				if i >= a.Position && !quoted[i] {
+					out = f.dangerous(out, v, a, dangers)
+				}
+				if isDashes(v) {
+					dangers &^= option
+				}
+			}
+			more := *args
+			more.positional = nil
+			if a.From { // positions only
+				more.named, more.hasMapping = nil, false
+			}
+			for _, v := range f.argument(Arg{Position: -1, Every: true}, self, &more) {
+				out = f.dangerous(out, v, a, dangers)
+			}
+			continue
+		}
+		if a.Position > 0 && quoted[a.Position] {
+			continue
+		}
+		for _, v := range f.argument(a, self, args) {
+			out = f.dangerous(out, v, a, dangers)
+			if isDashes(v) {
+				dangers &^= option
+			}
+		}
+	}
+	return out
+}
+
+// dangerous adds the labels of an argument that are left with some dangers.
+func (f *frame) dangerous(out []Labels, v Value, a Arg, dangers Mask) []Labels {
+	if list := shapes(v.Shape); len(list) > 1 {
+		for _, s := range list {
+			out = f.dangerous(out, Value{v.Labels, s}, a, dangers)
+		}
+		return out
+	}
+	if a.First {
+		if o, ok := v.Shape.(*Object); ok && (o.kind == listObject || o.kind == tupleObject) && f.st != nil {
+			v = f.item(v, pyname.Const{Kind: pyname.ConstInt})
+		}
+	}
+	labels := f.deep(v)
+	if option := dangers & f.e.Catalog.Danger("argument"); option != 0 {
+		labels = f.words(v, option)
+	}
+	if labels = labels.keep(dangers); len(labels) > 0 {
+		out = append(out, labels)
+	}
+	return out
+}
+
+// quotedBy are the arguments, from 1, that a format of a log writes so that line breaks don't get out: %r, %a, numbers.
+func quotedBy(format string) map[int]bool {
+	list := map[int]bool{}
+	n := 0
+	for i := 0; i < len(format)-1; i++ {
+		if format[i] != '%' {
+			continue
+		}
+		j := i + 1
+		for j < len(format) && strings.IndexByte("0123456789.+-# *", format[j]) >= 0 {
+			j++
+		}
+		if j == len(format) || format[j] == '(' {
+			return map[int]bool{}
+		}
+		if format[j] != '%' {
+			n++
+			list[n] = strings.IndexByte("radiouxXeEfFgG", format[j]) >= 0
+		}
+		i = j
+	}
+	return list
+}
+
+// holds says that an entry's conditions hold.
+func (f *frame) holds(e *Entry, self Value, args *arguments) bool {
+	for _, c := range e.If {
+		if !f.condition(c, self, args) {
+			return false
+		}
+	}
+	for _, c := range e.Unless {
+		if f.condition(c, self, args) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *frame) condition(c Cond, self Value, args *arguments) bool {
+	list := f.argument(c.Arg, self, args)
+	for _, v := range list {
+		if len(c.Values) == 0 {
+			if truth, known := truthOf(v); !known || truth {
+				return true
+			}
+			continue
+		}
+		for _, name := range f.namesOf(v) {
+			if slices.ContainsFunc(c.Values, func(want string) bool { return matches(want, name) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing. A class of
+// the project goes by the names of those it derives from too.
+func (f *frame) namesOf(v Value) (names []string) {
+	if c, ok := constOf(v); ok {
+		return []string{c.String()}
+	}
+	for _, s := range shapes(v.Shape) {
+		switch s := s.(type) {
+		case *text:
+			switch {
+			case s.either != "":
+				names = append(names, strings.Split(s.either[1:], "\x00")...)
+			case s.prefix != "" && s.prefix[0] != 0:
+				names = append(names, s.prefix)
+			}
+		case *external:
+			names = append(names, s.name)
+		case *Class:
+			names = append(names, className(s))
+			if s.Class != nil {
+				names = append(names, f.e.missing(s.Class)...)
+			}
+		case *Object:
+			if s.Type != "" {
+				names = append(names, s.Type)
+			} else if s.Class != nil {
+				names = append(names, s.Class.Name)
+			} else if s.kind != instance {
+				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
+				for _, fl := range f.st.contents(s).list() {
+					if t, ok := fl.value.Shape.(*text); ok && (t.whole || t.either != "") {
+						names = append(names, f.namesOf(fl.value)...)
+					} else if c, ok := constOf(fl.value); ok {
+						names = append(names, c.String())
+					}
+				}
+			}
+		case *method:
+			names = append(names, "*."+s.name)
+		}
+	}
+	return names
+}
+
+func matches(want, name string) bool {
+	if rest, ok := strings.CutSuffix(want, "*"); ok {
+		if mid, ok := strings.CutPrefix(rest, "*"); ok {
+			return strings.Contains(name, mid)
+		}
+		return strings.HasPrefix(name, rest)
+	}
+	if rest, ok := strings.CutPrefix(want, "*"); ok {
+		return strings.HasSuffix(name, rest)
+	}
+	return want == name
+}
