@@ -70,7 +70,7 @@ func (l Label) steps() []Step {
 func (s *step) words() string {
 	switch s.kind {
 	case stepSource:
-		return s.name + " comes in"
+		return "it comes from " + s.name
 	case stepAssign:
 		return "`" + s.name + "` is made of it"
 	case stepPass:
