@@ -309,6 +309,10 @@ const maxInline = 12
 
 // callFunction calls a function of the project.
 func (f *frame) callFunction(at pysyntax.Node, fn *Function, args *arguments, x *pysyntax.Call) Value {
+	defer f.shallower()
+	if !f.deeper() {
+		return Value{}
+	}
 	if fn.given != nil {
 		n := *args
 		n.positional = slices.Concat(fn.given.positional, args.positional)

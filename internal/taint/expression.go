@@ -9,17 +9,32 @@ import (
 	"paddock/internal/pysyntax"
 )
 
-// maxNesting is how deep expressions are followed.
-const maxNesting = 2000
+// maxNesting is how deep expressions, calls and loops over objects hang in each other within one function, and maxDepth
+// within all that are being looked at: no program may use up the stack.
+const (
+	maxNesting = 2000
+	maxDepth   = 30_000
+)
+
+// deeper counts one more thing that hangs in another; false when it is too much. shallower takes it back.
+func (f *frame) deeper() bool {
+	f.nesting++
+	f.e.depth++
+	return f.nesting <= maxNesting && f.e.depth <= maxDepth
+}
+
+func (f *frame) shallower() {
+	f.nesting--
+	f.e.depth--
+}
 
 // eval is what an expression gives; nothing when nothing comes here.
 func (f *frame) eval(x pysyntax.Expr) Value {
 	if f.st == nil || x == nil || !f.e.spend(f) {
 		return Value{}
 	}
-	f.nesting++
-	defer func() { f.nesting-- }()
-	if f.nesting > maxNesting {
+	defer f.shallower()
+	if !f.deeper() {
 		return Value{}
 	}
 	v := f.value(x)

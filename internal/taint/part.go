@@ -187,6 +187,10 @@ func (f *frame) elements(on Value, at pysyntax.Node) Value {
 	if len(list) == 0 {
 		return Value{Labels: on.Labels}
 	}
+	defer f.shallower()
+	if !f.deeper() {
+		return Value{Labels: on.Labels}
+	}
 	var out Value
 	for i, s := range list {
 		var v Value
@@ -220,7 +224,15 @@ func (f *frame) elementsOf(o *Object, labels Labels, at pysyntax.Node) Value {
 	}
 	if o.Class != nil {
 		if m := f.attribute(Value{labels, o}, "__iter__", nil); isFunction(m) {
-			return f.elements(f.callValue(at, m, &arguments{}, nil), nil)
+			it := f.callValue(at, m, &arguments{}, nil)
+			if again, ok := it.Shape.(*Object); ok && again.Class == o.Class && f.st != nil {
+				// An iterator is its own: what comes next says __next__.
+				if next := f.attribute(it, "__next__", nil); isFunction(next) {
+					return f.callValue(at, next, &arguments{}, nil)
+				}
+				return Value{Labels: own}
+			}
+			return f.elements(it, nil)
 		}
 	}
 	v := c.elements()

@@ -93,6 +93,7 @@ type Engine struct {
 	tops      []*summary // by the number of the entry
 	notes     []source.Note
 	fuel      int
+	depth     int // see maxDepth
 	spent     bool
 	guarded   map[string]Mask // of patterns
 	origins   map[originKey]*Origin
