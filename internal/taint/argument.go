@@ -20,7 +20,7 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 		if !args.hasMapping {
 			return nil
 		}
-		return []Value{f.elements(asDict(args.mapping), nil)}
+		return []Value{f.elements(args.mapping, nil)}
 	}
 	var list []Value
 	if a.Position >= 0 {
@@ -48,9 +48,6 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 	}
 	return list
 }
-
-// asDict is a mapping whose keys are asked for: of one of which nothing is known its labels.
-func asDict(v Value) Value { return v }
 
 // selected are the labels of the arguments that a sink is about. Behind a "--" a program takes no options any more.
 func (f *frame) selected(list []Arg, self Value, args *arguments, dangers Mask) (out []Labels) {

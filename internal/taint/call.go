@@ -188,10 +188,6 @@ func (e *Engine) callables(list []Shape) []Shape {
 	return list
 }
 
-func (f *frame) callValue(at pysyntax.Node, fn Value, args *arguments, x *pysyntax.Call) Value {
-	return f.call(at, fn, args, x)
-}
-
 // unknown is what may come out of a call of something of which nothing is known.
 func (f *frame) unknown(fn Value, args *arguments) Labels {
 	labels := fn.Labels

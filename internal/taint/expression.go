@@ -340,8 +340,6 @@ func (f *frame) boolOp(x *pysyntax.BoolOp) Value {
 	var out Value
 	below := f.st
 	first := true
-	states := f.st
-	_ = states
 	for i, e := range x.Values {
 		v := f.eval(e)
 		if f.st == nil {

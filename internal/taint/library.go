@@ -126,16 +126,12 @@ func (f *frame) keepNamed(self Value, args *arguments, at pysyntax.Node) {
 
 func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, out *Value) {
 	var labels Labels
-	var single Value
-	n := 0
 	for _, a := range e.Args {
 		for _, v := range f.argument(a, self, args) {
-			labels = labels.union(f.deepIn(v))
+			labels = labels.union(f.deep(v))
 			if a.Self && e.To == nil {
 				labels = labels.union(f.contentLabels(v))
 			}
-			single = v
-			n++
 		}
 	}
 	labels = labels.keep(e.Keep)
@@ -143,8 +139,6 @@ func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, ou
 		out.Labels = out.Labels.union(labels)
 		if e.Type != "" {
 			out.Shape = joinShape2(out.Shape, f.made(e.Type, self))
-		} else if t, ok := single.Shape.(*text); ok && n == 1 && e.Kind == "" && e.Keep == All {
-			_ = t // what a library makes of a text is another text
 		}
 		return
 	}
@@ -176,9 +170,6 @@ const maxDeep = 4
 
 // deep are the labels of a value and of what it contains.
 func (f *frame) deep(v Value) Labels { return f.deepAt(v, 0) }
-
-// deepIn is deep, without what an object that stands for a parameter would add: its label says it.
-func (f *frame) deepIn(v Value) Labels { return f.deepAt(v, 0) }
 
 func (f *frame) deepAt(v Value, depth int) Labels {
 	labels := v.Labels

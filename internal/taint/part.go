@@ -108,7 +108,7 @@ func (f *frame) indexShape(s Shape, labels Labels, k pyname.Const, known bool, a
 	}
 	if o.Class != nil {
 		if m := f.attribute(Value{labels, o}, "__getitem__", nil); isFunction(m) {
-			return f.callValue(at, m, &arguments{positional: []Value{key}}, nil)
+			return f.call(at, m, &arguments{positional: []Value{key}}, nil)
 		}
 	}
 	if o.Type != "" {
@@ -224,11 +224,11 @@ func (f *frame) elementsOf(o *Object, labels Labels, at pysyntax.Node) Value {
 	}
 	if o.Class != nil {
 		if m := f.attribute(Value{labels, o}, "__iter__", nil); isFunction(m) {
-			it := f.callValue(at, m, &arguments{}, nil)
+			it := f.call(at, m, &arguments{}, nil)
 			if again, ok := it.Shape.(*Object); ok && again.Class == o.Class && f.st != nil {
 				// An iterator is its own: what comes next says __next__.
 				if next := f.attribute(it, "__next__", nil); isFunction(next) {
-					return f.callValue(at, next, &arguments{}, nil)
+					return f.call(at, next, &arguments{}, nil)
 				}
 				return Value{Labels: own}
 			}
@@ -256,7 +256,7 @@ func (f *frame) entered(v Value, at pysyntax.Node) Value {
 		}
 		if o.Class != nil {
 			if m := f.attribute(v, "__enter__", nil); isFunction(m) {
-				return f.callValue(at, m, &arguments{}, nil)
+				return f.call(at, m, &arguments{}, nil)
 			}
 			return v
 		}

@@ -305,21 +305,11 @@ func merge(below, a, b *state) (out *state, changed bool) {
 // since is a state right above another one, with all that was set on the way
 // from there: what a jump takes along.
 func (s *state) since(below *state) *state {
-	n := below.child()
+	n := s.effects(below)
 	for x := s; x != nil && x != below; x = x.below {
 		for y, v := range x.vars {
 			if _, ok := n.vars[y]; !ok {
 				n.set(y, v)
-			}
-		}
-		for o, c := range x.heap {
-			if _, ok := n.heap[o]; !ok {
-				n.put(o, c)
-			}
-		}
-		for o, m := range x.narrowed {
-			if _, ok := n.narrowed[o]; !ok {
-				n.narrow(o, m)
 			}
 		}
 		for t, m := range x.refined {

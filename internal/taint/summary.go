@@ -116,11 +116,8 @@ func writeInt(b *strings.Builder, n int) {
 // general is an argument with what is told apart taken away: its type stays,
 // its text does not.
 func general(v Value) Value {
-	switch s := v.Shape.(type) {
-	case *text:
-		return Value{Labels: v.Labels}
-	case *constant:
-		_ = s
+	switch v.Shape.(type) {
+	case *text, *constant:
 		return Value{Labels: v.Labels}
 	}
 	return v

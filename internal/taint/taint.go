@@ -375,8 +375,8 @@ func written(m *pyname.Module, en *Entry, call *pysyntax.Call) bool {
 	return true
 }
 
-// placeholder is a part of a pattern of addresses that a parameter gets.
-var placeholder = regexp.MustCompile(`[<{]([^<>{}]*)[>}]`)
+// addressPart is a part of a pattern of addresses that a parameter gets.
+var addressPart = regexp.MustCompile(`[<{]([^<>{}]*)[>}]`)
 
 // converted are the dangers left in a parameter that a decorator's pattern of addresses names: <int:n> of Flask, <n:int>
 // of Bottle and Sanic, {n:int} of Starlette. Without a converter it holds no slash.
@@ -390,7 +390,7 @@ func (e *Engine) converted(m *pyname.Module, d *pysyntax.FunctionDef, name strin
 		if !ok || pattern.Kind != pyname.ConstStr {
 			continue
 		}
-		for _, m := range placeholder.FindAllStringSubmatch(pattern.Text, -1) {
+		for _, m := range addressPart.FindAllStringSubmatch(pattern.Text, -1) {
 			part := m[1]
 			left, right, two := strings.Cut(part, ":")
 			kind := "segment"

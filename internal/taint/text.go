@@ -135,7 +135,7 @@ func (f *frame) text(v Value, at pysyntax.Node) Value {
 		if s.Class != nil {
 			for _, name := range [...]string{"__str__", "__unicode__", "__repr__"} {
 				if m := f.attribute(v, name, nil); isFunction(m) {
-					out := f.callValue(at, m, &arguments{}, nil)
+					out := f.call(at, m, &arguments{}, nil)
 					return Value{Labels: out.Labels.union(f.without(v.Labels, s)), Shape: textShape(out.Shape)}
 				}
 			}
