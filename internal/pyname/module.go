@@ -28,6 +28,8 @@ type Module struct {
 	Tree *pysyntax.Module
 	// Unread says that the file exists and could not be read; Index.Notes says why.
 	Unread bool
+	// Made says that it stands for a text of another language: see Index.Made.
+	Made bool
 
 	index *Index
 	file  *file

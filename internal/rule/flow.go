@@ -313,10 +313,10 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 		}
 	}
 	for _, s := range best.Trace {
-		place, _ := PlaceOf(pyeval.Place{File: s.Module.Index().Source(s.Module.Path), Span: s.Node.Range()})
+		place, _ := PlaceOf(pyeval.Place{File: s.Module.Tree.File, Span: s.Node.Range()})
 		f.Trace = append(f.Trace, finding.Step{Place: place, Message: s.Message})
 	}
-	sink, _ := PlaceOf(pyeval.Place{File: best.Site.Module.Index().Source(best.Site.Module.Path), Span: best.Site.Node.Range()})
+	sink, _ := PlaceOf(pyeval.Place{File: best.Site.Module.Tree.File, Span: best.Site.Node.Range()})
 	f.Trace = append(f.Trace, finding.Step{Place: sink, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
 }
 

@@ -42,6 +42,9 @@ const (
 	Keep
 	// Answer is a decorator for which what its functions return is a sink: the answer.
 	Answer
+	// Show is a call that shows a page (see Page): Args are its name, With the names and values that it is told, To
+	// the request that its other names come from.
+	Show
 )
 
 // Entry is one line of the catalogue.
@@ -432,6 +435,10 @@ func (p *lineReader) entry(verb string, e *Entry) {
 		e.Verb = Enter
 		p.name(e, false)
 		e.Category = p.word()
+	case "show":
+		e.Verb = Show
+		p.name(e, false)
+		e.Args = p.args()
 	case "answer":
 		e.Verb = Answer
 		e.Dangers, _ = p.mask()

@@ -182,6 +182,9 @@ func number(x *pysyntax.Num) Value {
 }
 
 func (f *frame) name(x *pysyntax.Name) Value {
+	if f.mod.Made && strings.HasPrefix(x.ID, "@") {
+		return f.term(x.ID)
+	}
 	y := f.mod.Scopes().Symbol(x)
 	if y == nil {
 		return Value{}

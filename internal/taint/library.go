@@ -12,6 +12,9 @@ import (
 // library calls something of a library by its name. self is the receiver of a
 // method, nothing of a function.
 func (f *frame) library(at pysyntax.Node, name string, self Value, args *arguments, x *pysyntax.Call) Value {
+	if name == partName {
+		return f.namedPart(args.at(f, 0), args.at(f, 1), at)
+	}
 	if strings.HasPrefix(name, "builtins.") || strings.HasPrefix(name, "functools.") || strings.HasPrefix(name, "copy.") || name == "re.compile" || name == "re.sub" {
 		if v, ok := f.builtin(at, name, args, x); ok {
 			if list := f.e.Catalog.Entries(name); list != nil && f.st != nil {
@@ -85,6 +88,8 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 			f.narrowArgs(e, args, x, self)
 		case Calls:
 			f.callsArgument(e, at, self, args, &out)
+		case Show:
+			f.shows(e, at, self, args)
 		case Keep:
 			f.keepNamed(self, args, at)
 		}

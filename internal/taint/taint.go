@@ -188,6 +188,8 @@ type Call struct {
 	Set   []Named
 	// Optional says that names that the function does not have are left out.
 	Optional bool
+	// Page is a page that is shown at the end, with Named and what Method has returned; nil for none.
+	Page *Page
 }
 
 // Named is a value under a name.
@@ -212,14 +214,17 @@ func (f *frame) enter(c Call, self Value) {
 	for _, n := range c.Set {
 		f.write(self.Shape.(*Object), "."+n.Name, n.Value, true)
 	}
-	if c.Method == "" {
-		return
-	}
-	v := f.attribute(self, c.Method, nil)
-	for _, s := range shapes(v.Shape) {
-		if fn, ok := s.(*Function); ok {
-			f.callFunction(nil, fn, fitting(fn, args, c.Optional), nil)
+	var got Value
+	if c.Method != "" {
+		v := f.attribute(self, c.Method, nil)
+		for _, s := range shapes(v.Shape) {
+			if fn, ok := s.(*Function); ok {
+				got = f.callFunction(nil, fn, fitting(fn, args, c.Optional), nil)
+			}
 		}
+	}
+	if c.Page != nil && f.st != nil {
+		f.show(c.Page, append(slices.Clone(args.named), namedValue{"view", self}), got, nil)
 	}
 }
 

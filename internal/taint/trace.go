@@ -2,6 +2,7 @@ package taint
 
 import (
 	"fmt"
+	"strings"
 
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -74,6 +75,9 @@ func (s *step) words() string {
 	case stepAssign:
 		return "`" + s.name + "` is made of it"
 	case stepPass:
+		if strings.Contains(s.name, "/") || strings.Contains(s.name, ".") {
+			return "the template " + s.name + " is told it"
+		}
 		return "it is passed on to " + s.name + "()"
 	case stepReturn:
 		return s.name + "() returns it"

@@ -86,7 +86,7 @@ func (u *use) part(o *Origin) Value {
 	return v
 }
 
-// partOf is the part of a value behind a key: ".name", "[key]", any element, the keys.
+// partOf is the part of a value behind a key: ".name", "[key]", "@name" of what a page reaches, any element, the keys.
 func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 	if f.st == nil {
 		return Value{}
@@ -97,6 +97,8 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 			return Value{Labels: v.Labels}
 		}
 		return f.attribute(v, key[1:], at)
+	case key[0] == '@':
+		return f.namedPart(v, constText(key[1:]), at)
 	case key == anyElement:
 		return f.elements(v, at)
 	case key == keysField:
