@@ -23,6 +23,7 @@ var rows = []row{
 	{"runs rules over their examples", []string{"internal/rule/ruletest"}},
 	{"what a rule is", []string{"internal/rule"}},
 	{"the flow of values through a site", []string{"internal/django/flow"}},
+	{"the templates of a site, told in Python's terms", []string{"internal/django/template"}},
 	{"the flow of values: knows Python, not Django", []string{"internal/taint"}},
 	{"all of a route in one place", []string{"internal/django/matrix"}},
 	{"what is looked up, and for whom; what is changed; what is taken from the request", []string{"internal/django/objects", "internal/django/change", "internal/django/input"}},

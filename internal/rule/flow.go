@@ -29,6 +29,8 @@ type Flow struct {
 	From From
 	// Sinks narrows it to sinks whose catalogue names begin with one of these; empty for all.
 	Sinks []string
+	// Apart are beginnings of names of sinks that are another rule's business.
+	Apart []string
 	// Via puts the finding where the value leaves the function into which it came, rather than at the sink: where a link is
 	// built, and not in the helper that sends all mail.
 	Via bool
@@ -120,7 +122,7 @@ func quietly(do func()) {
 
 func (m *Model) readFlows(site *django.Site) *flow.Flows {
 	p := m.Project
-	return flow.Read(m.catalog, m.outline(site), p.Index, site.Root, siteModules(p, site))
+	return flow.Read(m.catalog, m.outline(site), p.Index, site.Root, siteModules(p, site), m.Templates(site))
 }
 
 // siteModules are the modules that a site may import while it runs, in the order of their paths.
@@ -167,7 +169,7 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 	}
 	slices.Sort(names)
 	for _, r := range names {
-		list = append(list, flow.Read(m.catalog, nil, p.Index, r, roots[r]))
+		list = append(list, flow.Read(m.catalog, nil, p.Index, r, roots[r], nil))
 	}
 	return list
 }
@@ -222,6 +224,9 @@ func (s *Flow) follows(f *flow.Flow) bool {
 	}
 	// Who runs a command chooses the archive, or the command's author has.
 	if f.Origin.Category == "archive" && len(f.Routes) == 0 && f.Origin.Module != nil && strings.Contains("/"+f.Origin.Module.Path, "/management/commands/") {
+		return false
+	}
+	if slices.ContainsFunc(s.Apart, func(n string) bool { return strings.HasPrefix(f.Sink.Name, n) }) {
 		return false
 	}
 	return len(s.Sinks) == 0 || slices.ContainsFunc(s.Sinks, func(n string) bool { return strings.HasPrefix(f.Sink.Name, n) })

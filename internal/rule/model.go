@@ -8,6 +8,7 @@ import (
 	"paddock/internal/django/catalog"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/template"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/source"
@@ -27,13 +28,14 @@ type Model struct {
 	outlines map[*django.Site]func() []*matrix.Outline
 	matrices map[*django.Site]func() *matrix.Matrix
 	flows    map[*django.Site]func() *flow.Flows
+	sets     map[*django.Site]func() *template.Set
 	// otherFlows are those of code that belongs to no site.
 	otherFlows func() []*flow.Flows
 }
 
 // NewModel is the model of a loaded project.
 func NewModel(p *django.Project) *Model {
-	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}, flows: map[*django.Site]func() *flow.Flows{}, outlines: map[*django.Site]func() []*matrix.Outline{}}
+	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}, flows: map[*django.Site]func() *flow.Flows{}, outlines: map[*django.Site]func() []*matrix.Outline{}, sets: map[*django.Site]func() *template.Set{}}
 	for _, site := range p.Sites {
 		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.ReadForRules(p, m.outline(site)) })
 		m.outlines[site] = sync.OnceValue(func() (list []*matrix.Outline) {
@@ -42,6 +44,7 @@ func NewModel(p *django.Project) *Model {
 			}
 			return list
 		})
+		m.sets[site] = sync.OnceValue(func() *template.Set { return template.Read(site) })
 		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
@@ -69,6 +72,14 @@ func (m *Model) Extend(name, text string) []error {
 func (m *Model) Matrix(site *django.Site) *matrix.Matrix {
 	m.mu.Lock()
 	read := m.matrices[site]
+	m.mu.Unlock()
+	return read()
+}
+
+// Templates are the templates of a site.
+func (m *Model) Templates(site *django.Site) *template.Set {
+	m.mu.Lock()
+	read := m.sets[site]
 	m.mu.Unlock()
 	return read()
 }

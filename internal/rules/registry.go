@@ -59,6 +59,7 @@ import (
 	"paddock/internal/rules/insecuresecretfallback"
 	"paddock/internal/rules/insecuresessioncookie"
 	"paddock/internal/rules/invalidopenerpolicy"
+	"paddock/internal/rules/jsoninscript"
 	"paddock/internal/rules/jwtunverified"
 	"paddock/internal/rules/ldapinjection"
 	"paddock/internal/rules/lockoutmisconfigured"
@@ -112,6 +113,7 @@ import (
 	"paddock/internal/rules/templateautoescapeoff"
 	"paddock/internal/rules/templatedebug"
 	"paddock/internal/rules/templateinjection"
+	"paddock/internal/rules/templatexss"
 	"paddock/internal/rules/tenantnotinquery"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/trustboundary"
@@ -119,8 +121,10 @@ import (
 	"paddock/internal/rules/uncheckedupload"
 	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
+	"paddock/internal/rules/unquotedattribute"
 	"paddock/internal/rules/unsafedeserialization"
 	"paddock/internal/rules/unsafereflection"
+	"paddock/internal/rules/unsafeurlattribute"
 	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/unthrottledmail"
@@ -195,6 +199,7 @@ var registry = []*rule.Rule{
 	&insecuresecretfallback.Rule,
 	&insecuresessioncookie.Rule,
 	&invalidopenerpolicy.Rule,
+	&jsoninscript.Rule,
 	&jwtunverified.Rule,
 	&ldapinjection.Rule,
 	&lockoutmisconfigured.Rule,
@@ -248,6 +253,7 @@ var registry = []*rule.Rule{
 	&templateautoescapeoff.Rule,
 	&templatedebug.Rule,
 	&templateinjection.Rule,
+	&templatexss.Rule,
 	&tenantnotinquery.Rule,
 	&timingunsafecompare.Rule,
 	&trustboundary.Rule,
@@ -255,8 +261,10 @@ var registry = []*rule.Rule{
 	&uncheckedupload.Rule,
 	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
+	&unquotedattribute.Rule,
 	&unsafedeserialization.Rule,
 	&unsafereflection.Rule,
+	&unsafeurlattribute.Rule,
 	&unscopedobject.Rule,
 	&unthrottledlogin.Rule,
 	&unthrottledmail.Rule,

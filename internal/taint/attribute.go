@@ -172,6 +172,9 @@ func (f *frame) madeFrom(typ string, on Value, args *arguments) Shape {
 		return nil
 	case "rows", "tuples":
 		return f.rowsOf(typ, on, args)
+	case "named":
+		v, _ := f.builtin(nil, "builtins.dict", &arguments{named: args.named, mapping: args.mapping, hasMapping: args.hasMapping}, nil)
+		return v.Shape
 	case "self":
 		if o, ok := on.Shape.(*Object); ok {
 			if o.origin == nil {

@@ -73,7 +73,8 @@ type Entry struct {
 	Args, With []Arg
 	To         *Arg
 	// Type is what the value is an object of: dotted, "self" for what the receiver is, "item" for what it is
-	// made of, "rows" and "tuples" for the fields of that which the call names; "" when nothing is said.
+	// made of, "rows" and "tuples" for the fields of that which the call names, "named" for a dict of what
+	// it names, "same" of a Pass for the arguments themselves; "" when nothing is said.
 	Type string
 	// If must all hold, and Unless must none.
 	If, Unless []Cond

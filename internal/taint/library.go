@@ -89,6 +89,12 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 		case Calls:
 			f.callsArgument(e, at, self, args, &out)
 		case Show:
+			if len(e.With) == 0 {
+				if o := f.keepsPage(e, self, args); o != nil {
+					out.Shape = o
+				}
+				continue
+			}
 			f.shows(e, at, self, args)
 		case Keep:
 			f.keepNamed(self, args, at)
@@ -138,6 +144,14 @@ func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, ou
 				labels = labels.union(f.contentLabels(v))
 			}
 		}
+	}
+	if e.Type == "same" {
+		for _, a := range e.Args {
+			for _, v := range f.argument(a, self, args) {
+				*out = join2(*out, v)
+			}
+		}
+		return
 	}
 	labels = labels.keep(e.Keep)
 	if e.To == nil {

@@ -27,6 +27,8 @@ type Pages interface {
 	// Pages are those that one of some names stands for; the site is where they are shown. request says that they are
 	// shown for one.
 	Pages(names []string, request bool, at Site) []*Page
+	// Called says that a page calls a function of the project.
+	Called(def pysyntax.Node) bool
 	// Term is what a name with "@" stands for in a module that was made.
 	Term(m *pyname.Module, name string) Value
 }
@@ -86,6 +88,20 @@ func (f *frame) shows(e *Entry, at pysyntax.Node, self Value, args *arguments) {
 		}
 		f.show(page, nil, told, at)
 	}
+}
+
+// keepsPage is what a call gives that names a page and does not show it yet.
+func (f *frame) keepsPage(e *Entry, self Value, args *arguments) *Object {
+	var names []Value
+	for _, a := range e.Args {
+		names = append(names, f.argument(a, self, args)...)
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	o := &Object{Type: e.Type, fixed: f.static}
+	f.st.put(o, (*contents)(nil).with(".page", names[0]))
+	return o
 }
 
 // pageNames are the texts that the name of a page may be: one, one of several, or a list of them; of an object what

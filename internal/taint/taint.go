@@ -252,7 +252,7 @@ func (e *Engine) Rest(modules []*pyname.Module) {
 		e.guard(m, nil, func() { e.module(m) })
 		m.Scopes().All(func(s *pyname.Scope) bool {
 			d, ok := s.Node.(*pysyntax.FunctionDef)
-			if !ok || s.Kind != pyname.FunctionScope || e.functions[d] != nil && !e.called(m, d) {
+			if !ok || s.Kind != pyname.FunctionScope || e.functions[d] != nil && (e.shown(d) || !e.called(m, d)) {
 				return true
 			}
 			// Functions in functions are looked at where they stand.
@@ -282,6 +282,12 @@ func (e *Engine) Rest(modules []*pyname.Module) {
 			return true
 		})
 	}
+}
+
+// shown says that a page calls a function, so that what it is passed is known.
+func (e *Engine) shown(d *pysyntax.FunctionDef) bool {
+	p, ok := e.lib.(Pages)
+	return ok && p.Called(d)
 }
 
 // called says that a function looks like one that is called from outside, whoever else calls it: by a decorator, or by

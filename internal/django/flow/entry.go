@@ -158,6 +158,11 @@ func (r *reader) calls(e *matrix.Entry, v *urlconf.View, h view.Handler) []taint
 			list = append(list, call(name, args...))
 		}
 	}
+	if p, named := r.shown(v, c, h); p != nil {
+		k := call("get_context_data", append(args, named...)...)
+		k.Page = p
+		list = append(list, k)
+	}
 	return list
 }
 

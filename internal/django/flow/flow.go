@@ -17,6 +17,7 @@ import (
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
 	"paddock/internal/django/rows"
+	"paddock/internal/django/template"
 	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
@@ -63,8 +64,8 @@ func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
 // Read follows the values of a site. c is what is known of libraries, nil for
 // what comes with Paddock; modules are those that a running site may import;
 // outlines are the routes of its contexts, of which those that several have are
-// entered once.
-func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module) (out *Flows) {
+// entered once; set are its templates, nil for none.
+func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module, set *template.Set) (out *Flows) {
 	out = &Flows{}
 	if c == nil {
 		c = base()
@@ -91,6 +92,7 @@ func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, roo
 	r.forms = form.New(index, root, r.graph)
 	r.rows = rows.New(index, root, r.graph)
 	r.modules = modules
+	r.pages.set = set
 	r.engine = taint.New(index, root, r.catalog, r)
 	for _, e := range r.entries {
 		r.enter(e)
@@ -124,6 +126,7 @@ type reader struct {
 	numbers   [][]*matrix.Entry
 	onRequest map[string]*taint.Value
 	kinds     map[*pyname.Class]form.Kind
+	pages     pages
 }
 
 type originKey struct {

@@ -20,6 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"html"},
+		Apart:   []string{"template."},
 		From:    rule.Request,
 		Fix:     "Render a template, which escapes, or `format_html(\"<p>{}</p>\", value)`.",
 	},

@@ -21,6 +21,7 @@ var Rule = rule.Rule{
 	Yields: []string{"reflected-xss"}, // the same sink, for which the request is the shorter way
 	Flow: &rule.Flow{
 		Dangers: []string{"html"},
+		Apart:   []string{"template."},
 		From:    rule.Stored,
 		Fix:     "Render a template, which escapes, or `format_html(\"<p>{}</p>\", value)`; clean rich text with nh3.",
 	},

@@ -1,0 +1,145 @@
+package template
+
+import (
+	"paddock/internal/djtmpl"
+)
+
+// states are the states of HTML in which a place of a template may be met: one, or, behind branches that end in
+// different ones, several.
+type states struct {
+	list [maxStates]djtmpl.State
+	n    int
+}
+
+// maxStates is how many states of a place are told apart.
+const maxStates = 4
+
+// start is the state at the beginning of a document.
+func start() states { return states{n: 1} }
+
+func (s states) each(do func(djtmpl.State) djtmpl.State) (out states) {
+	for _, one := range s.list[:s.n] {
+		out = out.with(do(one))
+	}
+	return out
+}
+
+func (s states) with(one djtmpl.State) states {
+	for _, have := range s.list[:s.n] {
+		if have == one {
+			return s
+		}
+	}
+	if s.n < maxStates {
+		s.list[s.n] = one
+		s.n++
+	}
+	return s
+}
+
+// text is the state behind a text, output the one behind something that is shown.
+func (s states) text(t string) states {
+	return s.each(func(one djtmpl.State) djtmpl.State { return djtmpl.Step(one, t) })
+}
+
+func (s states) output() states { return s.each(djtmpl.State.Write) }
+
+func (s states) or(o states) states {
+	for _, one := range o.list[:o.n] {
+		s = s.with(one)
+	}
+	return s
+}
+
+// sinks are the names of what a value gets into here, in the catalogue behind "template.show."; escaped says that & < > " '
+// have been made entities. There are none where that is enough.
+func (s states) sinks(escaped bool) (names []string) {
+	add := func(name string) {
+		for _, have := range names {
+			if have == name {
+				return
+			}
+		}
+		names = append(names, name)
+	}
+	for _, one := range s.list[:s.n] {
+		c := one.Context()
+		if name := place(c, escaped); name != "" {
+			add(name)
+		}
+		if !escaped && c.Kind == djtmpl.InAttr && c.Quote != 0 {
+			add("attribute")
+		}
+	}
+	return names
+}
+
+// place is the sink of a context.
+func place(c djtmpl.Context, escaped bool) string {
+	switch c.Kind {
+	case djtmpl.InAttrName, djtmpl.InTagName:
+		return "bare"
+	case djtmpl.InAttr:
+		return attribute(c)
+	case djtmpl.InScript:
+		return script(c, escaped)
+	}
+	if escaped {
+		return ""
+	}
+	switch c.Kind {
+	case djtmpl.InData:
+		return "data"
+	case djtmpl.InStyle:
+		return "style"
+	case djtmpl.InComment, djtmpl.InMarkup:
+		return "comment"
+	}
+	return "text"
+}
+
+func attribute(c djtmpl.Context) string {
+	if c.Quote == 0 {
+		return "bare"
+	}
+	switch c.Role {
+	case djtmpl.RoleURL:
+		if c.URLPart() == djtmpl.Whole {
+			return "url"
+		}
+	case djtmpl.RoleRefresh:
+		return "url"
+	case djtmpl.RoleLoad:
+		switch c.URLPart() {
+		case djtmpl.Whole, djtmpl.Host:
+			return "load"
+		}
+	case djtmpl.RoleHandler, djtmpl.RoleFramework, djtmpl.RoleScriptURL:
+		// What was escaped is decoded before the script is read.
+		switch c.Script {
+		case djtmpl.SingleString, djtmpl.DoubleString:
+			return "handler-string"
+		}
+		return "handler-code"
+	case djtmpl.RoleSrcdoc:
+		return "document"
+	case djtmpl.RoleUnknown:
+		return "handler-code"
+	}
+	return ""
+}
+
+func script(c djtmpl.Context, escaped bool) string {
+	escaped = escaped && !c.Foreign
+	switch c.Script {
+	case djtmpl.SingleString, djtmpl.DoubleString:
+		if escaped {
+			return "script-escaped"
+		}
+		return "script-string"
+	}
+	if escaped {
+		return "script-code"
+	}
+	return "script-raw"
+}
