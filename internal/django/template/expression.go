@@ -1,14 +1,10 @@
 package template
 
 import (
-	"strconv"
-
 	"paddock/internal/djtmpl"
 	"paddock/internal/pysyntax"
 	"paddock/internal/source"
 )
-
-func number(f *function) string { return strconv.Itoa(f.number) }
 
 // part is what templates reach of a value by a name.
 func (w *writer) part(v pysyntax.Expr, name string, at source.Span) pysyntax.Expr {

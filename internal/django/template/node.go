@@ -20,6 +20,7 @@ func (w *writer) node(n djtmpl.Node) {
 	switch n := n.(type) {
 	case *djtmpl.Text:
 		w.at = w.at.text(n.Text)
+		w.tags = w.tags || hasTag(n.Text)
 	case *djtmpl.Output:
 		w.output(n)
 	case *djtmpl.If:
@@ -113,6 +114,16 @@ func (w *writer) node(n djtmpl.Node) {
 	case *djtmpl.Do:
 		w.add(&pysyntax.ExprStmt{Span: inner(n.Tag()), Value: w.expr(n.X)})
 	}
+}
+
+// hasTag says that a text has a tag of HTML in it.
+func hasTag(text string) bool {
+	for i := 0; i+2 < len(text); i++ {
+		if text[i] == '<' && (text[i+1]|0x20 >= 'a' && text[i+1]|0x20 <= 'z' || text[i+1] == '!' || text[i+1] == '/') {
+			return true
+		}
+	}
+	return false
 }
 
 func none(at source.Span) pysyntax.Expr {
@@ -308,7 +319,7 @@ func (w *writer) include(n *djtmpl.Include) {
 	if f == nil {
 		return
 	}
-	w.callTerm("page:"+number(f), f.params, n.Tag(), w.given(n), n.Only)
+	w.callPage(f, n.Tag(), w.given(n), n.Only)
 	w.at = f.after
 }
 
@@ -324,7 +335,7 @@ func (w *writer) includePage(n *djtmpl.Include, p *Page) {
 	i := slices.IndexFunc(w.set.pages.list, func(f *function) bool { return f.Def == p.Def })
 	if i >= 0 {
 		f := w.set.pages.list[i]
-		w.callTerm("page:"+number(f), f.params, n.Tag(), w.given(n), n.Only)
+		w.callPage(f, n.Tag(), w.given(n), n.Only)
 	}
 }
 
@@ -448,7 +459,7 @@ func (w *writer) tag(n *djtmpl.Tag) {
 	for _, p := range f.params {
 		given[p] = w.part(&pysyntax.Name{Span: inner(at), ID: got}, p, at)
 	}
-	w.callTerm("page:"+number(f), f.params, at, given, true)
+	w.callPage(f, at, given, true)
 	w.at = f.after
 }
 

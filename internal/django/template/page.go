@@ -61,8 +61,8 @@ type function struct {
 	blocks []blockAt
 	// after is the state behind it.
 	after states
-	// open says that it is being made: it includes itself.
-	open bool
+	// tags says that it, or what it shows, has tags of HTML.
+	tags bool
 }
 
 type blockAt struct {
@@ -119,6 +119,9 @@ func (s *Set) page(name string) *Page {
 		return nil
 	}
 	if len(shell.blocks) == 0 && len(chain) == 1 {
+		if !shell.tags {
+			return nil // a text, whatever its name ends in
+		}
 		return &shell.Page
 	}
 	w := s.writer(leaf)
@@ -145,7 +148,10 @@ func (s *Set) page(name string) *Page {
 			}
 		}
 	}
-	f := w.finish("page", base.File.Path == leaf.File.Path)
+	f := w.finish()
+	if !f.tags {
+		return nil
+	}
 	return &f.Page
 }
 
@@ -227,7 +233,7 @@ func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape boo
 		body = t.Nodes
 	}
 	w.nodes(body)
-	f := w.finish("", true)
+	f := w.finish()
 	s.pages.made[key] = f
 	return f
 }
@@ -246,6 +252,7 @@ type writer struct {
 	wholes bool
 	depth  int
 	count  int
+	tags   bool
 	// silent says that nothing but the state of HTML is asked for.
 	silent bool
 }
@@ -259,10 +266,10 @@ func (w *writer) whole() source.Span {
 }
 
 // finish makes the function of what was written.
-func (w *writer) finish(what string, named bool) *function {
+func (w *writer) finish() *function {
 	size := source.Pos(len(w.t.File.Text))
 	span := pysyntax.Span{Start: 0, End: max(size, 3)}
-	f := &function{number: len(w.set.pages.list), params: slices.Sorted(maps.Keys(w.params)), blocks: w.blocks, after: w.at}
+	f := &function{number: len(w.set.pages.list), params: slices.Sorted(maps.Keys(w.params)), blocks: w.blocks, after: w.at, tags: w.tags}
 	def := &pysyntax.FunctionDef{Span: span, Name: pysyntax.Ident{Name: shortName(w.t.File.Path)}, Args: &pysyntax.Arguments{}, Body: w.stmts}
 	for _, p := range f.params {
 		def.Args.KwOnly = append(def.Args.KwOnly, &pysyntax.Arg{Name: pysyntax.Ident{Name: p}})
@@ -306,7 +313,12 @@ func (w *writer) add(s pysyntax.Stmt) { w.stmts = append(w.stmts, s) }
 
 // call adds a call of another piece with the names that it asks for; given are some that are said here.
 func (w *writer) call(f *function, at source.Span, given map[string]pysyntax.Expr) {
-	w.callTerm("page:"+strconv.Itoa(f.number), f.params, at, given, false)
+	w.callPage(f, at, given, false)
+}
+
+func (w *writer) callPage(f *function, at source.Span, given map[string]pysyntax.Expr, only bool) {
+	w.tags = w.tags || f.tags
+	w.callTerm("page:"+strconv.Itoa(f.number), f.params, at, given, only)
 }
 
 func (w *writer) callTerm(name string, params []string, at source.Span, given map[string]pysyntax.Expr, only bool) {
