@@ -51,7 +51,7 @@ func forTests(file string, site *django.Site) bool {
 // ReportNode says that something is wrong with a node of a module's text. The finding names the function or class around it.
 func (p *Pass) ReportNode(m *pyname.Module, n pysyntax.Node, format string, args ...any) *finding.Finding {
 	f := p.Report(pyeval.Place{File: m.Tree.File, Span: n.Range()}, format, args...)
-	if q := m.Scopes().Of(n).QualName(); q != "" {
+	if q := m.Scopes().Of(n).QualName(); q != "" && !m.Made {
 		f.Symbol = m.Name + "." + q
 	}
 	return f

@@ -366,9 +366,9 @@ func sortFlows(list []*flow.Flow) {
 }
 
 func origins(list []*flow.Flow) int {
-	seen := map[*taint.Origin]bool{}
+	seen := map[string]bool{}
 	for _, f := range list {
-		seen[f.Origin] = true
+		seen[f.Origin.Words] = true
 	}
 	return len(seen)
 }

@@ -164,7 +164,7 @@ func (f *frame) refinePrefix(x *pysyntax.Call, of pysyntax.Expr) {
 		left |= f.e.behind(t.prefix)
 	}
 	// Only what a host is about: a path, a module or an option that begins somewhere is still a whole one.
-	f.narrow(of, left|^(f.e.Catalog.Danger("url")|f.e.Catalog.Danger("redirect")))
+	f.narrow(of, left|^(f.e.Catalog.Danger("url")|f.e.Catalog.Danger("redirect")|f.e.Catalog.Danger("script-url")))
 }
 
 // by are the categories of what somebody else can make a caller send: a link, a form. Headers are the caller's own.

@@ -171,6 +171,9 @@ func (f *frame) show(page *Page, named []namedValue, told Value, at pysyntax.Nod
 	}
 	if f.open(told) {
 		args.mapping, args.hasMapping = told, true
+		if len(shapes(told.Shape)) == 0 {
+			args.mapping = Value{Labels: told.Labels.weak()}
+		}
 	}
 	for _, s := range shapes(page.Function.Shape) {
 		if fn, ok := s.(*Function); ok && f.st != nil {

@@ -136,7 +136,7 @@ func (f *frame) indexShape(s Shape, labels Labels, k pyname.Const, known bool, a
 			}
 			v := Value{Labels: own}
 			if c != nil {
-				v = join(v, c.rest)
+				v = join(v, c.unsaid())
 			}
 			if o.Of != nil {
 				v.Shape = f.e.instanceOf(o.Of)

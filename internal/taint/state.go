@@ -81,6 +81,15 @@ func (c *contents) withRest(v Value) *contents {
 	return n
 }
 
+// unsaid is what an element may be that nobody has put in under its key: what was put in under a key that is not known. Of
+// an object that has others under known keys that is not sure.
+func (c *contents) unsaid() Value {
+	if len(c.fields) == 0 {
+		return c.rest
+	}
+	return c.rest.Doubted()
+}
+
 // elements is what any of the elements may be.
 func (c *contents) elements() Value {
 	if c == nil {

@@ -94,6 +94,9 @@ func (e *Engine) behind(front string) Mask {
 	if strings.Contains(front, "\n\n") || strings.Contains(front, "\n\r\n") {
 		m &^= e.Catalog.Danger("mail") // the headers have ended
 	}
+	if begun := strings.TrimLeft(front, " \t\n\r"); begun != "" && !strings.HasSuffix(strings.TrimRight(begun, " "), ":") {
+		m &^= e.Catalog.Danger("script-url") // a scheme, or a path, has begun
+	}
 	fixed := false
 	if i := strings.Index(front, "://"); i >= 0 {
 		host := front[i+3:]

@@ -125,8 +125,11 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 				w.Labels = w.Labels.union(f.without(v.Labels, o))
 			} else {
 				w = f.elements(Value{v.Labels, o}, at)
+				if o.kind == dictObject && c != nil && len(c.fields) > 0 {
+					w = w.Doubted() // others are there under known keys
+				}
 				if o.kind == dictObject && c != nil {
-					w = join(Value{Labels: f.without(v.Labels, o)}, c.rest)
+					w = join(Value{Labels: f.without(v.Labels, o)}, c.unsaid())
 				}
 			}
 		}
