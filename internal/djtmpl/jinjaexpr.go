@@ -9,7 +9,9 @@ import "paddock/internal/source"
 // maxLevel is how deep expressions may be nested.
 const maxLevel = 200
 
-func (p *jinja) from(x Expr) Span { return Span{x.Range().Start, source.Pos(p.prev)} }
+func (p *jinja) from(x Expr) Span {
+	return span(int(x.Range().Start), max(int(x.Range().Start), p.prev))
+}
 
 // tuple is an expression, or several with commas between, which are a tuple.
 func (p *jinja) tuple() Expr {

@@ -397,7 +397,7 @@ func (s *State) tag(selfClosed bool) {
 		s.space = space.close(elem)
 		return
 	}
-	if !space.html() && space.leaves(elem) {
+	if breakouts[elem] {
 		space = space.leave()
 	}
 	s.space = space
@@ -619,59 +619,91 @@ func (s *State) writeValue() {
 	s.css.write()
 }
 
-// spaces says of the elements that are open whether they are SVG's or
-// MathML's, two bits for each change, the innermost lowest: 1 SVG, 2 MathML,
-// 3 HTML inside one of those. 0 is HTML. What is deeper than 16 is forgotten.
-type spaces uint32
+// spaces says of the elements that are open whether they are SVG's or MathML's,
+// three bits for each change, the innermost lowest. 0 is HTML. What is deeper than 21 is forgotten.
+type spaces uint64
 
-func (n spaces) html() bool { return n&3 == 0 || n&3 == 3 }
+const (
+	inSVG spaces = iota + 1
+	inMath
+	// HTML inside of SVG's foreignObject, desc and title, and of MathML's texts.
+	inForeignObject
+	inDesc
+	inTitle
+	inMathText
+	spaceMask = 7
+	spaceBits = 3
+)
+
+// html says that the innermost element is HTML's.
+func (n spaces) html() bool { return n&spaceMask != inSVG && n&spaceMask != inMath }
+
+// holds is the space of HTML that an element of SVG or MathML has in it, 0 of one that has none.
+func (n spaces) holds(elem string) spaces {
+	switch n & spaceMask {
+	case inSVG:
+		switch elem {
+		case "foreignobject":
+			return inForeignObject
+		case "desc":
+			return inDesc
+		case "title":
+			return inTitle
+		}
+	case inMath:
+		switch elem {
+		case "mi", "mo", "mn", "ms", "mtext", "annotation-xml":
+			return inMathText
+		}
+	}
+	return 0
+}
 
 // open is the spaces inside an element.
 func (n spaces) open(elem string) spaces {
+	space := n.holds(elem)
 	switch {
-	case elem == "svg" && n&3 != 2:
-		return n<<2 | 1
-	case n.html() && elem == "math":
-		return n<<2 | 2
-	case n&3 == 1 && (elem == "foreignobject" || elem == "desc" || elem == "title"),
-		n&3 == 2 && (elem == "mi" || elem == "mo" || elem == "mn" || elem == "ms" || elem == "mtext" || elem == "annotation-xml"):
-		return n<<2 | 3
+	case elem == "svg" && n&spaceMask != inMath:
+		space = inSVG
+	case elem == "math" && n&spaceMask != inSVG:
+		space = inMath
+	case space == 0:
+		return n
 	}
-	return n
+	return n<<spaceBits | space
 }
 
 // close is the spaces behind the end of an element.
 func (n spaces) close(elem string) spaces {
 	switch elem {
 	case "svg", "math":
-		want := spaces(1)
+		want := inSVG
 		if elem == "math" {
-			want = 2
+			want = inMath
 		}
-		for m := n; m != 0; m >>= 2 {
-			if m&3 == want {
-				return m >> 2
+		for m := n; m != 0; m >>= spaceBits {
+			if m&spaceMask == want {
+				return m >> spaceBits
 			}
 		}
-	case "foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext", "annotation-xml":
-		if n&3 == 3 {
-			return n >> 2
-		}
+	case "br", "p": // the two ends that stand for an element of HTML
+		return n.leave()
+	}
+	if n != 0 && n.html() && (n>>spaceBits).holds(elem) == n&spaceMask {
+		return n >> spaceBits
 	}
 	return n
 }
 
-// leaves says that an element of HTML ends the SVG or MathML that it stands in.
-func (spaces) leaves(elem string) bool { return breakouts[elem] }
-
+// leave is the spaces behind an element that ends the SVG or MathML it stands in.
 func (n spaces) leave() spaces {
 	for !n.html() {
-		n >>= 2
+		n >>= spaceBits
 	}
 	return n
 }
 
-// breakouts are the standard's, of 13.2.6.5.
+// breakouts are the elements of HTML that end SVG and MathML; 13.2.6.5 of the standard.
 var breakouts = func() map[string]bool {
 	set := map[string]bool{}
 	for _, elem := range strings.Fields("b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li" +
