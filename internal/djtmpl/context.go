@@ -2,6 +2,7 @@ package djtmpl
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -185,27 +186,31 @@ func (s State) Context() Context {
 //go:embed attributes.txt
 var attributesText string
 
-// attributeRoles are the roles by attribute and element, "href a"; attributePrefixes those of attributes that begin so.
+// attribute is an attribute of an element; "*" stands for all elements.
+type attribute struct{ name, elem string }
+
+// attributeRoles are the roles of attributes, attributePrefixes those of attributes that begin so, by the first byte.
 var attributeRoles, attributePrefixes = readAttributes(attributesText)
 
-func readAttributes(text string) (map[string]Role, map[string]Role) {
-	exact, prefixes := map[string]Role{}, map[string]Role{}
+type prefixRole struct {
+	prefix string
+	role   Role
+}
+
+func readAttributes(text string) (exact map[attribute]Role, prefixes map[byte][]prefixRole) {
+	exact, prefixes = map[attribute]Role{}, map[byte][]prefixRole{}
 	for line := range strings.Lines(text) {
 		words := strings.Fields(line)
 		if len(words) < 3 || strings.HasPrefix(words[0], "#") {
 			continue
 		}
-		for role, name := range roleNames {
-			if name != words[0] {
-				continue
-			}
-			if prefix, ok := strings.CutSuffix(words[1], "*"); ok {
-				prefixes[prefix] = Role(role)
-				continue
-			}
-			for _, elem := range words[2:] {
-				exact[words[1]+" "+elem] = Role(role)
-			}
+		role := Role(slices.Index(roleNames[:], words[0])) // a test sees that all are known
+		if prefix, ok := strings.CutSuffix(words[1], "*"); ok {
+			prefixes[prefix[0]] = append(prefixes[prefix[0]], prefixRole{prefix, role})
+			continue
+		}
+		for _, elem := range words[2:] {
+			exact[attribute{words[1], elem}] = role
 		}
 	}
 	return exact, prefixes
@@ -213,22 +218,22 @@ func readAttributes(text string) (map[string]Role, map[string]Role) {
 
 // roleOf is what an attribute of an element holds.
 func roleOf(elem, attr string) Role {
-	if r, ok := attributeRoles[attr+" *"]; ok {
+	if attr == "" {
+		return RolePlain
+	}
+	if r, ok := attributeRoles[attribute{attr, elem}]; ok {
 		return r
 	}
-	if r, ok := attributeRoles[attr+" "+elem]; ok {
+	if r, ok := attributeRoles[attribute{attr, "*"}]; ok {
 		return r
 	}
-	if strings.Contains(attr, written) {
-		// "on{{ event }}" is a handler all the same.
-		if !strings.HasPrefix(attr, "on") && !strings.HasPrefix(attr, "data-") && !strings.HasPrefix(attr, "aria-") {
-			return RoleUnknown
+	for _, p := range attributePrefixes[attr[0]] {
+		if strings.HasPrefix(attr, p.prefix) && len(attr) > len(p.prefix) {
+			return p.role
 		}
 	}
-	for prefix, r := range attributePrefixes {
-		if strings.HasPrefix(attr, prefix) && len(attr) > len(prefix) {
-			return r
-		}
+	if strings.Contains(attr, written) && !strings.HasPrefix(attr, "data-") && !strings.HasPrefix(attr, "aria-") {
+		return RoleUnknown
 	}
 	if strings.Contains(elem, written) && (attr == "href" || attr == "src" || attr == "action") {
 		return RoleURL

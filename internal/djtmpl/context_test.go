@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -109,5 +110,22 @@ func TestContexts(t *testing.T) {
 		if err := os.WriteFile(name, []byte(out.String()), 0o666); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// Each line of attributes.txt names a role and an element.
+func TestAttributes(t *testing.T) {
+	n := 0
+	for line := range strings.Lines(attributesText) {
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		if n++; len(words) < 3 || !slices.Contains(roleNames[:], words[0]) {
+			t.Errorf("%q has no known role, no attribute or no element", line)
+		}
+	}
+	if n < 50 {
+		t.Errorf("only %d lines", n)
 	}
 }

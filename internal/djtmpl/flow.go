@@ -18,7 +18,7 @@ const (
 )
 
 type contextWalk struct {
-	walked int
+	walked int // bytes
 }
 
 func (r *resolution) contexts() {
@@ -46,16 +46,26 @@ func (w *contextWalk) list(items []*Item, states []State) []State {
 	return states
 }
 
-// each is what becomes of every state.
+// each is what becomes of every state; the same slice when nothing does.
 func each(states []State, f func(State) State) []State {
-	if len(states) == 1 {
-		return []State{f(states[0])}
+	for i, s := range states {
+		next := f(s)
+		if next == s {
+			continue
+		}
+		out := add(make([]State, 0, len(states)), states[:i]...)
+		out = add(out, next)
+		for _, s := range states[i+1:] {
+			out = add(out, f(s))
+		}
+		return out
 	}
-	var out []State
-	for _, s := range states {
-		out = add(out, f(s))
-	}
-	return out
+	return states
+}
+
+// visit is what an item with bodies was last walked with, and what came of it.
+type visit struct {
+	in, out []State
 }
 
 func (w *contextWalk) item(item *Item, states []State) []State {
@@ -66,30 +76,39 @@ func (w *contextWalk) item(item *Item, states []State) []State {
 	case *TemplateTag:
 		return each(states, func(s State) State { return Step(s, n.Writes) })
 	}
-	if len(item.Bodies) == 0 && !item.Writes {
-		return states
-	}
-	if item.in != nil && slices.Equal(item.in, states) {
-		return item.out
-	}
 	in := states
 	if len(item.Bodies) > 0 {
-		states = w.bodies(item, states)
+		if item.last != nil && slices.Equal(item.last.in, in) {
+			return item.last.out
+		}
+		states = w.bodies(item, in)
 	}
 	if item.Writes {
 		if !item.Captured {
-			for _, s := range in {
-				if c := s.Context(); !slices.Contains(item.Contexts, c) && len(item.Contexts) < 2*maxStates {
-					item.Contexts = append(item.Contexts, c)
-				}
-			}
+			item.addContexts(in)
 		}
 		if len(item.Bodies) == 0 || item.Flow == Apart {
 			states = each(states, State.Write)
 		}
 	}
-	item.in, item.out = in, states
+	if len(item.Bodies) > 0 {
+		item.last = &visit{in, states}
+	}
 	return states
+}
+
+// justText are the contexts of most items.
+var justText = []Context{{Kind: InText}}
+
+func (item *Item) addContexts(states []State) {
+	for _, s := range states {
+		c := s.Context()
+		if item.Contexts == nil && c == justText[0] {
+			item.Contexts = slices.Clip(justText)
+		} else if !slices.Contains(item.Contexts, c) && len(item.Contexts) < 2*maxStates {
+			item.Contexts = append(item.Contexts, c)
+		}
+	}
 }
 
 func (w *contextWalk) bodies(item *Item, in []State) []State {

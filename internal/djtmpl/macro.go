@@ -48,9 +48,8 @@ func (r *resolution) exported(n *Extends, at *place, scope *Scope) *Scope {
 	for _, child := range n.Body {
 		switch child.(type) {
 		case *Set, *Macro, *Import:
-			if item := r.item(child, at, scope); item != nil {
-				scope = r.jinja(item, at, scope)
-			}
+			// A Set's body is kept in its variable and seen from there; no item of the page is it.
+			scope = r.jinja(&Item{Node: child, From: at.from, Scope: scope, AutoEscape: at.escape}, at, scope)
 		}
 	}
 	return scope

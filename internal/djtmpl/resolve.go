@@ -61,7 +61,7 @@ type Item struct {
 	// Flow says how the bodies follow each other.
 	Flow Flow
 
-	in, out []State // of the last time it was walked
+	last *visit // of an item with bodies
 }
 
 // Flow is how the bodies of an item run.
@@ -194,16 +194,16 @@ func (r *resolution) note(at *place, s source.Span, kind NoteKind, format string
 	}
 }
 
-// item makes an item, nil when there are too many.
-func (r *resolution) item(n Node, at *place, scope *Scope) *Item {
+// room counts an item, and is false when there are too many.
+func (r *resolution) room(n Node, at *place) bool {
 	if r.items++; r.items > maxItems {
 		if !r.full {
 			r.full = true
 			r.note(at, n.Range(), TooLarge, "the page has more than %d parts; the rest is left out", maxItems)
 		}
-		return nil
+		return false
 	}
-	return &Item{Node: n, From: at.from, Scope: scope, AutoEscape: at.escape, Captured: at.captured}
+	return true
 }
 
 // template is all of a template, which adds its blocks to those that replace them.
@@ -231,14 +231,18 @@ func (r *resolution) macros(t *Template, at *place, scope *Scope) *Scope {
 
 // list is nodes at a place, and the scope behind them.
 func (r *resolution) list(nodes []Node, at *place, scope *Scope) ([]*Item, *Scope) {
+	if len(nodes) == 0 {
+		return nil, scope
+	}
 	items := make([]*Item, 0, len(nodes))
-	for _, n := range nodes {
-		item := r.item(n, at, scope)
-		if item == nil {
+	slab := make([]Item, len(nodes)) // one allocation for all
+	for i, n := range nodes {
+		if !r.room(n, at) {
 			break
 		}
-		items = append(items, item)
-		scope = r.node(item, at, scope)
+		slab[i] = Item{Node: n, From: at.from, Scope: scope, AutoEscape: at.escape, Captured: at.captured}
+		items = append(items, &slab[i])
+		scope = r.node(&slab[i], at, scope)
 	}
 	return items, scope
 }
