@@ -17,6 +17,8 @@ require (
 	github.com/spf13/cobra v1.10.2
 	// cobra's flags, named where flags are shared between commands.
 	github.com/spf13/pflag v1.0.10
+	// Tests: a tokenizer and parser of HTML to hold ours against.
+	golang.org/x/net v0.59.0
 	// openat2: a file below a root in one system call, links refused.
 	golang.org/x/sys v0.49.0
 	// Whether a person reads a stream, and how wide the terminal is.
@@ -26,7 +28,6 @@ require (
 	// Tests: txtar.
 	golang.org/x/tools v0.51.0
 )
-
 
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect

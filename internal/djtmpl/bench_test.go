@@ -1,0 +1,88 @@
+package djtmpl
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"paddock/internal/oracle"
+	"paddock/internal/source"
+)
+
+// benchTemplates are the templates of the packages that the oracle's environment has, by name: those of
+// Django's admin and of some thirty others. Where the environment is missing, the examples' have to do.
+func benchTemplates(b *testing.B) (files []*source.File, size int64) {
+	root := "../../examples"
+	if entries, err := filepath.Glob(filepath.Join(oracle.Home(), "django61-*", "lib", "python3*", "site-packages")); err == nil && len(entries) > 0 {
+		root = entries[len(entries)-1]
+	}
+	if dir := os.Getenv("PADDOCK_BENCH_TEMPLATES"); dir != "" {
+		root = dir
+	}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && strings.HasSuffix(path, ".html") {
+			data, err := os.ReadFile(path)
+			_, name, ok := strings.Cut(filepath.ToSlash(path), "/templates/")
+			if err == nil && ok {
+				files = append(files, source.NewFile(name, string(data)))
+				size += int64(len(data))
+			}
+		}
+		return nil
+	})
+	if err != nil || len(files) == 0 {
+		b.Fatalf("no templates below %s: %v", root, err)
+	}
+	return files, size
+}
+
+func BenchmarkParse(b *testing.B) {
+	files, size := benchTemplates(b)
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, f := range files {
+			Parse(f, Config{})
+		}
+	}
+	b.ReportMetric(float64(len(files)*b.N)/b.Elapsed().Seconds(), "templates/s")
+}
+
+// Each template as a page of its own, with all that it extends and includes.
+func BenchmarkResolve(b *testing.B) {
+	files, size := benchTemplates(b)
+	b.SetBytes(size)
+	b.ReportAllocs()
+	outputs := 0
+	for b.Loop() {
+		templates := map[string]*Template{}
+		for _, f := range files {
+			templates[f.Path] = Parse(f, Config{})
+		}
+		r := Resolver{Load: func(name string, skip []*Template) *Template {
+			if t := templates[name]; t != nil && !contains(skip, t) {
+				return t
+			}
+			return nil
+		}}
+		for name, t := range templates {
+			outputs += len(r.Resolve(t, name).Outputs)
+		}
+	}
+	b.ReportMetric(float64(len(files)*b.N)/b.Elapsed().Seconds(), "templates/s")
+	b.ReportMetric(float64(outputs)/float64(b.N), "outputs")
+}
+
+// Text alone.
+func BenchmarkStep(b *testing.B) {
+	files, size := benchTemplates(b)
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, f := range files {
+			Step(State{}, f.Text)
+		}
+	}
+}
