@@ -108,6 +108,9 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Flow != nil || r.Flows != nil }) {
 		notes = append(notes, model.FlowNotes()...)
 	}
+	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Template != nil }) {
+		notes = append(notes, model.TemplateNotes()...)
+	}
 
 	say("reading the comments")
 	judged := map[string]bool{}

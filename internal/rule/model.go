@@ -31,6 +31,7 @@ type Model struct {
 	sets     map[*django.Site]func() *template.Set
 	// otherFlows are those of code that belongs to no site.
 	otherFlows func() []*flow.Flows
+	html       func() ([]*Template, []source.Note)
 }
 
 // NewModel is the model of a loaded project.
@@ -48,6 +49,7 @@ func NewModel(p *django.Project) *Model {
 		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
+	m.html = sync.OnceValues(m.readHTML)
 	return m
 }
 

@@ -48,6 +48,9 @@ type Rule struct {
 
 	// Flows judges the project as a whole by all the ways of values through it; it is called once.
 	Flows func(*Pass, []*flow.Flow)
+
+	// Template judges the tags of one of the project's templates of HTML; it is called once for each.
+	Template func(*Pass, *Template)
 }
 
 // Pass is one call of a rule's function: what it may ask, and where it reports.
@@ -175,6 +178,11 @@ func Run(r *Rule, m *Model) []finding.Finding {
 	if r.Flow != nil {
 		for _, flows := range m.OtherFlows() {
 			run(&Pass{}, func(p *Pass) { p.runFlow(flows) })
+		}
+	}
+	if r.Template != nil {
+		for _, t := range m.HTML() {
+			run(&Pass{Site: t.Site}, func(p *Pass) { r.Template(p, t) })
 		}
 	}
 	if r.Flows != nil {

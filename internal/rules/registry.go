@@ -25,12 +25,14 @@ import (
 	"paddock/internal/rules/cspreportonly"
 	"paddock/internal/rules/csrfexempt"
 	"paddock/internal/rules/csrfmiddlewaremissing"
+	"paddock/internal/rules/csrftokenleak"
 	"paddock/internal/rules/csvinjection"
 	"paddock/internal/rules/databasewithoutpassword"
 	"paddock/internal/rules/databasewithouttls"
 	"paddock/internal/rules/debugon"
 	"paddock/internal/rules/debugpropagateexceptions"
 	"paddock/internal/rules/debugroute"
+	"paddock/internal/rules/debugtag"
 	"paddock/internal/rules/developmentappdeployed"
 	"paddock/internal/rules/developmenthosts"
 	"paddock/internal/rules/developmentmailbackend"
@@ -75,7 +77,9 @@ import (
 	"paddock/internal/rules/massassignment"
 	"paddock/internal/rules/mediainstatic"
 	"paddock/internal/rules/middlewareorder"
+	"paddock/internal/rules/missingcsrftoken"
 	"paddock/internal/rules/missingobjectpermission"
+	"paddock/internal/rules/mixedcontent"
 	"paddock/internal/rules/nocsp"
 	"paddock/internal/rules/nohttpsredirect"
 	"paddock/internal/rules/nopasswordvalidators"
@@ -85,8 +89,10 @@ import (
 	"paddock/internal/rules/nosniffoff"
 	"paddock/internal/rules/nosqlinjection"
 	"paddock/internal/rules/opendataroute"
+	"paddock/internal/rules/openerleak"
 	"paddock/internal/rules/openredirect"
 	"paddock/internal/rules/openroute"
+	"paddock/internal/rules/passwordautocomplete"
 	"paddock/internal/rules/pathtraversal"
 	"paddock/internal/rules/picklesession"
 	"paddock/internal/rules/pickletasks"
@@ -98,6 +104,8 @@ import (
 	"paddock/internal/rules/regexinjection"
 	"paddock/internal/rules/remoteuserauth"
 	"paddock/internal/rules/scriptreadablesessioncookie"
+	"paddock/internal/rules/scriptwithoutintegrity"
+	"paddock/internal/rules/secretincomment"
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
 	"paddock/internal/rules/sessioncookiesamesite"
@@ -165,12 +173,14 @@ var registry = []*rule.Rule{
 	&cspreportonly.Rule,
 	&csrfexempt.Rule,
 	&csrfmiddlewaremissing.Rule,
+	&csrftokenleak.Rule,
 	&csvinjection.Rule,
 	&databasewithoutpassword.Rule,
 	&databasewithouttls.Rule,
 	&debugon.Rule,
 	&debugpropagateexceptions.Rule,
 	&debugroute.Rule,
+	&debugtag.Rule,
 	&developmentappdeployed.Rule,
 	&developmenthosts.Rule,
 	&developmentmailbackend.Rule,
@@ -215,7 +225,9 @@ var registry = []*rule.Rule{
 	&massassignment.Rule,
 	&mediainstatic.Rule,
 	&middlewareorder.Rule,
+	&missingcsrftoken.Rule,
 	&missingobjectpermission.Rule,
+	&mixedcontent.Rule,
 	&nocsp.Rule,
 	&nohttpsredirect.Rule,
 	&nopasswordvalidators.Rule,
@@ -225,8 +237,10 @@ var registry = []*rule.Rule{
 	&nosniffoff.Rule,
 	&nosqlinjection.Rule,
 	&opendataroute.Rule,
+	&openerleak.Rule,
 	&openredirect.Rule,
 	&openroute.Rule,
+	&passwordautocomplete.Rule,
 	&pathtraversal.Rule,
 	&picklesession.Rule,
 	&pickletasks.Rule,
@@ -238,6 +252,8 @@ var registry = []*rule.Rule{
 	&regexinjection.Rule,
 	&remoteuserauth.Rule,
 	&scriptreadablesessioncookie.Rule,
+	&scriptwithoutintegrity.Rule,
+	&secretincomment.Rule,
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,
 	&sessioncookiesamesite.Rule,

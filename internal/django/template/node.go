@@ -292,11 +292,11 @@ func (w *writer) include(n *djtmpl.Include) {
 	}
 	// `include "x.html#part"` is one part of it.
 	file, part, _ := strings.Cut(relative(w.t.File.Path, name, w.set), "#")
-	found, jinja := w.set.Find(file)
+	found := w.set.Find(file)
 	if found == "" {
 		return
 	}
-	t := w.set.Parse(found, jinja)
+	t := w.set.Parse(found)
 	if t == nil {
 		return
 	}
@@ -439,12 +439,12 @@ func (w *writer) tag(n *djtmpl.Tag) {
 		w.show(nil, c, at)
 		return
 	}
-	file, jinja := w.set.Find(r.Tag.Template)
+	file := w.set.Find(r.Tag.Template)
 	if r.Tag.Template == "" || file == "" || w.depth >= maxIncludes {
 		w.add(&pysyntax.ExprStmt{Span: inner(at), Value: c})
 		return
 	}
-	t := w.set.Parse(file, jinja)
+	t := w.set.Parse(file)
 	if t == nil {
 		return
 	}

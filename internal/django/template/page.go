@@ -177,11 +177,11 @@ func isSuper(x djtmpl.Expr) bool {
 // chain is a template and those that it extends, one after the other.
 func (s *Set) chain(name string) (list []*djtmpl.Template) {
 	for name != "" && len(list) < maxChain {
-		file, jinja := s.Find(name)
+		file := s.Find(name)
 		if file == "" {
 			return list
 		}
-		t := s.Parse(file, jinja)
+		t := s.Parse(file)
 		if t == nil || slices.Contains(list, t) {
 			return list
 		}

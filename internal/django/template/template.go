@@ -36,7 +36,7 @@ type Set struct {
 	config    djtmpl.Config
 
 	mu    sync.Mutex
-	files map[string]*djtmpl.Template
+	files map[string]func() *djtmpl.Template
 	notes []source.Note
 
 	loads map[*djtmpl.Template][]*library
@@ -54,7 +54,7 @@ type dir struct {
 // Read finds the templates of a site.
 func Read(site *django.Site) *Set {
 	project := site.Project
-	s := &Set{index: project.Index, root: site.Root, files: map[string]*djtmpl.Template{}, libraries: map[string]*library{}, loads: map[*djtmpl.Template][]*library{}}
+	s := &Set{index: project.Index, root: site.Root, files: map[string]func() *djtmpl.Template{}, libraries: map[string]*library{}, loads: map[*djtmpl.Template][]*library{}}
 	for _, c := range site.Deployed() {
 		s.processors = append(s.processors, processors(c)...)
 		for _, d := range configured(c, project.Tree) {
@@ -169,20 +169,35 @@ func (s *Set) others(tree *source.Tree) {
 }
 
 // Find is the file that a template's name stands for; "" when there is none.
-func (s *Set) Find(name string) (file string, jinja bool) {
+func (s *Set) Find(name string) string {
 	name = path.Clean(strings.TrimPrefix(name, "/"))
 	if name == "." || strings.HasPrefix(name, "..") {
-		return "", false
+		return ""
 	}
 	tree := s.index.Tree()
 	for _, list := range [...][]dir{s.dirs, s.rest} {
 		for _, d := range list {
 			if p := path.Join(d.path, name); tree.Has(p) {
-				return p, d.jinja
+				return p
 			}
 		}
 	}
-	return "", false
+	return ""
+}
+
+// isJinja says that a file is a template of Jinja2: by its ending, or because the settings look there for such.
+func (s *Set) isJinja(file string) bool {
+	if slices.Contains([]string{".jinja", ".jinja2", ".j2"}, path.Ext(file)) {
+		return true
+	}
+	for _, list := range [...][]dir{s.dirs, s.rest} {
+		for _, d := range list {
+			if d.path == "" || strings.HasPrefix(file, d.path+"/") {
+				return d.jinja
+			}
+		}
+	}
+	return false
 }
 
 // Empty says that there is no directory of templates.
@@ -210,29 +225,37 @@ func (s *Set) Files() (list []string) {
 }
 
 // Parse is a template as read; nil when the file cannot be read, of which the notes tell.
-func (s *Set) Parse(file string, jinja bool) *djtmpl.Template {
+func (s *Set) Parse(file string) *djtmpl.Template {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if t, ok := s.files[file]; ok {
-		return t
+	read := s.files[file]
+	if read == nil {
+		read = sync.OnceValue(func() *djtmpl.Template { return s.read(file) })
+		s.files[file] = read
 	}
-	var t *djtmpl.Template
+	s.mu.Unlock()
+	return read()
+}
+
+func (s *Set) read(file string) *djtmpl.Template {
+	note := func(n source.Note) {
+		s.mu.Lock()
+		s.notes = append(s.notes, n)
+		s.mu.Unlock()
+	}
 	data, err := s.index.Tree().Read(file)
 	if err != nil {
-		s.notes = append(s.notes, source.NoteOf(file, err))
-	} else {
-		text, err := pysyntax.Decode(data)
-		if err != nil {
-			s.notes = append(s.notes, source.Note{Path: file, Reason: err.Error() + "; save the template as UTF-8"})
-		}
-		config := s.config
-		if jinja || slices.Contains([]string{".jinja", ".jinja2", ".j2"}, path.Ext(file)) {
-			config.Dialect = djtmpl.Jinja
-		}
-		t = djtmpl.Parse(source.NewFile(file, text), config)
+		note(source.NoteOf(file, err))
+		return nil
 	}
-	s.files[file] = t
-	return t
+	text, err := pysyntax.Decode(data)
+	if err != nil {
+		note(source.Note{Path: file, Reason: err.Error() + "; save the template as UTF-8"})
+	}
+	config := s.config
+	if s.isJinja(file) {
+		config.Dialect = djtmpl.Jinja
+	}
+	return djtmpl.Parse(source.NewFile(file, text), config)
 }
 
 // Notes say which templates could not be read so far, in no order.
@@ -259,9 +282,7 @@ func (s *Set) TagIn(file, name string) *Registered { return s.in(file, name, s.T
 func (s *Set) FilterIn(file, name string) *Registered { return s.in(file, name, s.Filter) }
 
 func (s *Set) in(file, name string, of func(*djtmpl.Template, string) *Registered) *Registered {
-	s.mu.Lock()
-	t := s.files[file]
-	s.mu.Unlock()
+	t := s.Parse(file)
 	if t == nil {
 		return nil
 	}
