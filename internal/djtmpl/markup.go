@@ -70,8 +70,21 @@ const (
 // ReadMarkup reads the HTML of a file.
 func ReadMarkup(file *source.File) *Markup {
 	text := []byte(file.Text)
+	commented := source.NoPos // where a {% comment %} began
 	for _, t := range tokenize(file.Text) {
 		fill := byte(0)
+		if t.kind == tokenBlock {
+			switch name := file.Text[t.from:t.nameEnd]; {
+			case name == "comment" && commented == source.NoPos:
+				commented = source.Pos(t.start)
+			case name == "endcomment" && commented != source.NoPos:
+				for i := commented; i < source.Pos(t.end); i++ {
+					text[i] = ' '
+				}
+				commented = source.NoPos
+				continue
+			}
+		}
 		switch t.kind {
 		case tokenVar:
 			fill = outputByte

@@ -17,6 +17,7 @@ func TestMarkup(t *testing.T) {
 		{`<input type="checkbox" {% if a %}checked{% endif %} name={{ n }}>`, `input type=checkbox checked= name=#`},
 		{`<form method="post">{% csrf_token %}<a>b</a></form>`, `form method=post [{% csrf_token %}<a>b</a>]; a [b]`},
 		{`<script>if (a<b) { "<i>" }</script><b>`, `script [if (a<b) { "<i>" }]; b`},
+		{`{% comment %}<a href="x">{{ y }}{% endcomment %}<i>`, `i`},
 		{`{# <a href="x"> #}<!-- {{ x }} <b> --><i>`, `i; -- # <b> `},
 		{`{% verbatim %}<p title="{{ x }}">{% endverbatim %}`, `p title={{ x }}`},
 		{`<p title="a &amp; b"`, `p title=a & b`},

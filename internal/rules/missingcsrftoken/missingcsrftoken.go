@@ -35,6 +35,9 @@ func run(pass *rule.Pass, t *rule.Template) {
 		if form.Name != "form" || !strings.EqualFold(form.Value("method"), "post") || elsewhere(form.Value("action")) || byScript(form) {
 			continue
 		}
+		if !hasControl(t, form) {
+			continue // nothing in it can send it
+		}
 		if !hasToken(t, t.Template, form.Content, 0) {
 			f := pass.ReportTag(t, form.Span, "the form posts without {%% csrf_token %%}: Django refuses it, or its view had to be made an exception")
 			f.Fix = "Put {% csrf_token %} into the form."
@@ -56,6 +59,17 @@ func protected(site *django.Site) bool {
 func elsewhere(action string) bool {
 	action = strings.ToLower(strings.TrimSpace(action))
 	return strings.HasPrefix(action, "http:") || strings.HasPrefix(action, "https:") || strings.HasPrefix(action, "//") || strings.HasPrefix(action, "mailto:")
+}
+
+// hasControl says that there is something in a form, or something that the template writes.
+func hasControl(t *rule.Template, form *djtmpl.StartTag) bool {
+	text := strings.ToLower(t.File.Text[form.Content.Start:form.Content.End])
+	for _, s := range [...]string{"<input", "<button", "<select", "<textarea", "{{", "{%"} {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // byScript says that a script sends the form, with a token in a header as a rule.

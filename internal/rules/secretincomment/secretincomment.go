@@ -26,7 +26,9 @@ var Rule = rule.Rule{
 
 var (
 	// "password: hunter2", "API_KEY = …"
-	named = regexp.MustCompile(`(?i)\b(?:pass(?:word|wd|phrase)?|pwd|secret(?:[ _-]?key)?|api[ _-]?key|access[ _-]?key|auth[ _-]?token|token)\b\s*(?:is\b|[:=])\s*["'` + "`" + `]?([^\s"'<>` + "`" + `,;]{4,})`)
+	named = regexp.MustCompile(`(?i)\b(?:pass(?:word|wd|phrase)?|pwd|secret(?:[ _-]?key)?|api[ _-]?key|access[ _-]?key|auth[ _-]?token|token)\b\s*[:=]\s*["'` + "`" + `]?([^\s"'<>` + "`" + `,;]{4,})`)
+	// "the secret key is 8f3kd93kd"
+	said = regexp.MustCompile(`(?i)\b(?:password|secret(?:[ _-]?key)?|api[ _-]?key|token)\b is\s+["'` + "`" + `]?([^\s"'<>` + "`" + `,;]{4,})`)
 	// "log in as admin@example.com with hunter2", "login: admin / hunter2"
 	login = regexp.MustCompile(`(?i)\b(?:log ?in|sign ?in|logging in|credentials?|user(?:name)?)\b[^.\n]{0,60}?\S+\s+(?:with(?: password)?|and password|/)\s+([^\s<>,;.]{4,})`)
 )
@@ -36,9 +38,10 @@ func run(pass *rule.Pass, t *rule.Template) {
 		if strings.HasPrefix(c.Text, "[if") {
 			continue // for old browsers
 		}
-		for _, re := range [...]*regexp.Regexp{named, login} {
+		for _, re := range [...]*regexp.Regexp{named, said, login} {
 			m := re.FindStringSubmatch(c.Text)
-			if m == nil || harmless(m[1]) {
+			// In a sentence a word without a digit is a word.
+			if m == nil || harmless(m[1]) || re != named && !strings.ContainsAny(m[1], "0123456789") {
 				continue
 			}
 			f := pass.ReportTag(t, c.Span, "every visitor is sent this comment, and there is a password or key in it")
