@@ -63,6 +63,9 @@ type Entry struct {
 	Dangers Mask
 	// Keep are the dangers that are left behind a Pass, Guard or Check, or that a Source has to begin with.
 	Keep Mask
+	// Opens are dangers of a Pass: what it gives is not made of the argument but stands where an argument with one of these
+	// dangers leads, so that it can be anything.
+	Opens Mask
 	// Kind is the name of the kind that set Keep; "" when none did.
 	Kind string
 	// Category is where a Source or the arguments of an Enter come from: "query", "host".
@@ -460,6 +463,8 @@ func (p *lineReader) entry(verb string, e *Entry) {
 			if m, ok := p.mask(); ok {
 				e.Keep &^= m
 			}
+		case "opens":
+			e.Opens, _ = p.mask()
 		case "routed":
 			e.Routed = true
 		case "as":

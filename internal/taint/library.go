@@ -153,6 +153,9 @@ func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, ou
 		}
 		return
 	}
+	if e.Opens != 0 {
+		labels = f.opened(labels, e.Opens, at)
+	}
 	labels = labels.keep(e.Keep)
 	if e.To == nil {
 		out.Labels = out.Labels.union(labels)

@@ -22,6 +22,7 @@ const (
 	stepReturn
 	stepStore
 	stepWithin
+	stepOpen
 )
 
 type step struct {
@@ -81,6 +82,8 @@ func (s *step) words() string {
 		return "it is passed on to " + s.name + "()"
 	case stepReturn:
 		return s.name + "() returns it"
+	case stepOpen:
+		return "what stands there is fetched"
 	case stepStore:
 		return "it is kept in " + s.name
 	}

@@ -27,7 +27,7 @@ class User(AbstractUser):
     last_name = None
     email = models.EmailField(unique=True)
     display_name = models.CharField(max_length=80)
-    website = models.URLField(blank=True)
+    website = models.CharField(max_length=200, blank=True)
     bio = models.TextField(blank=True, max_length=2000)
     tax_number = models.CharField(max_length=40, blank=True)  # planted: plaintext-sensitive-field
     id_card_number = models.CharField(max_length=40, blank=True)  # planted: plaintext-sensitive-field

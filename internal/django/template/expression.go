@@ -105,7 +105,11 @@ func (w *writer) binary(x *djtmpl.Binary) pysyntax.Expr {
 
 func (w *writer) filter(x *djtmpl.Filter) pysyntax.Expr {
 	at := x.Range()
-	c := &pysyntax.Call{Span: inner(at), Func: term("filter:"+x.Name.Name, at), Args: []pysyntax.Expr{w.expr(x.X)}}
+	name := x.Name.Name
+	if spec := djtmpl.BuiltinFilter(name); spec != nil && spec.NeedsAutoescape && (!w.escape || w.safe(x.X)) {
+		name = "safe" // it escapes nothing then
+	}
+	c := &pysyntax.Call{Span: inner(at), Func: term("filter:"+name, at), Args: []pysyntax.Expr{w.expr(x.X)}}
 	for _, a := range x.Args {
 		c.Args = append(c.Args, w.expr(a))
 	}

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('display_name', models.CharField(max_length=80)),
-                ('website', models.URLField(blank=True)),
+                ('website', models.CharField(blank=True, max_length=200)),
                 ('bio', models.TextField(blank=True, max_length=2000)),
                 ('tax_number', models.CharField(blank=True, max_length=40)),
                 ('id_card_number', models.CharField(blank=True, max_length=40)),
