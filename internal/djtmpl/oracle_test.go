@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,6 +14,44 @@ import (
 	"paddock/internal/oracle"
 	"paddock/internal/source"
 )
+
+// libraries.txt is what Django's registries have, and some more that is marked there.
+func TestLibraries(t *testing.T) {
+	theirs, err := ParseLibraries(oracle.Libraries(t, "django61", contribApps))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := ParseLibraries(djangoText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for name, lib := range theirs {
+		if ours[name] == nil {
+			t.Errorf("there is no library %s", name)
+			continue
+		}
+		for tag, spec := range lib.Tags {
+			n++
+			own := *ours[name].Tags[tag]
+			if spec.End == "" { // where it can't be seen in the function's text
+				spec.End, spec.Middle = own.End, own.Middle
+			}
+			if !reflect.DeepEqual(*spec, own) {
+				t.Errorf("%s: tag %s: %+v, Django has %+v", name, tag, own, *spec)
+			}
+		}
+		for filter, spec := range lib.Filters {
+			n++
+			if own := ours[name].Filters[filter]; own == nil || *own != *spec {
+				t.Errorf("%s: filter %s: %+v, Django has %+v", name, filter, own, *spec)
+			}
+		}
+	}
+	if n < 130 {
+		t.Errorf("only %d tags and filters", n)
+	}
+}
 
 // cases reads a table of templates, one a line, in which \n, \r and \t stand for what they mean in Go.
 func cases(t testing.TB, name string) []string {
@@ -70,53 +110,82 @@ func TestExamples(t *testing.T) {
 	compare(t, oracle.Templates(t, "django61", contribApps, texts), texts, Config{Strict: true})
 }
 
-func compare(t *testing.T, answers []oracle.TemplateAnswer, texts []oracle.TemplateText, config Config) (accepted, rejected, wrong int) {
+// tally is what came of a comparison.
+type tally struct {
+	accepted, rejected, wrong int
+	nodes, bodies             int // compared; bodies of tags of whose nodes Django does not tell
+}
+
+func compare(t *testing.T, answers []oracle.TemplateAnswer, texts []oracle.TemplateText, config Config) (n tally) {
 	t.Helper()
 	for i, text := range texts {
 		answer := answers[i]
 		m := Parse(source.NewFile(text.Name, text.Text), config)
 		say := func(format string, args ...any) {
 			t.Helper()
-			wrong++
+			n.wrong++
 			t.Errorf("%s: %s\n%.300s", text.Name, fmt.Sprintf(format, args...), text.Text)
 		}
 		switch {
 		case answer.Error != "" && len(m.Errors) == 0:
 			say("accepted; Django says %s", answer.Error)
 		case answer.Error == "" && len(m.Errors) > 0:
-			say("rejected: %v; Django accepts it", m.Errors[0])
+			e := m.Errors[0]
+			say("rejected: %v: %s; Django accepts it", m.File.Position(e.Start), e.Msg)
 		case answer.Error != "":
-			rejected++
+			n.rejected++
 		default:
-			accepted++
-			var ours, theirs strings.Builder
-			characters := newCharacters(text.Text)
-			for _, n := range m.Nodes {
-				dumpDjango(&ours, n, m, characters, "")
-			}
-			for _, n := range answer.Nodes {
-				dumpTheirs(&theirs, n, "")
-			}
-			if a, b := ours.String(), theirs.String(); a != b {
-				say("another tree\n%s", firstDifference(a, b))
+			n.accepted++
+			if d := n.difference(asDjango(m.Nodes, newCharacters(text.Text)), answer.Nodes); d != "" {
+				say("another tree: %s", d)
 			}
 		}
+		if err := checkTemplate(m); err != nil {
+			say("%v", err)
+		}
 	}
-	return accepted, rejected, wrong
+	return n
 }
 
-func firstDifference(a, b string) string {
-	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
-	for i := range x {
-		if i >= len(y) || x[i] != y[i] {
-			other := "nothing"
-			if i < len(y) {
-				other = y[i]
+// difference is the first one between two lists of nodes, "" without one.
+func (n *tally) difference(ours, theirs []oracle.TemplateNode) string {
+	for i := range max(len(ours), len(theirs)) {
+		if i >= len(ours) || i >= len(theirs) {
+			return fmt.Sprintf("%d nodes, Django has %d: %+v %+v", len(ours), len(theirs), ours[i:], theirs[i:])
+		}
+		a, b := ours[i], theirs[i]
+		n.nodes++
+		if b.Class == "CycleNode" { // a named cycle that comes again is the same object, whose token is the last one's
+			a.Start, a.End = b.Start, b.End
+		}
+		if b.Class == "Custom" {
+			a.Lists, b.Lists = flat(a.Lists), flat(b.Lists)
+			if len(b.Lists[0]) == 0 && len(a.Lists[0]) > 0 { // it keeps its nodes elsewhere
+				n.bodies++
+				a.Lists = b.Lists
 			}
-			return fmt.Sprintf("line %d: ours   %s\n        theirs %s", i+1, x[i], other)
+		}
+		if a.Class != b.Class || a.Start != b.Start || a.End != b.End || a.Text != b.Text {
+			return fmt.Sprintf("%s %d-%d %q, Django has %s %d-%d %q", a.Class, a.Start, a.End, a.Text, b.Class, b.Start, b.End, b.Text)
+		}
+		for k := range max(len(a.Lists), len(b.Lists)) {
+			var x, y []oracle.TemplateNode
+			if k < len(a.Lists) {
+				x = a.Lists[k]
+			}
+			if k < len(b.Lists) {
+				y = b.Lists[k]
+			}
+			if d := n.difference(x, y); d != "" {
+				return d
+			}
 		}
 	}
-	return "theirs has more: " + y[len(x)]
+	return ""
+}
+
+func flat(lists [][]oracle.TemplateNode) [][]oracle.TemplateNode {
+	return [][]oracle.TemplateNode{slices.Concat(lists...)}
 }
 
 // newCharacters translates offsets in bytes into those in characters.
@@ -132,28 +201,6 @@ func newCharacters(text string) func(source.Pos) int {
 	}
 	table[len(text)] = n
 	return func(p source.Pos) int { return int(table[p]) }
-}
-
-func dumpTheirs(out *strings.Builder, n oracle.TemplateNode, indent string) {
-	text := n.Text
-	switch n.Class {
-	case "TextNode":
-		text = ""
-	case "AdminLogNode", "InclusionAdminNode", "FlatpageNode": // of compile functions of their own
-		n.Class = "Custom"
-	case "CycleNode": // a named cycle that comes again is the same object, whose token is the last one's
-		n.Start, n.End = 0, 0
-	}
-	fmt.Fprintf(out, "%s%s %d-%d %s\n", indent, n.Class, n.Start, n.End, text)
-	for i, list := range n.Lists {
-		if len(list) == 0 {
-			continue
-		}
-		fmt.Fprintf(out, "%s [%d]\n", indent, i)
-		for _, c := range list {
-			dumpTheirs(out, c, indent+"  ")
-		}
-	}
 }
 
 // djangoClasses are Django's names of the nodes.
@@ -173,7 +220,16 @@ var djangoClasses = map[string]string{
 	"get_language_info": "GetLanguageInfoNode", "get_language_info_list": "GetLanguageInfoListNode",
 }
 
-func dumpDjango(out *strings.Builder, n Node, m *Template, characters func(source.Pos) int, indent string) {
+// asDjango are nodes as Django's would tell of themselves.
+func asDjango(nodes []Node, characters func(source.Pos) int) []oracle.TemplateNode {
+	list := make([]oracle.TemplateNode, len(nodes))
+	for i, n := range nodes {
+		list[i] = nodeAsDjango(n, characters)
+	}
+	return list
+}
+
+func nodeAsDjango(n Node, characters func(source.Pos) int) oracle.TemplateNode {
 	class, text := djangoClasses[fmt.Sprintf("%T", n)], ""
 	tag := n.Range()
 	if h, ok := n.(interface{ Tag() source.Span }); ok {
@@ -207,8 +263,8 @@ func dumpDjango(out *strings.Builder, n Node, m *Template, characters func(sourc
 		text = djangoBindings(n.Bindings)
 	case *Include:
 		text = djangoBindings(n.With)
-	case *Cycle:
-		start, end = 0, 0
+	case *Text:
+		text = n.Text
 	case *Locale:
 		class = djangoClasses[n.Name]
 	case *Get:
@@ -227,16 +283,11 @@ func dumpDjango(out *strings.Builder, n Node, m *Template, characters func(sourc
 			class = "Custom"
 		}
 	}
-	fmt.Fprintf(out, "%s%s %d-%d %s\n", indent, class, start, end, text)
-	for i, list := range lists {
-		if len(list) == 0 {
-			continue
-		}
-		fmt.Fprintf(out, "%s [%d]\n", indent, i)
-		for _, c := range list {
-			dumpDjango(out, c, m, characters, indent+"  ")
-		}
+	answer := oracle.TemplateNode{Class: class, Start: start, End: end, Text: text}
+	for _, list := range lists {
+		answer.Lists = append(answer.Lists, asDjango(list, characters))
 	}
+	return answer
 }
 
 func djangoBindings(list []*Binding) string {

@@ -26,7 +26,8 @@ type TemplateNode struct {
 	Class string `json:"class"`
 	Start int    `json:"start"`
 	End   int    `json:"end"`
-	// Text is that of a TextNode; of some others their expressions, see templates.py.
+	// Text is that of a TextNode; of some others their expressions, see templates.py. Class is "Custom" of a node
+	// that is not of django.template or django.templatetags.
 	Text  string           `json:"text"`
 	Lists [][]TemplateNode `json:"lists"`
 }
@@ -35,6 +36,26 @@ type TemplateNode struct {
 func Templates(t testing.TB, environment string, apps []string, texts []TemplateText) []TemplateAnswer {
 	t.Helper()
 	return AskTemplates(t, Python(t, environment), nil, apps, texts)
+}
+
+// Libraries are an environment's tag libraries in the form of djtmpl's libraries.txt.
+func Libraries(t testing.TB, environment string, apps []string) string {
+	t.Helper()
+	return AskLibraries(t, Python(t, environment), nil, apps)
+}
+
+// AskLibraries is Libraries with an interpreter and variables of its environment.
+func AskLibraries(t testing.TB, python string, env, apps []string) string {
+	t.Helper()
+	cmd := exec.Command(python, append([]string{file(t, "libraries.py")}, apps...)...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1"}, env...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("libraries.py: %v\n%s", err, stderr.String())
+	}
+	return string(out)
 }
 
 // AskTemplates is Templates with an interpreter and variables of its environment.

@@ -1,6 +1,6 @@
 """What Django's template parser makes of templates: their nodes, or why it rejects them.
 
-Reads {"apps": [dotted, …], "builtins": [dotted, …], "templates": [{"name", "text"}, …]} and writes a list of
+Reads {"apps": [dotted, …], "templates": [{"name", "text"}, …]} and writes a list of
 {"error": …} or {"nodes": […]}, one for each template."""
 
 import json
@@ -25,11 +25,10 @@ if not os.environ.get("DJANGO_SETTINGS_MODULE"):
 django.setup()
 
 from django.template import Origin, Template, engines  # noqa: E402
-from django.template.backends.django import DjangoTemplates  # noqa: E402
 from django.template.base import TextNode, VariableNode  # noqa: E402
 
-backend = next(b for b in engines.all() if isinstance(b, DjangoTemplates))
-engine = backend.engine
+# Not engines.all(): another backend's package may be missing.
+engine = next(engines[alias] for alias, options in engines.templates.items() if "jinja2" not in options["BACKEND"].lower()).engine
 engine.debug = True  # for positions
 
 
@@ -59,6 +58,9 @@ def condition(x):
 
 def describe(node):
     kind = type(node).__name__
+    # What a project's or another package's compile function makes has no name of ours.
+    if not type(node).__module__.startswith(("django.template.", "django.templatetags.")):
+        kind = "Custom"
     token = getattr(node, "token", None)
     answer = {"class": kind}
     if token is not None and token.position:
@@ -76,6 +78,7 @@ def describe(node):
         lists = [node.nodelist]
     else:
         lists = [getattr(node, name, None) or [] for name in node.child_nodelists]
+        lists = [nodes if isinstance(nodes, list) else [] for nodes in lists]
     if kind == "ForNode":
         answer["text"] = ",".join(node.loopvars) + " in " + expression(node.sequence) + (" reversed" if node.is_reversed else "")
     if kind in ("WithNode", "IncludeNode"):
