@@ -158,7 +158,7 @@ func (p *parser) libraryTag(t *token, spec *TagSpec) Node {
 	if spec == nil || spec.Kind != Inclusion {
 		args, n.As = cutAs(args)
 	}
-	if spec != nil && spec.Kind != Custom && spec.Signature != nil {
+	if spec != nil && spec.Kind != Custom && spec.Signature != nil && !p.unreadable {
 		p.bind(t, n, args, spec.Signature)
 	} else {
 		p.guess(n, args)

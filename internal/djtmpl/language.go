@@ -37,8 +37,9 @@ var foreign = []struct {
 	{"Mako", true, regexp.MustCompile(`<%(inherit|namespace|include|def|block|page|!)[\s\n]|(?m:^\s*%\s*(if|for|while)\b.*:\s*$)`), nil},
 	{"EJS", true, regexp.MustCompile(`<%[-=]\s*\w`), regexp.MustCompile(`%>`)},
 	{"Twig", true, regexp.MustCompile(`\{%-?\s*(embed|sandbox|apply|use|flush)\s|\{\{[^}\n]*\bapp\.(request|user|session)\b`), regexp.MustCompile(`\{%-?\s*(end(embed|sandbox|apply)|block)\b`)},
-	{"Liquid", true, regexp.MustCompile(`\{%-?\s*(assign|capture|unless|tablerow|render)\s`), regexp.MustCompile(`\{%-?\s*(end(capture|unless|tablerow)|assign\s+\w+\s*=)`)},
-	{"Go template", true, regexp.MustCompile(`\{\{-?\s*(range|define|template|with|end|\$\w+\s*:=|if\s+\.)[\s}-]`), regexp.MustCompile(`\{\{-?\s*end\s*-?\}\}`)},
+	{"Liquid", true, regexp.MustCompile(`\{%-?\s*(assign\s+\w+\s*=|unless\s|tablerow\s)`), regexp.MustCompile(`\{%-?\s*(end(unless|tablerow|case|capture)\b|assign\s+\w+\s*=)`)},
+	{"Go template", true, regexp.MustCompile(`\{\{-?\s*(range|define|template|with|if|else if)\s+[.$"(]|\{\{-?\s*\$\w+\s*:=`), regexp.MustCompile(`\{\{-?\s*end\s*-?\}\}`)},
+	{"Jinja2", true, regexp.MustCompile(`\{%-|-%\}|\{%\s*(macro\s+\w+\(|set\s+\w+\s*=\s|from\s+["'][^"'\n]+["']\s+import\s|import\s+["'][^"'\n]+["']\s+as\s)`), nil},
 	{"Handlebars", false, regexp.MustCompile(`\{\{\{?\s*[#/^](if|each|with|unless|\w+)\b|\{\{else\}\}|\{\{>\s*\w`), nil},
 	{"Vue", false, regexp.MustCompile(`\sv-(if|for|model|bind|on|html|text|show|else)(\s|=|:|>)`), nil},
 	{"AngularJS", false, regexp.MustCompile(`\sng-(app|controller|repeat|model|bind|if|show)\b`), nil},
@@ -52,9 +53,9 @@ var wholeScripts = regexp.MustCompile(`(?is)<script\b[^>]*>.*?</script\s*>`)
 // maxLanguage is how much of a text is looked at, in bytes.
 const maxLanguage = 256 << 10
 
-// OtherLanguages are the languages that a text has pieces of, each once, in the order in which they are told apart.
+// OtherLanguages are the languages other than its own that a text has pieces of, each once, in the order in which they are told apart.
 // A language that is the whole file's excludes the others of that kind.
-func OtherLanguages(text string) []OtherLanguage {
+func OtherLanguages(text string, dialect Dialect) []OtherLanguage {
 	text = text[:min(len(text), maxLanguage)]
 	if !strings.Contains(text, "<%") && !strings.Contains(text, "{") && !strings.Contains(text, "<?") && !strings.Contains(text, "\n%") &&
 		!strings.Contains(text, "-") && !strings.Contains(text, "[[") {
@@ -68,7 +69,7 @@ func OtherLanguages(text string) []OtherLanguage {
 	var found []OtherLanguage
 	whole := false
 	for _, l := range foreign {
-		if l.whole && whole {
+		if l.whole && whole || l.name == "Jinja2" && dialect == Jinja {
 			continue
 		}
 		in := text

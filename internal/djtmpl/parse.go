@@ -100,7 +100,7 @@ type parser struct {
 	depth int
 
 	libraries  []*Library // loaded, the last one first to be asked
-	unreadable bool       // a library was loaded that is not at hand
+	unreadable bool       // a library was loaded that is not at hand: it may have any tag and filter
 
 	errors  []*Error
 	unknown []Unknown

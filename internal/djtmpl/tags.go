@@ -482,6 +482,7 @@ func (p *parser) noLibrary(name Ident) {
 		p.errorf(int(name.Start), int(name.End), "'%s' is not a registered tag library", name.Name)
 		return
 	}
+	p.unreadable = true
 	p.unknown = append(p.unknown, Unknown{Span: sourceSpan(name.Span), What: "library", Name: name.Name})
 }
 
