@@ -17,7 +17,7 @@ import (
 
 // libraries.txt is what Django's registries have, and some more that is marked there.
 func TestLibraries(t *testing.T) {
-	theirs, err := ParseLibraries(oracle.Libraries(t, "django61", contribApps))
+	theirs, err := ParseLibraries(oracle.Templates(t, "django61", contribApps).Libraries(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestDjango(t *testing.T) {
 	if len(texts) < 150 {
 		t.Errorf("only %d templates in the table", len(texts))
 	}
-	compare(t, oracle.Templates(t, "django61", contribApps, texts), texts, Config{Strict: true})
+	compare(t, oracle.Templates(t, "django61", contribApps).Parse(t, texts), texts, Config{Strict: true})
 }
 
 // The examples' templates, with the libraries of the examples not at hand.
@@ -107,7 +107,7 @@ func TestExamples(t *testing.T) {
 	if len(texts) < 50 {
 		t.Errorf("only %d templates in the examples", len(texts))
 	}
-	compare(t, oracle.Templates(t, "django61", contribApps, texts), texts, Config{Strict: true})
+	compare(t, oracle.Templates(t, "django61", contribApps).Parse(t, texts), texts, Config{Strict: true})
 }
 
 // tally is what came of a comparison.

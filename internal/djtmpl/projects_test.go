@@ -35,7 +35,8 @@ func TestProjects(t *testing.T) {
 		}
 		t.Run(words[0], func(t *testing.T) {
 			texts := templatesBelow(t, words[1])
-			libraries, err := ParseLibraries(oracle.AskLibraries(t, words[2], words[3:], nil))
+			engine := oracle.TemplateEngine{Python: words[2], Dir: words[1], Env: words[3:]}
+			libraries, err := ParseLibraries(engine.Libraries(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -55,7 +56,7 @@ func TestProjects(t *testing.T) {
 			}
 			config := Config{Strict: true, Libraries: libraries, Builtins: []*Library{libraries["builtins"]}}
 			delete(libraries, "builtins")
-			n := compare(t, oracle.AskTemplates(t, words[2], words[3:], nil, texts), texts, config)
+			n := compare(t, engine.Parse(t, texts), texts, config)
 			t.Logf("%d templates: %d accepted, %d rejected, %d wrong; %d nodes, %d bodies not told", len(texts), n.accepted, n.rejected, n.wrong, n.nodes, n.bodies)
 		})
 	}
