@@ -3,6 +3,7 @@ package djtmpl
 import (
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -335,3 +336,53 @@ func djangoCondition(x Expr) string {
 	}
 	return djangoExpr(x)
 }
+
+// Templates that are a little wrong: those of the table with tokens and characters taken out, put in twice or put in
+// another's place. Accepting and rejecting is then mostly decided by what people do wrong.
+func TestMutants(t *testing.T) {
+	originals := slices.DeleteFunc(cases(t, "testdata/oracle.txt"), func(text string) bool {
+		return strings.Contains(text, "get_admin_log") // reads its arguments its own way
+	})
+	random := rand.New(rand.NewPCG(3, 4))
+	pick := func(list []string) string { return list[random.IntN(len(list))] }
+	var pieces []string // tokens of all of them
+	for _, text := range originals {
+		for _, tok := range tokenize(text) {
+			pieces = append(pieces, text[tok.start:tok.end])
+		}
+	}
+	characters := []string{" ", "|", ":", ".", "\"", "'", "=", ",", "_", "-", "%", "}", "{", "#", "as", "in", "and", "not", "1", "é", "(", ")", "\\"}
+	var texts []oracle.TemplateText
+	for i := range mutants {
+		text := pick(originals)
+		for range 1 + random.IntN(2) {
+			switch random.IntN(5) {
+			case 0: // a token of another template, at a token's edge
+				edge := 0
+				if tokens := tokenize(text); len(tokens) > 0 {
+					edge = int(tokens[random.IntN(len(tokens))].end)
+				}
+				text = text[:edge] + pick(pieces) + text[edge:]
+			case 1: // a token less
+				if tokens := tokenize(text); len(tokens) > 0 {
+					tok := tokens[random.IntN(len(tokens))]
+					text = text[:tok.start] + text[tok.end:]
+				}
+			default: // a character more, or in another's place
+				runes := []rune(text)
+				at := random.IntN(len(runes) + 1)
+				rest := min(at+random.IntN(2), len(runes))
+				text = string(runes[:at]) + pick(characters) + string(runes[rest:])
+			}
+		}
+		texts = append(texts, oracle.TemplateText{Name: fmt.Sprintf("a/b/m%d.html", i), Text: text})
+	}
+	n := compare(t, oracle.Templates(t, "django61", contribApps).Parse(t, texts), texts, Config{Strict: true})
+	t.Logf("%d accepted, %d rejected, %d wrong", n.accepted, n.rejected, n.wrong)
+	if n.accepted < mutants/10 || n.rejected < mutants/10 {
+		t.Errorf("%d accepted and %d rejected say too little", n.accepted, n.rejected)
+	}
+}
+
+// mutants is how many are tried. 60,000 have been.
+const mutants = 3000
