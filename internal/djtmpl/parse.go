@@ -105,7 +105,6 @@ type parser struct {
 	errors  []*Error
 	unknown []Unknown
 
-	nontext bool // of the template's own list: there was more than text
 	cycles  map[string]*Cycle
 	cycle   *Cycle // the last
 	ends    map[string]int32
