@@ -63,7 +63,7 @@ func namesOf(x Expr, scope *Scope, depth int) (names []string, all bool) {
 		vars, _ := scope.Lookup(x.Name)
 		all = len(vars) > 0
 		for _, v := range vars {
-			if v.Value == nil || v.Kind == Element {
+			if v.Value == nil || v.Kind == Each {
 				all = false
 				continue
 			}

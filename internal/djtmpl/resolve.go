@@ -279,7 +279,7 @@ func loopVars(n *For, scope *Scope) []*Var {
 			index = -1
 		}
 		if name, ok := target.(*Name); ok {
-			vars = append(vars, &Var{Name: name.Name, Kind: Element, Value: n.Seq, In: scope, Index: index, Node: n})
+			vars = append(vars, &Var{Name: name.Name, Kind: Each, Value: n.Seq, In: scope, Index: index, Node: n})
 		}
 	}
 	return append(vars, &Var{Name: "forloop", Kind: Loop, Index: -1, Node: n}, &Var{Name: "loop", Kind: Loop, Index: -1, Node: n})

@@ -55,6 +55,7 @@ type State struct {
 	tok     tokenizer
 	raw     rawKind
 	role    Role
+	scheme  uint8 // how much of "javascript:" a URL has
 	closing bool
 	refresh bool   // the meta tag has http-equiv=refresh
 	escaped uint8  // of a script: 1 behind "<!--", 2 behind a "<script" in that

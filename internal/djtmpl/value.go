@@ -9,7 +9,7 @@ import (
 
 // startValue begins the value of an attribute.
 func (s *State) startValue() {
-	s.value = ""
+	s.value, s.part, s.scheme = "", "", 0
 	s.role = roleOf(s.elem, s.attr)
 	s.js, s.css = scriptState{}, styleState{}
 	if s.elem == "meta" && s.attr == "content" && s.refresh {
@@ -30,28 +30,76 @@ func (s *State) addValue(text string) {
 		}
 	}
 	switch s.role {
-	case RoleURL, RoleLoad, RoleMedia, RolePlain:
-		if s.role == RolePlain && s.elem == "meta" && s.attr == "content" && isRefresh(s.value) {
+	case RolePlain:
+		if s.elem == "meta" && s.attr == "content" && isRefresh(s.value) {
 			s.role = RoleRefresh
 		}
-		if s.role != RoleURL && (s.role != RoleLoad || s.elem == "script" || s.elem == "link") {
-			return
+	case RoleURL, RoleLoad, RoleScriptURL, RoleHandler, RoleFramework, RoleStyle:
+		// An entity that is not at its end yet is left for the next piece.
+		text = s.part + text
+		end := openEntity(text)
+		s.part = text[end:]
+		s.readValue(decode(text[:end]))
+	}
+}
+
+// settleValue reads what was left for the next piece, when there is none.
+func (s *State) settleValue() {
+	read := s.part
+	s.part = ""
+	s.readValue(decode(read))
+}
+
+// maxEntity is how long an entity may be, in bytes.
+const maxEntity = 32
+
+// openEntity is where an entity begins that a text ends in, or else the text's end.
+func openEntity(text string) int {
+	for i := len(text) - 1; i >= 0 && len(text)-i <= maxEntity; i-- {
+		switch c := text[i]; {
+		case c == '&':
+			return i
+		case !isLetter(c) && (c < '0' || c > '9') && c != '#':
+			return len(text)
 		}
-		if code, ok := scriptURL(s.value); ok {
-			s.role = RoleScriptURL
-			// Behind the part that was kept, all of the text is code.
-			if len(s.value) >= maxValue {
-				code = decode(text)
-				if j := strings.IndexByte(code, ':'); j >= 0 {
-					code = code[j+1:]
-				}
-			}
-			s.js.run(code)
-		}
+	}
+	return len(text)
+}
+
+// readValue gives decoded text of a value to the language that it is in.
+func (s *State) readValue(text string) {
+	switch s.role {
+	case RoleURL, RoleLoad:
+		s.readScheme(text)
 	case RoleScriptURL, RoleHandler, RoleFramework:
-		s.js.run(decode(text))
+		s.js.run(text)
 	case RoleStyle:
-		s.css.run(decode(text))
+		s.css.run(text)
+	}
+}
+
+const (
+	scriptScheme = "javascript:"
+	otherScheme  = 0xff // State.scheme: it is another, or none
+)
+
+// readScheme goes on with a URL that may turn out to be a script, as browsers read it:
+// space and control characters before it, and tabs and line ends in it, are nothing.
+func (s *State) readScheme(text string) {
+	if s.elem == "script" || s.elem == "link" {
+		return // no script is loaded from there
+	}
+	for i := 0; i < len(text) && s.scheme != otherScheme; i++ {
+		switch c := text[i]; {
+		case c == '\t' || c == '\n' || c == '\r' || s.scheme == 0 && c <= ' ':
+		case c == scriptScheme[s.scheme] || isLetter(c) && c|0x20 == scriptScheme[s.scheme]:
+			if s.scheme++; int(s.scheme) == len(scriptScheme) {
+				s.role, s.scheme = RoleScriptURL, otherScheme
+				s.js.run(text[i+1:])
+			}
+		default:
+			s.scheme = otherScheme
+		}
 	}
 }
 
@@ -77,7 +125,7 @@ func (s *State) endValue() {
 	case s.elem == "meta" && s.attr == "http-equiv":
 		s.refresh = s.refresh || lower(strings.TrimSpace(s.value)) == "refresh"
 	}
-	s.attr, s.value, s.role = "", "", RolePlain
+	s.attr, s.value, s.role, s.part, s.scheme = "", "", RolePlain, "", 0
 	s.js, s.css = scriptState{}, styleState{}
 }
 
@@ -89,7 +137,10 @@ func decode(text string) string {
 	return html.UnescapeString(text)
 }
 
+// writeValue is behind an output in a value.
 func (s *State) writeValue() {
+	s.settleValue()
+	s.scheme = otherScheme
 	if len(s.value) < s.mostValue() {
 		s.value += written
 	}
