@@ -17,8 +17,9 @@ type Context struct {
 	Quote byte
 	// Role is what the attribute holds.
 	Role Role
-	// Before is what stands before in the value, entities decoded, "" at its
-	// beginning; what a template writes there is U+FFFC. Only the first 80 bytes are kept.
+	// Before is what stands before in a value that is a URL or a refresh, entities decoded, "" at its
+	// beginning; what a template writes there is U+FFFC. No more of it is kept than decides which part of the
+	// URL this is, and 80 bytes at most.
 	Before string
 	// Script is where in JavaScript: of Kind Script, and of the roles
 	// RoleHandler, RoleFramework and RoleScriptURL.
@@ -139,7 +140,9 @@ func (s State) Context() Context {
 	case valueDouble, valueSingle, valueBare:
 		s.settleValue()
 		c.Kind, c.Element, c.Attr, c.Role = InAttr, s.elem, s.attr, s.role
-		c.Before = decode(s.value)
+		if s.role != RolePlain { // where it is kept for other reasons
+			c.Before = decode(s.value)
+		}
 		switch s.tok {
 		case valueDouble:
 			c.Quote = '"'

@@ -106,11 +106,15 @@ func (c Context) Escaped() (Cover, string) {
 
 // URLPart is which part of a URL the place is in, from what stands before it in the value.
 func (c Context) URLPart() URLPart {
-	before := strings.TrimLeft(c.Before, " \t\n\r\f")
+	before := c.Before
 	if c.Role == RoleURLs {
 		before = before[strings.LastIndexByte(before, ',')+1:]
-		before = strings.TrimLeft(before, " \t\n\r\f")
 	}
+	return urlPart(before)
+}
+
+func urlPart(before string) URLPart {
+	before = strings.TrimLeft(before, " \t\n\r\f")
 	if before == "" {
 		return Whole
 	}

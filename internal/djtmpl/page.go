@@ -99,4 +99,6 @@ const (
 	Recursive
 	// TooLarge: parts that were left out because the page would have had too many.
 	TooLarge
+	// ManyWays: branches leave the HTML in so many ways that not all were followed.
+	ManyWays
 )

@@ -80,7 +80,7 @@ func (r *Resolver) Resolve(t *Template, name string) *Page {
 	at := &place{from: &Source{Template: t, Name: name}, blocks: blocks{}}
 	at.escape = r.autoescape(t, name)
 	res.page.Items = res.template(t, at, nil)
-	res.contexts()
+	res.contexts(at)
 	return res.page
 }
 

@@ -46,7 +46,6 @@ const (
 	// maxName and maxValue are how much is kept of a name and of a value, in bytes.
 	maxName  = 64
 	maxValue = 80
-	maxPlain = 16
 )
 
 // State is where a text is broken off, in HTML and what is in it.

@@ -22,13 +22,7 @@ func (s *State) addValue(text string) {
 	if text == "" {
 		return
 	}
-	if most := s.mostValue(); len(s.value) < most {
-		if s.value == "" {
-			s.value = text[:min(len(text), most)]
-		} else {
-			s.value += text[:min(len(text), most-len(s.value))]
-		}
-	}
+	s.keep(text)
 	switch s.role {
 	case RolePlain:
 		if s.elem == "meta" && s.attr == "content" && isRefresh(s.value) {
@@ -103,13 +97,29 @@ func (s *State) readScheme(text string) {
 	}
 }
 
-// mostValue is how much is kept of a value. Of what nobody asks for, little: two ways through a
-// template that write different classes are to meet again.
-func (s *State) mostValue() int {
-	if s.role == RolePlain && s.elem != "script" && s.elem != "meta" {
-		return maxPlain
+// keep adds to the part of the value that is kept: as much as decides what it is. Two ways through
+// a template that write different classes, or different queries behind the same path, are the same from there on.
+func (s *State) keep(text string) {
+	switch s.role {
+	case RolePlain:
+		if s.elem != "script" && s.elem != "meta" {
+			return
+		}
+	case RoleURL, RoleLoad, RoleMedia, RoleRequest:
+		if s.value != "" && urlPart(decode(s.value)) == Rest {
+			return
+		}
+	case RoleURLs, RoleRefresh:
+	default:
+		return
 	}
-	return maxValue
+	if most := maxValue - len(s.value); most > 0 {
+		if s.value == "" {
+			s.value = text[:min(len(text), most)]
+		} else {
+			s.value += text[:min(len(text), most)]
+		}
+	}
 }
 
 // endValue forgets an attribute, of which two are of use later.
@@ -141,9 +151,7 @@ func decode(text string) string {
 func (s *State) writeValue() {
 	s.settleValue()
 	s.scheme = otherScheme
-	if len(s.value) < s.mostValue() {
-		s.value += written
-	}
+	s.keep(written)
 	s.js.write()
 	s.css.write()
 }
