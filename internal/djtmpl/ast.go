@@ -59,7 +59,7 @@ type Template struct {
 	Macros map[string]*Macro
 	// Comments are the {# … #} and {% comment %} of the file, in order.
 	Comments []source.Span
-	// Errors are what Django would not accept, in order; the first is Django's.
+	// Errors are what Django would not accept, in the order of the text.
 	Errors []*Error
 	// Unknown are the names that no library at hand has, where that is no
 	// error because not all libraries are at hand (see Config.Strict).

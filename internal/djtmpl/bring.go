@@ -55,9 +55,16 @@ func (r *resolution) extends(item *Item, n *Extends, at *place, scope *Scope) {
 		}
 	}
 	if len(item.Bodies) == 0 {
-		// The blocks are shown somewhere.
-		body, _ := r.list(n.Body, at, scope)
-		item.Bodies = append(item.Bodies, body)
+		// The blocks are shown somewhere, and nothing else.
+		var shown []Node
+		Inspect(n.Body, func(n Node) bool {
+			_, block := n.(*Block)
+			if block {
+				shown = append(shown, n)
+			}
+			return !block
+		})
+		r.within(item, shown, at, scope)
 	}
 }
 

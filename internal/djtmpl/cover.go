@@ -120,11 +120,10 @@ func urlPart(before string) URLPart {
 	}
 	rest := before
 	if i := strings.IndexAny(rest, ":/?#"); i >= 0 && rest[i] == ':' {
-		if strings.Contains(rest[:i], written) {
-			return Rest // a scheme that another output wrote
-		}
+		scheme := lower(rest[:i])
 		rest = rest[i+1:]
-		if lower(before[:i]) != "http" && lower(before[:i]) != "https" && lower(before[:i]) != "ftp" {
+		web := scheme == "http" || scheme == "https" || scheme == "ftp"
+		if !web && !strings.HasPrefix(rest, "//") {
 			return Rest
 		}
 		if rest = strings.TrimLeft(rest, "/\\"); !strings.ContainsAny(rest, "/\\?#") {

@@ -87,7 +87,7 @@ type Part struct {
 // there once: of branches all, one after the other, of loops one round. Where branches leave the HTML
 // differently, what follows is read as behind the first.
 func (p *Page) Parts() []Part {
-	w := &elementWalk{}
+	w := &elementWalk{s: p.begin}
 	w.list(p.Items)
 	return w.parts
 }

@@ -28,7 +28,12 @@ type contextWalk struct {
 
 func (r *resolution) contexts(first *place) {
 	w := &contextWalk{}
-	w.list(r.page.Items, []State{{}})
+	begin := Begin
+	if r.r.Begin != nil {
+		begin = r.r.Begin
+	}
+	r.page.begin = begin(first.from.Name)
+	w.list(r.page.Items, []State{r.page.begin})
 	if w.left {
 		r.note(first, source.Span{}, ManyWays, "ways through the template leave its HTML in more than %d states; some contexts may be missing", maxStates)
 	}

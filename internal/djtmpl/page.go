@@ -10,6 +10,8 @@ type Page struct {
 	Outputs []*Item
 	// Notes are what could not be found or was left out, in the order in which it was met.
 	Notes []Note
+
+	begin State
 }
 
 // Item is a node at its place in a page.

@@ -19,6 +19,8 @@ type Resolver struct {
 	// AutoEscape says whether autoescape is on at the beginning of a template;
 	// nil means always. In Jinja2 it is asked for each template by itself.
 	AutoEscape func(t *Template, name string) bool
+	// Begin is the state of the HTML at the beginning of a page; nil means Begin.
+	Begin func(name string) State
 }
 
 const (
@@ -203,7 +205,7 @@ func (r *resolution) node(item *Item, at *place, scope *Scope) *Scope {
 		inner.escape = n.On
 		return r.through(item, n.Body, &inner, scope)
 	case *FilterBlock:
-		r.within(item, n.Body, at, scope)
+		return r.through(item, n.Body, at, scope)
 	case *Spaceless:
 		return r.through(item, n.Body, at, scope)
 	case *Verbatim:
@@ -278,9 +280,13 @@ func loopVars(n *For, scope *Scope) []*Var {
 		if len(n.Vars) == 1 {
 			index = -1
 		}
-		if name, ok := target.(*Name); ok {
-			vars = append(vars, &Var{Name: name.Name, Kind: Each, Value: n.Seq, In: scope, Index: index, Node: n})
-		}
+		// A tuple in a tuple is taken apart no further.
+		InspectExpr(target, func(x Expr) bool {
+			if name, ok := x.(*Name); ok {
+				vars = append(vars, &Var{Name: name.Name, Kind: Each, Value: n.Seq, In: scope, Index: index, Node: n})
+			}
+			return true
+		})
 	}
 	return append(vars, &Var{Name: "forloop", Kind: Loop, Index: -1, Node: n}, &Var{Name: "loop", Kind: Loop, Index: -1, Node: n})
 }
@@ -354,10 +360,14 @@ func (r *resolution) expand(item *Item, n *Output, at *place, scope *Scope) bool
 		}
 		return true
 	}
-	if at.from.Template.Dialect == Jinja {
-		return r.call(item, n.X, at, scope)
+	if at.from.Template.Dialect != Jinja {
+		return false
 	}
-	return false
+	if name := selfBlock(n.X); len(at.blocks[name]) > 0 {
+		r.block(item, at.blocks[name][0].block, at, scope, 0)
+		return true
+	}
+	return r.call(item, n.X, at, scope)
 }
 
 // tag is a tag of a library: what it writes is its own, but an inclusion tag's template is known.
@@ -386,9 +396,11 @@ func (r *resolution) tag(item *Item, n *Tag, at *place, scope *Scope) *Scope {
 	if len(n.Sections) == 1 {
 		item.Flow = Once
 	}
+	// Most that give something a name give it for their body.
+	scope = scope.made(n, n.As)
 	var outs []*Scope
 	for _, s := range n.Sections {
 		outs = append(outs, r.through(item, s.Body, at, scope))
 	}
-	return scope.merge(n, outs).made(n, n.As)
+	return scope.merge(n, outs)
 }

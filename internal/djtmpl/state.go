@@ -1,6 +1,9 @@
 package djtmpl
 
-import "strings"
+import (
+	"path"
+	"strings"
+)
 
 // Text is read as a browser's tokenizer reads it (WHATWG HTML, 13.2.5), one
 // state for each of the standard's but for those that are of no matter here:
@@ -63,7 +66,7 @@ type State struct {
 	elem    string // the tag's, or whose raw content it is
 	attr    string
 	value   string // the beginning of the value up to here
-	kind    string // the script's type
+	kind    string // the script's type, the link's rel
 	part    string // what has been read of something that has to be read whole
 	js      scriptState
 	css     styleState
@@ -75,6 +78,23 @@ func Step(s State, text string) State {
 		i = s.step(text, i)
 	}
 	return s
+}
+
+// Begin is the state at the beginning of a file, by its name: what is no HTML begins where its language stands in HTML.
+func Begin(name string) State {
+	switch lower(path.Ext(name)) {
+	case ".js", ".mjs":
+		return State{tok: inRaw, raw: scriptRaw, elem: "script"}
+	case ".json", ".webmanifest":
+		return State{tok: inRaw, raw: scriptRaw, elem: "script", kind: "application/json"}
+	case ".css":
+		return State{tok: inRaw, raw: styleRaw, elem: "style"}
+	case ".xml", ".svg", ".rss", ".atom":
+		return State{space: inSVG} // has no elements with raw text, but CDATA
+	case ".txt", ".md", ".csv", ".eml", ".tex", ".ics", ".yml", ".yaml", ".conf", ".sh", ".sql", ".po", ".subject":
+		return State{tok: inRaw, raw: plaintext, elem: "plaintext"}
+	}
+	return State{}
 }
 
 // step reads from i on, at least a byte or into another state, and returns how far it came.

@@ -12,9 +12,23 @@ func (s *State) startValue() {
 	s.value, s.part, s.scheme = "", "", 0
 	s.role = roleOf(s.elem, s.attr)
 	s.js, s.css = scriptState{}, styleState{}
-	if s.elem == "meta" && s.attr == "content" && s.refresh {
+	switch {
+	case s.elem == "meta" && s.attr == "content" && s.refresh:
 		s.role = RoleRefresh
+	case s.elem == "link" && s.attr == "href" && s.kind != "" && !loads(s.kind):
+		s.role = RoleMedia
 	}
+}
+
+// loads says that a link of some relations brings code or styles, and not only a name for something.
+func loads(rel string) bool {
+	for _, word := range strings.Fields(rel) {
+		switch word {
+		case "stylesheet", "preload", "modulepreload", "prefetch", "import", "manifest":
+			return true
+		}
+	}
+	return strings.Contains(rel, written)
 }
 
 // addValue goes on with a value.
@@ -102,7 +116,7 @@ func (s *State) readScheme(text string) {
 func (s *State) keep(text string) {
 	switch s.role {
 	case RolePlain:
-		if s.elem != "script" && s.elem != "meta" {
+		if s.elem != "script" && s.elem != "meta" && s.elem != "link" {
 			return
 		}
 	case RoleURL, RoleLoad, RoleMedia, RoleRequest:
@@ -132,6 +146,8 @@ func (s *State) endValue() {
 				s.kind = "module-or-classic" // an empty type is JavaScript
 			}
 		}
+	case s.elem == "link" && s.attr == "rel":
+		s.kind = lower(s.value)
 	case s.elem == "meta" && s.attr == "http-equiv":
 		s.refresh = s.refresh || lower(strings.TrimSpace(s.value)) == "refresh"
 	}
