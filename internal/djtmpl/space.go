@@ -14,12 +14,16 @@ const (
 	inDesc
 	inTitle
 	inMathText
+	inXML // the file is XML: nothing leads out of it
 	spaceMask = 7
 	spaceBits = 3
 )
 
 // html says that the innermost element is HTML's.
-func (n spaces) html() bool { return n&spaceMask != inSVG && n&spaceMask != inMath }
+func (n spaces) html() bool {
+	space := n & spaceMask
+	return space != inSVG && space != inMath && space != inXML
+}
 
 // holds is the space of HTML that an element of SVG or MathML has in it, 0 of one that has none.
 func (n spaces) holds(elem string) spaces {
@@ -46,6 +50,8 @@ func (n spaces) holds(elem string) spaces {
 func (n spaces) open(elem string) spaces {
 	space := n.holds(elem)
 	switch {
+	case n&spaceMask == inXML:
+		return n
 	case elem == "svg" && n&spaceMask != inMath:
 		space = inSVG
 	case elem == "math" && n&spaceMask != inSVG:
@@ -80,7 +86,7 @@ func (n spaces) close(elem string) spaces {
 
 // leave is the spaces behind an element that ends the SVG or MathML it stands in.
 func (n spaces) leave() spaces {
-	for !n.html() {
+	for !n.html() && n&spaceMask != inXML {
 		n >>= spaceBits
 	}
 	return n

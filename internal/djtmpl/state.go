@@ -90,7 +90,7 @@ func Begin(name string) State {
 	case ".css":
 		return State{tok: inRaw, raw: styleRaw, elem: "style"}
 	case ".xml", ".svg", ".rss", ".atom":
-		return State{space: inSVG} // has no elements with raw text, but CDATA
+		return State{space: inXML}
 	case ".txt", ".md", ".csv", ".eml", ".tex", ".ics", ".yml", ".yaml", ".conf", ".sh", ".sql", ".po", ".subject":
 		return State{tok: inRaw, raw: plaintext, elem: "plaintext"}
 	}
