@@ -137,7 +137,7 @@ func compare(t *testing.T, answers []oracle.TemplateAnswer, texts []oracle.Templ
 			n.rejected++
 		default:
 			n.accepted++
-			if d := n.difference(asDjango(m.Nodes, newCharacters(text.Text)), answer.Nodes); d != "" {
+			if d := n.difference(asDjango(m.Nodes, text.Name, newCharacters(text.Text)), answer.Nodes); d != "" {
 				say("another tree: %s", d)
 			}
 		}
@@ -222,15 +222,15 @@ var djangoClasses = map[string]string{
 }
 
 // asDjango are nodes as Django's would tell of themselves.
-func asDjango(nodes []Node, characters func(source.Pos) int) []oracle.TemplateNode {
+func asDjango(nodes []Node, name string, characters func(source.Pos) int) []oracle.TemplateNode {
 	list := make([]oracle.TemplateNode, len(nodes))
 	for i, n := range nodes {
-		list[i] = nodeAsDjango(n, characters)
+		list[i] = nodeAsDjango(n, name, characters)
 	}
 	return list
 }
 
-func nodeAsDjango(n Node, characters func(source.Pos) int) oracle.TemplateNode {
+func nodeAsDjango(n Node, name string, characters func(source.Pos) int) oracle.TemplateNode {
 	class, text := djangoClasses[fmt.Sprintf("%T", n)], ""
 	tag := n.Range()
 	if h, ok := n.(interface{ Tag() source.Span }); ok {
@@ -260,18 +260,18 @@ func nodeAsDjango(n Node, characters func(source.Pos) int) oracle.TemplateNode {
 		if n.Reversed {
 			text += " reversed"
 		}
-	case *With:
-		text = djangoBindings(n.Bindings)
-	case *Include:
-		text = djangoBindings(n.With)
+	default:
+		text = strings.Join(djangoDetails(n, name), " ")
 	case *Text:
 		text = n.Text
 	case *Locale:
-		class = djangoClasses[n.Name]
+		class, text = djangoClasses[n.Name], strings.Join(djangoDetails(n, name), " ")
 	case *Get:
-		class = djangoClasses[n.Name]
-	case *BlockTrans, *Verbatim:
+		class, text = djangoClasses[n.Name], strings.Join(djangoDetails(n, name), " ")
+	case *Verbatim:
 		lists = nil
+	case *BlockTrans:
+		lists, text = nil, strings.Join(djangoDetails(n, name), " ")
 	case *Tag:
 		switch n.Spec.Kind {
 		case Simple:
@@ -283,25 +283,164 @@ func nodeAsDjango(n Node, characters func(source.Pos) int) oracle.TemplateNode {
 		case Custom:
 			class = "Custom"
 		}
+		if class != "Custom" {
+			text = strings.Join(djangoDetails(n, name), " ")
+		}
 	}
 	answer := oracle.TemplateNode{Class: class, Start: start, End: end, Text: text}
 	for _, list := range lists {
-		answer.Lists = append(answer.Lists, asDjango(list, characters))
+		answer.Lists = append(answer.Lists, asDjango(list, name, characters))
 	}
 	return answer
 }
 
-func djangoBindings(list []*Binding) string {
-	var words []string
-	for _, b := range list {
-		words = append(words, b.Name.Name+"="+djangoExpr(b.Value))
+// djangoDetails are what a node holds besides other nodes, in the words of templates.py.
+func djangoDetails(n Node, name string) (words []string) {
+	exprs := func(list ...Expr) {
+		for _, x := range list {
+			words = append(words, djangoExpr(x))
+		}
 	}
-	return strings.Join(words, " ")
+	template := func(x Expr) {
+		if s, ok := x.(*Str); ok { // Django makes the name whole when it parses
+			x = &Str{Value: relative(s.Value, name)}
+		}
+		exprs(x)
+	}
+	named := func(list ...*Binding) {
+		for _, b := range list {
+			words = append(words, b.Name.Name+"="+djangoExpr(b.Value))
+		}
+	}
+	optional := func(word string, x Expr) {
+		if x != nil {
+			words = append(words, word, djangoExpr(x))
+		}
+	}
+	as := func(name Ident) {
+		if name.Name != "" {
+			words = append(words, "as", name.Name)
+		}
+	}
+	flag := func(is bool, yes, no string) {
+		switch {
+		case is && yes != "":
+			words = append(words, yes)
+		case !is && no != "":
+			words = append(words, no)
+		}
+	}
+	tokens := func(list []Node) {
+		var b strings.Builder
+		for _, n := range list {
+			switch n := n.(type) {
+			case *Text:
+				b.WriteString(n.Text)
+			case *Output:
+				b.WriteString("{{" + n.X.(*Name).Name + "}}")
+			}
+		}
+		words = append(words, b.String())
+	}
+	switch n := n.(type) {
+	case *AutoEscape:
+		flag(n.On, "on", "off")
+	case *Block:
+		words = []string{n.Name.Name}
+	case *BlockTrans:
+		named(n.With...)
+		if n.Count != nil {
+			named(n.Count)
+		}
+		optional("context", n.Context)
+		flag(n.Trimmed, "trimmed", "")
+		as(n.As)
+		tokens(n.Body)
+		tokens(n.Plural)
+	case *Cache:
+		exprs(n.Expire)
+		words = append(words, n.Fragment)
+		exprs(n.Vary...)
+		optional("using", n.Using)
+	case *Cycle:
+		exprs(n.Values...)
+		if n.Of != nil {
+			n = n.Of
+		}
+		as(n.As)
+		flag(n.Silent, "silent", "")
+	case *Extends:
+		template(n.Parent)
+	case *FilterBlock:
+		exprs(n.X)
+	case *FirstOf:
+		exprs(n.Values...)
+		as(n.As)
+	case *Get:
+		words = []string{n.As.Name}
+		if n.Of != nil {
+			exprs(n.Of)
+		}
+	case *IfChanged:
+		exprs(n.Values...)
+	case *Include:
+		template(n.Name)
+		named(n.With...)
+		flag(n.Only, "only", "")
+	case *Locale:
+		if n.X != nil {
+			exprs(n.X)
+		} else {
+			flag(n.On, "on", "off")
+		}
+	case *Lorem:
+		exprs(n.Count)
+		words = append(words, n.Method)
+		flag(n.Random, "random", "")
+	case *Now:
+		words = []string{n.Format}
+		as(n.As)
+	case *PartialDef:
+		words = []string{n.Name.Name}
+		flag(n.Inline, "inline", "")
+	case *Partial:
+		words = []string{n.Name.Name}
+	case *Prefix:
+		as(n.As)
+	case *Regroup:
+		exprs(n.X, n.By)
+		as(n.As)
+	case *Static:
+		exprs(n.Path)
+		as(n.As)
+	case *Tag:
+		exprs(n.Args...)
+		named(n.Kwargs...)
+		as(n.As)
+	case *TemplateTag:
+		words = []string{n.Name}
+	case *Trans:
+		exprs(n.Message)
+		flag(n.Noop, "noop", "")
+		optional("context", n.Context)
+		as(n.As)
+	case *URL:
+		exprs(n.View)
+		exprs(n.Args...)
+		named(n.Kwargs...)
+		as(n.As)
+	case *WidthRatio:
+		exprs(n.Value, n.Max, n.Width)
+		as(n.As)
+	case *With:
+		named(n.Bindings...)
+	}
+	return words
 }
 
 func djangoExpr(x Expr) string {
 	switch x := x.(type) {
-	case nil:
+	case nil, *Content:
 		return ""
 	case *Str:
 		return "str:" + x.Value

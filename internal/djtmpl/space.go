@@ -14,7 +14,7 @@ const (
 	inDesc
 	inTitle
 	inMathText
-	inXML // the file is XML: nothing leads out of it
+	inXML     // the file is XML: nothing leads out of it
 	spaceMask = 7
 	spaceBits = 3
 )

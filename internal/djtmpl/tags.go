@@ -144,28 +144,20 @@ func (p *parser) bindings(bits []Ident, legacy bool) (list []*Binding, rest []Id
 	if !plain && (!legacy || len(bits) < 3 || bits[1].Name != "as") {
 		return nil, bits
 	}
-	add := func(b *Binding) {
-		// As in a dict, a name that comes again keeps its place and changes its value.
-		if i := slices.IndexFunc(list, func(o *Binding) bool { return o.Name.Name == b.Name.Name }); i >= 0 {
-			list[i] = b
-			return
-		}
-		list = append(list, b)
-	}
 	for len(bits) > 0 {
 		if plain {
 			name, value, ok := keyword(bits[0])
 			if !ok {
 				return list, bits
 			}
-			add(&Binding{bits[0].Span, name, p.expr(value)})
+			list = bind(list, &Binding{bits[0].Span, name, p.expr(value)})
 			bits = bits[1:]
 			continue
 		}
 		if len(bits) < 3 || bits[1].Name != "as" {
 			return list, bits
 		}
-		add(&Binding{Span{bits[0].Start, bits[2].End}, bits[2], p.expr(bits[0])})
+		list = bind(list, &Binding{Span{bits[0].Start, bits[2].End}, bits[2], p.expr(bits[0])})
 		bits = bits[3:]
 		if len(bits) > 0 {
 			if bits[0].Name != "and" {
@@ -175,6 +167,15 @@ func (p *parser) bindings(bits []Ident, legacy bool) (list []*Binding, rest []Id
 		}
 	}
 	return list, bits
+}
+
+// bind adds a binding. As in a dict, a name that comes again keeps its place and changes its value.
+func bind(list []*Binding, b *Binding) []*Binding {
+	if i := slices.IndexFunc(list, func(o *Binding) bool { return o.Name.Name == b.Name.Name }); i >= 0 {
+		list[i] = b
+		return list
+	}
+	return append(list, b)
 }
 
 // cutAs takes `as name` from the end of the words.

@@ -178,7 +178,7 @@ func (p *parser) url(t *token) Node {
 	bits, n.As = cutAs(bits[2:])
 	for _, b := range bits {
 		if name, value, ok := keyword(b); ok {
-			n.Kwargs = append(n.Kwargs, &Binding{b.Span, name, p.expr(value)})
+			n.Kwargs = bind(n.Kwargs, &Binding{b.Span, name, p.expr(value)})
 		} else {
 			n.Args = append(n.Args, p.expr(b))
 		}
