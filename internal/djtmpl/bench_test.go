@@ -86,3 +86,13 @@ func BenchmarkStep(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkOtherLanguages(b *testing.B) {
+	files, size := benchTemplates(b)
+	b.SetBytes(size)
+	for b.Loop() {
+		for _, f := range files {
+			OtherLanguages(f.Text, Django)
+		}
+	}
+}

@@ -17,8 +17,9 @@ type Context struct {
 	Quote byte
 	// Role is what the attribute holds.
 	Role Role
-	// Before is what stands before in the value, entities decoded, "" at its
-	// beginning; what a template writes there is U+FFFC. Only the first 80 bytes are kept.
+	// Before is what stands before in a value that is a URL or a refresh, entities decoded, "" at its
+	// beginning; what a template writes there is U+FFFC. No more of it is kept than decides which part of the
+	// URL this is, and 80 bytes at most.
 	Before string
 	// Script is where in JavaScript: of Kind Script, and of the roles
 	// RoleHandler, RoleFramework and RoleScriptURL.
@@ -137,8 +138,11 @@ func (s State) Context() Context {
 		s.startValue()
 		fallthrough
 	case valueDouble, valueSingle, valueBare:
+		s.settleValue()
 		c.Kind, c.Element, c.Attr, c.Role = InAttr, s.elem, s.attr, s.role
-		c.Before = decode(s.value)
+		if s.role != RolePlain { // where it is kept for other reasons
+			c.Before = decode(s.value)
+		}
 		switch s.tok {
 		case valueDouble:
 			c.Quote = '"'
@@ -239,29 +243,6 @@ func roleOf(elem, attr string) Role {
 		return RoleURL
 	}
 	return RolePlain
-}
-
-// scriptURL is the code of a `javascript:` URL, as a browser reads its value:
-// space and control characters before it, and tabs and line ends in it, are nothing.
-func scriptURL(value string) (code string, ok bool) {
-	value = strings.TrimLeftFunc(decode(value), func(r rune) bool { return r <= ' ' })
-	if value == "" || value[0]|0x20 != 'j' {
-		return "", false
-	}
-	const scheme = "javascript:"
-	k := 0
-	for i := 0; i < len(value); i++ {
-		switch c := value[i]; {
-		case c == '\t' || c == '\n' || c == '\r':
-		case c != scheme[k] && (!isLetter(c) || c|0x20 != scheme[k]):
-			return "", false
-		default:
-			if k++; k == len(scheme) {
-				return value[i+1:], true
-			}
-		}
-	}
-	return "", false
 }
 
 // isRefresh says that the content of a meta tag is that of a refresh up to its URL: "0; url=".

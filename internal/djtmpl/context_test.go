@@ -59,8 +59,9 @@ const (
 )
 
 // contextsOf are the contexts of the marks in a text.
-func contextsOf(text string) []string {
-	var s State
+func contextsOf(text string) []string { return contextsIn(State{}, text) }
+
+func contextsIn(s State, text string) []string {
 	var found []string
 	parts := strings.Split(text, mark)
 	for i, part := range parts {
@@ -127,5 +128,21 @@ func TestAttributes(t *testing.T) {
 	}
 	if n < 50 {
 		t.Errorf("only %d lines", n)
+	}
+}
+
+func TestBegin(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"a.html", "«»", "text: covered"},
+		{"a", "«»", "text: covered"},
+		{"a/b.js", "var a = '«»'; «»", "script script single: partly; script script code: uncovered"},
+		{"a.json", `{"a": "«»"}`, "data script json: partly"},
+		{"a.css", "a { b: url(«») }", "style style url: partly"},
+		{"a.txt", "<script>«»", "plaintext plaintext: covered"},
+		{"a.xml", "<title><![CDATA[ «» ]]></title>«»", "cdata foreign: covered; text foreign: covered"},
+	} {
+		if got := strings.Join(contextsIn(Begin(tt.name), tt.text), "; "); got != tt.want {
+			t.Errorf("%s: %s\n got %s\nwant %s", tt.name, tt.text, got, tt.want)
+		}
 	}
 }

@@ -106,21 +106,24 @@ func (c Context) Escaped() (Cover, string) {
 
 // URLPart is which part of a URL the place is in, from what stands before it in the value.
 func (c Context) URLPart() URLPart {
-	before := strings.TrimLeft(c.Before, " \t\n\r\f")
+	before := c.Before
 	if c.Role == RoleURLs {
 		before = before[strings.LastIndexByte(before, ',')+1:]
-		before = strings.TrimLeft(before, " \t\n\r\f")
 	}
+	return urlPart(before)
+}
+
+func urlPart(before string) URLPart {
+	before = strings.TrimLeft(before, " \t\n\r\f")
 	if before == "" {
 		return Whole
 	}
 	rest := before
 	if i := strings.IndexAny(rest, ":/?#"); i >= 0 && rest[i] == ':' {
-		if strings.Contains(rest[:i], written) {
-			return Rest // a scheme that another output wrote
-		}
+		scheme := lower(rest[:i])
 		rest = rest[i+1:]
-		if lower(before[:i]) != "http" && lower(before[:i]) != "https" && lower(before[:i]) != "ftp" {
+		web := scheme == "http" || scheme == "https" || scheme == "ftp"
+		if !web && !strings.HasPrefix(rest, "//") {
 			return Rest
 		}
 		if rest = strings.TrimLeft(rest, "/\\"); !strings.ContainsAny(rest, "/\\?#") {

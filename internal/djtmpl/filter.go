@@ -78,7 +78,7 @@ func (p *parser) checkFilter(f *Filter) {
 		}
 		return
 	}
-	if n := len(f.Args); n < spec.Min || n > spec.Max {
+	if n := len(f.Args); (n < spec.Min || n > spec.Max) && !p.unreadable {
 		p.errorf(int(name.Start), int(f.End), "filter '%s' takes %d to %d arguments, not %d", name.Name, spec.Min, spec.Max, n)
 	}
 }

@@ -1,6 +1,10 @@
 package djtmpl
 
-import "slices"
+import (
+	"slices"
+
+	"paddock/internal/source"
+)
 
 // The contexts of a page are found by walking it with the set of states that
 // its text may be in. Where bodies are run one or another, the sets they end in
@@ -18,21 +22,31 @@ const (
 )
 
 type contextWalk struct {
-	walked int // bytes
+	walked int  // bytes
+	left   bool // a state was left out
 }
 
-func (r *resolution) contexts() {
+func (r *resolution) contexts(first *place) {
 	w := &contextWalk{}
-	w.list(r.page.Items, []State{{}})
+	begin := Begin
+	if r.r.Begin != nil {
+		begin = r.r.Begin
+	}
+	r.page.begin = begin(first.from.Name)
+	w.list(r.page.Items, []State{r.page.begin})
+	if w.left {
+		r.note(first, source.Span{}, ManyWays, "ways through the template leave its HTML in more than %d states; some contexts may be missing", maxStates)
+	}
 }
 
 // add puts states together, each once, up to maxStates.
-func add(set []State, more ...State) []State {
+func (w *contextWalk) add(set []State, more ...State) []State {
 	for _, s := range more {
-		if len(set) >= maxStates {
-			break
-		}
-		if !slices.Contains(set, s) {
+		switch {
+		case slices.Contains(set, s):
+		case len(set) >= maxStates:
+			w.left = true
+		default:
 			set = append(set, s)
 		}
 	}
@@ -47,16 +61,16 @@ func (w *contextWalk) list(items []*Item, states []State) []State {
 }
 
 // each is what becomes of every state; the same slice when nothing does.
-func each(states []State, f func(State) State) []State {
+func (w *contextWalk) each(states []State, f func(State) State) []State {
 	for i, s := range states {
 		next := f(s)
 		if next == s {
 			continue
 		}
-		out := add(make([]State, 0, len(states)), states[:i]...)
-		out = add(out, next)
+		out := w.add(make([]State, 0, len(states)), states[:i]...)
+		out = w.add(out, next)
 		for _, s := range states[i+1:] {
-			out = add(out, f(s))
+			out = w.add(out, f(s))
 		}
 		return out
 	}
@@ -72,9 +86,9 @@ func (w *contextWalk) item(item *Item, states []State) []State {
 	switch n := item.Node.(type) {
 	case *Text:
 		w.walked += len(n.Text) * len(states)
-		return each(states, func(s State) State { return Step(s, n.Text) })
+		return w.each(states, func(s State) State { return Step(s, n.Text) })
 	case *TemplateTag:
-		return each(states, func(s State) State { return Step(s, n.Writes) })
+		return w.each(states, func(s State) State { return Step(s, n.Writes) })
 	}
 	in := states
 	if len(item.Bodies) > 0 {
@@ -88,7 +102,7 @@ func (w *contextWalk) item(item *Item, states []State) []State {
 			item.addContexts(in)
 		}
 		if len(item.Bodies) == 0 || item.Flow == Apart {
-			states = each(states, State.Write)
+			states = w.each(states, State.Write)
 		}
 	}
 	if len(item.Bodies) > 0 {
@@ -116,27 +130,30 @@ func (w *contextWalk) bodies(item *Item, in []State) []State {
 	case OneOf, Optional:
 		var out []State
 		for _, body := range item.Bodies {
-			out = add(out, w.list(body, in)...)
+			out = w.add(out, w.list(body, in)...)
 		}
 		if item.Flow == Optional {
-			out = add(out, in...)
+			out = w.add(out, in...)
 		}
 		return out
 	case Repeat:
 		set := in
 		var out []State
-		for range maxRounds {
+		for round := range maxRounds {
 			out = w.list(item.Bodies[0], set)
-			next := add(slices.Clone(set), out...)
-			if len(next) == len(set) || w.walked > maxWalked {
+			next := w.add(slices.Clone(set), out...)
+			if len(next) == len(set) {
+				break
+			}
+			if w.left = w.left || round == maxRounds-1 || w.walked > maxWalked; w.walked > maxWalked {
 				break
 			}
 			set = next
 		}
 		if len(item.Bodies) > 1 {
-			return add(slices.Clone(out), w.list(item.Bodies[1], in)...)
+			return w.add(slices.Clone(out), w.list(item.Bodies[1], in)...)
 		}
-		return add(slices.Clone(out), in...)
+		return w.add(slices.Clone(out), in...)
 	case Apart:
 		for _, body := range item.Bodies {
 			w.list(body, []State{{}})

@@ -43,6 +43,7 @@ type jinja struct {
 	closer string // of the tag: "%}" or "}}"
 	open   []*jinjaOpening
 	level  int  // of expressions
+	curly  int  // braces that are open in the tag, inside which "}}" ends nothing
 	trim   bool // the tag before ended with "-"
 	jumps  int
 	// tag is where the tag being read begins.
@@ -165,7 +166,7 @@ func (p *jinja) comment(i int) {
 
 // begin starts to read the tag at i.
 func (p *jinja) begin(i int, closer string) {
-	p.tag, p.closer = i, closer
+	p.tag, p.closer, p.curly = i, closer, 0
 	p.pos = i + 2
 	if p.pos < len(p.src) && (p.src[p.pos] == '-' || p.src[p.pos] == '+') {
 		p.pos++
@@ -185,6 +186,7 @@ func (p *jinja) finish() source.Pos {
 
 // skip goes behind the end of the tag.
 func (p *jinja) skip() {
+	p.curly = 0
 	for p.tok.kind != lexEnd {
 		p.advance()
 	}
@@ -205,10 +207,10 @@ func (p *jinja) advance() {
 		return
 	}
 	rest := p.src[start:]
-	if n := len(p.closer); strings.HasPrefix(rest, p.closer) {
+	if n := len(p.closer); p.curly == 0 && strings.HasPrefix(rest, p.closer) {
 		p.tok.end += n
 		return
-	} else if (rest[0] == '-' || rest[0] == '+') && strings.HasPrefix(rest[1:], p.closer) {
+	} else if (rest[0] == '-' || rest[0] == '+' && p.closer == "%}") && strings.HasPrefix(rest[1:], p.closer) {
 		p.tok.end += n + 1
 		return
 	}
@@ -236,6 +238,12 @@ func (p *jinja) advance() {
 			if strings.HasPrefix(rest, op) {
 				p.tok.kind, p.tok.end, p.tok.text = lexOperator, start+len(op), op
 				p.pos = p.tok.end
+				switch op {
+				case "{":
+					p.curly++
+				case "}":
+					p.curly = max(0, p.curly-1)
+				}
 				return
 			}
 		}
@@ -286,6 +294,7 @@ func (p *jinja) unexpected(wanted string) {
 		got = "'" + short(p.src[p.tok.start:p.tok.end]) + "'"
 	}
 	p.errorf(p.tok.start, p.tok.end, "expected %s, got %s", wanted, got)
+	p.curly = 0
 	for p.tok.kind != lexEnd {
 		p.advance()
 	}

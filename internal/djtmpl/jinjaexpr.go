@@ -159,11 +159,6 @@ func (p *jinja) primary() Expr {
 		p.advance()
 		return &Num{at, t.text}
 	case t.kind == lexName:
-		switch t.text {
-		case "and", "or", "not", "in", "is", "if", "else":
-			p.unexpected("an operand")
-			return &BadExpr{at}
-		}
 		p.advance()
 		switch t.text {
 		case "true", "True":

@@ -166,10 +166,8 @@ func (p *jinja) close(h Head, end string) Head {
 		return h
 	}
 	p.advance()
-	if end == "endblock" || end == "endmacro" { // may repeat the name
-		if p.tok.kind == lexName {
-			p.advance()
-		}
+	if end == "endblock" && p.tok.kind == lexName { // may repeat the name
+		p.advance()
 	}
 	h.End = p.finish()
 	return h
@@ -265,6 +263,9 @@ func (p *jinja) importFrom(h Head) Node {
 		if !p.accept(",") {
 			break
 		}
+	}
+	if len(n.Names) == 0 {
+		p.unexpected("a name")
 	}
 	n.WithContext = p.context()
 	n.Head = p.leaf(h)
@@ -398,7 +399,7 @@ func (p *jinja) trans(h Head) Node {
 func (p *jinja) tagOf(h Head, id Ident) Node {
 	n := &Tag{Name: id}
 	block := p.hasEnd(id.Name)
-	if !strings.HasPrefix(id.Name, "end") {
+	if !strings.HasPrefix(id.Name, "end") && id.Name != "else" && id.Name != "elif" && id.Name != "pluralize" {
 		p.t.Unknown = append(p.t.Unknown, Unknown{Span: source.Span(id.Span), What: "tag", Name: id.Name, Block: block})
 	} else {
 		p.errorf(int(h.Start), p.tok.end, "unexpected tag '%s'", id.Name)

@@ -1,5 +1,7 @@
 package djtmpl
 
+import "strings"
+
 // jinja is the items of what only Jinja2 has.
 func (r *resolution) jinja(item *Item, at *place, scope *Scope) *Scope {
 	switch n := item.Node.(type) {
@@ -129,6 +131,17 @@ func (r *resolution) call(item *Item, x Expr, at *place, scope *Scope) bool {
 	}
 	r.within(item, m.Body, &inner, inside)
 	return true
+}
+
+// selfBlock is the name of the block in `self.name()`, "" of anything else.
+func selfBlock(x Expr) string {
+	x, _ = Filters(x)
+	if call, ok := x.(*Call); ok {
+		if name, ok := strings.CutPrefix(Path(call.Func), "self."); ok {
+			return name
+		}
+	}
+	return ""
 }
 
 // macroOf is the macro that a name, or an attribute of an import, stands for.

@@ -100,12 +100,11 @@ type parser struct {
 	depth int
 
 	libraries  []*Library // loaded, the last one first to be asked
-	unreadable bool       // a library was loaded that is not at hand
+	unreadable bool       // a library was loaded that is not at hand: it may have any tag and filter
 
 	errors  []*Error
 	unknown []Unknown
 
-	nontext bool // of the template's own list: there was more than text
 	cycles  map[string]*Cycle
 	cycle   *Cycle // the last
 	ends    map[string]int32

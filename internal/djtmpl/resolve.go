@@ -2,7 +2,6 @@ package djtmpl
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -20,6 +19,8 @@ type Resolver struct {
 	// AutoEscape says whether autoescape is on at the beginning of a template;
 	// nil means always. In Jinja2 it is asked for each template by itself.
 	AutoEscape func(t *Template, name string) bool
+	// Begin is the state of the HTML at the beginning of a page; nil means Begin.
+	Begin func(name string) State
 }
 
 const (
@@ -28,105 +29,6 @@ const (
 	maxNesting = 40
 	// maxNames is how many templates an include may mean.
 	maxNames = 16
-)
-
-// Page is a template with all that extends and include bring in its place.
-type Page struct {
-	Template *Template
-	Items    []*Item
-	// Outputs are the items that write something, in the order in which the page writes them.
-	Outputs []*Item
-	// Notes are what could not be found or was left out, in the order in which it was met.
-	Notes []Note
-}
-
-// Item is a node at its place in a page.
-type Item struct {
-	Node Node
-	// From is the template that the node stands in, and how the page came to it.
-	From  *Source
-	Scope *Scope
-	// AutoEscape says that it is on here.
-	AutoEscape bool
-	// Writes says that the node writes something other than its bodies and fixed text.
-	Writes bool
-	// Captured says that what it writes goes into a variable and not into the page.
-	Captured bool
-	// Contexts are the places in HTML that it may write to, the likeliest first. More than one
-	// where ways through the template lead there that end differently. nil of what writes nothing, or is captured.
-	Contexts []Context
-	// Bodies are what stands in the node: of an If its branches, of an Include the
-	// templates it may mean, of an Output with block.super the block replaced, of a Block the block in force.
-	Bodies [][]*Item
-	// Flow says how the bodies follow each other.
-	Flow Flow
-
-	last *visit // of an item with bodies
-}
-
-// Flow is how the bodies of an item run.
-type Flow uint8
-
-const (
-	// Once: all, one after the other. The zero value.
-	Once Flow = iota
-	// OneOf: one of them.
-	OneOf
-	// Optional: one of them or none.
-	Optional
-	// Repeat: the first any number of times; when never, the second if there is one.
-	Repeat
-	// Apart: not here. What they write is kept in a variable.
-	Apart
-)
-
-// Source is a template on the way from a page's first to an item.
-type Source struct {
-	Template *Template
-	Name     string // by which it was loaded
-	// By is the tag that brought it: an Extends, Include, Block, Tag, Import or Output; nil of the first.
-	By     Node
-	Parent *Source
-}
-
-// Depth is how many templates lead to this one.
-func (s *Source) Depth() (n int) {
-	for ; s.Parent != nil; s = s.Parent {
-		n++
-	}
-	return n
-}
-
-// has says that a template is on the way, and was not brought by a block.
-func (s *Source) has(t *Template) bool {
-	for ; s != nil; s = s.Parent {
-		if _, block := s.By.(*Block); s.Template == t && !block {
-			return true
-		}
-	}
-	return false
-}
-
-// Note is something that a page lacks.
-type Note struct {
-	From *Source
-	source.Span
-	Kind NoteKind
-	Text string
-}
-
-// NoteKind is what a Note is about.
-type NoteKind uint8
-
-const (
-	// Missing: a template that the loader does not find.
-	Missing NoteKind = iota
-	// Dynamic: the name of a template that is known only when the page is written.
-	Dynamic
-	// Recursive: a template that brings itself, which was followed once.
-	Recursive
-	// TooLarge: parts that were left out because the page would have had too many.
-	TooLarge
 )
 
 type resolution struct {
@@ -180,7 +82,7 @@ func (r *Resolver) Resolve(t *Template, name string) *Page {
 	at := &place{from: &Source{Template: t, Name: name}, blocks: blocks{}}
 	at.escape = r.autoescape(t, name)
 	res.page.Items = res.template(t, at, nil)
-	res.contexts()
+	res.contexts(at)
 	return res.page
 }
 
@@ -188,9 +90,16 @@ func (r *Resolver) autoescape(t *Template, name string) bool {
 	return r.AutoEscape == nil || r.AutoEscape(t, name)
 }
 
+// note says something once, however often a page brings the place.
 func (r *resolution) note(at *place, s source.Span, kind NoteKind, format string, args ...any) {
-	if len(r.page.Notes) < maxErrors {
-		r.page.Notes = append(r.page.Notes, Note{at.from, s, kind, fmt.Sprintf(format, args...)})
+	n := Note{at.from, s, kind, fmt.Sprintf(format, args...)}
+	same := func(o Note) bool {
+		return o.From.Template == n.From.Template && o.Span == n.Span && o.Kind == n.Kind && o.Text == n.Text
+	}
+	if kind == TooLarge || len(r.page.Notes) < maxErrors {
+		if !slices.ContainsFunc(r.page.Notes, same) {
+			r.page.Notes = append(r.page.Notes, n)
+		}
 	}
 }
 
@@ -296,7 +205,7 @@ func (r *resolution) node(item *Item, at *place, scope *Scope) *Scope {
 		inner.escape = n.On
 		return r.through(item, n.Body, &inner, scope)
 	case *FilterBlock:
-		r.within(item, n.Body, at, scope)
+		return r.through(item, n.Body, at, scope)
 	case *Spaceless:
 		return r.through(item, n.Body, at, scope)
 	case *Verbatim:
@@ -371,9 +280,13 @@ func loopVars(n *For, scope *Scope) []*Var {
 		if len(n.Vars) == 1 {
 			index = -1
 		}
-		if name, ok := target.(*Name); ok {
-			vars = append(vars, &Var{Name: name.Name, Kind: Element, Value: n.Seq, In: scope, Index: index, Node: n})
-		}
+		// A tuple in a tuple is taken apart no further.
+		InspectExpr(target, func(x Expr) bool {
+			if name, ok := x.(*Name); ok {
+				vars = append(vars, &Var{Name: name.Name, Kind: Each, Value: n.Seq, In: scope, Index: index, Node: n})
+			}
+			return true
+		})
 	}
 	return append(vars, &Var{Name: "forloop", Kind: Loop, Index: -1, Node: n}, &Var{Name: "loop", Kind: Loop, Index: -1, Node: n})
 }
@@ -447,130 +360,14 @@ func (r *resolution) expand(item *Item, n *Output, at *place, scope *Scope) bool
 		}
 		return true
 	}
-	if at.from.Template.Dialect == Jinja {
-		return r.call(item, n.X, at, scope)
+	if at.from.Template.Dialect != Jinja {
+		return false
 	}
-	return false
-}
-
-// partial puts a partial in its place: `partial name` of the same template.
-func (r *resolution) partial(item *Item, n *Partial, at *place, scope *Scope) {
-	def := at.from.Template.Partials[n.Name.Name]
-	if def == nil {
-		r.note(at, n.Range(), Missing, "there is no partial '%s' in the template", n.Name.Name)
-		return
+	if name := selfBlock(n.X); len(at.blocks[name]) > 0 {
+		r.block(item, at.blocks[name][0].block, at, scope, 0)
+		return true
 	}
-	inner := *at
-	if inner.depth++; inner.depth > maxNesting {
-		r.note(at, n.Range(), Recursive, "partial '%s' brings itself", n.Name.Name)
-		return
-	}
-	r.within(item, def.Body, &inner, scope)
-}
-
-func (r *resolution) extends(item *Item, n *Extends, at *place, scope *Scope) {
-	if at.from.Template.Dialect == Jinja {
-		scope = r.exported(n, at, scope)
-	}
-	names, all := Names(n.Parent, scope)
-	if !all {
-		r.note(at, n.Tag(), Dynamic, "the parent template is not known before the page is written")
-	}
-	item.Flow = OneOf
-	for _, name := range names {
-		name = relative(name, at.from.Name)
-		skip := []*Template{}
-		for s := at.from; s != nil; s = s.Parent {
-			skip = append(skip, s.Template)
-			if _, ok := s.By.(*Extends); !ok {
-				break
-			}
-		}
-		parent := r.r.Load(name, skip)
-		if parent == nil {
-			r.note(at, n.Tag(), Missing, "template '%s' is not found", name)
-			continue
-		}
-		if inner, ok := r.enter(parent, name, n, at); ok {
-			// Each parent adds its blocks to a list of its own.
-			inner.blocks = blocks{}
-			for name, list := range at.blocks {
-				inner.blocks[name] = slices.Clip(list)
-			}
-			item.Bodies = append(item.Bodies, r.template(parent, inner, scope))
-		}
-	}
-	if len(item.Bodies) == 0 {
-		// The blocks are shown somewhere.
-		body, _ := r.list(n.Body, at, scope)
-		item.Bodies = append(item.Bodies, body)
-	}
-}
-
-// enter is the place inside a template that a tag brings; ok is false when it is not followed any more.
-func (r *resolution) enter(t *Template, name string, by Node, at *place) (*place, bool) {
-	inner := *at
-	if inner.depth++; inner.depth > maxNesting {
-		r.note(at, by.Range(), TooLarge, "templates bring each other more than %d deep", maxNesting)
-		return nil, false
-	}
-	if at.from.has(t) {
-		r.note(at, by.Range(), Recursive, "template '%s' brings itself", name)
-		return nil, false
-	}
-	inner.from = &Source{Template: t, Name: name, By: by, Parent: at.from}
-	if t.Dialect == Jinja {
-		inner.escape = r.r.autoescape(t, name)
-	}
-	return &inner, true
-}
-
-func (r *resolution) include(item *Item, n *Include, at *place, scope *Scope) {
-	names, all := Names(n.Name, scope)
-	inner := scope.push(n, scope.bound(n, n.With)...)
-	inner.Opaque = n.Only
-	item.Flow = OneOf
-	if !all {
-		r.note(at, n.Range(), Dynamic, "the included template is not known before the page is written")
-		item.Flow = Optional
-		r.writes(item)
-	}
-	r.bring(item, names, n, at, inner, n.IgnoreMissing)
-}
-
-// bring puts templates in the place of a tag, the blocks of which are their own.
-func (r *resolution) bring(item *Item, names []string, by Node, at *place, scope *Scope, quiet bool) {
-	for _, name := range names {
-		// `include "a.html#b"` is a partial of a template.
-		file, fragment, _ := strings.Cut(relative(name, at.from.Name), "#")
-		if file == "" && fragment != "" {
-			file = at.from.Name
-		}
-		t := r.r.Load(file, nil)
-		if t == nil {
-			if !quiet {
-				r.note(at, by.Range(), Missing, "template '%s' is not found", file)
-			}
-			item.Flow = Optional
-			continue
-		}
-		inner, ok := r.enter(t, file, by, at)
-		if !ok {
-			item.Flow = Optional
-			continue
-		}
-		inner.blocks, inner.active = blocks{}, nil
-		if fragment != "" {
-			if def := t.Partials[fragment]; def != nil {
-				r.within(item, def.Body, inner, scope)
-			} else {
-				r.note(at, by.Range(), Missing, "there is no partial '%s' in '%s'", fragment, file)
-				item.Flow = Optional
-			}
-			continue
-		}
-		item.Bodies = append(item.Bodies, r.template(t, inner, scope))
-	}
+	return r.call(item, n.X, at, scope)
 }
 
 // tag is a tag of a library: what it writes is its own, but an inclusion tag's template is known.
@@ -599,108 +396,11 @@ func (r *resolution) tag(item *Item, n *Tag, at *place, scope *Scope) *Scope {
 	if len(n.Sections) == 1 {
 		item.Flow = Once
 	}
+	// Most that give something a name give it for their body.
+	scope = scope.made(n, n.As)
 	var outs []*Scope
 	for _, s := range n.Sections {
 		outs = append(outs, r.through(item, s.Body, at, scope))
 	}
-	return scope.merge(n, outs).made(n, n.As)
-}
-
-// relative is the name that "./x" and "../x" mean in a template.
-func relative(name, in string) string {
-	if !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") {
-		return name
-	}
-	return path.Join(path.Dir(strings.TrimLeft(in, "/")), name)
-}
-
-// Names are the templates that an expression may mean, the likeliest first;
-// all is false when there may be others.
-func Names(x Expr, scope *Scope) (names []string, all bool) {
-	names, all = namesOf(x, scope, 0)
-	names = slices.DeleteFunc(names, func(s string) bool { return s == "" })
-	if len(names) > maxNames {
-		names, all = names[:maxNames], false
-	}
-	return names, all
-}
-
-func namesOf(x Expr, scope *Scope, depth int) (names []string, all bool) {
-	if depth++; depth > 20 {
-		return nil, false
-	}
-	some := func(xs ...Expr) ([]string, bool) {
-		all := true
-		for _, x := range xs {
-			list, whole := namesOf(x, scope, depth)
-			names = append(names, list...)
-			all = all && whole
-		}
-		return names, all
-	}
-	switch x := x.(type) {
-	case *Str:
-		return []string{x.Value}, true
-	case *Cond:
-		if x.Else == nil {
-			return some(x.Then)
-		}
-		return some(x.Then, x.Else)
-	case *List:
-		if x.Kind != '{' {
-			return some(x.Items...)
-		}
-	case *Binary:
-		switch x.Op {
-		case "or":
-			return some(x.X, x.Y)
-		case "~", "+":
-			return joined(x.X, x.Y, scope, depth)
-		}
-	case *Name:
-		vars, _ := scope.Lookup(x.Name)
-		all = len(vars) > 0
-		for _, v := range vars {
-			if v.Value == nil || v.Kind == Element {
-				all = false
-				continue
-			}
-			list, whole := namesOf(v.Value, v.In, depth)
-			names = append(names, list...)
-			all = all && whole && !v.Maybe
-		}
-		return names, all
-	case *Filter:
-		if len(x.Args) != 1 {
-			return nil, false
-		}
-		switch x.Name.Name {
-		case "default", "default_if_none":
-			names, all = some(x.X)
-			list, whole := namesOf(x.Args[0], scope, depth)
-			return append(names, list...), all && whole
-		case "yesno":
-			if s, ok := x.Args[0].(*Str); ok {
-				return strings.Split(s.Value, ","), true
-			}
-		case "add":
-			return joined(x.X, x.Args[0], scope, depth)
-		}
-	}
-	return nil, false
-}
-
-// joined are the names that two texts make one behind the other.
-func joined(x, y Expr, scope *Scope, depth int) (names []string, all bool) {
-	left, whole := namesOf(x, scope, depth)
-	right, all := namesOf(y, scope, depth)
-	if !whole || !all || len(left)*len(right) > maxNames {
-		return nil, false
-	}
-	for _, l := range left {
-		for _, r := range right {
-			names = append(names, l+r)
-		}
-	}
-	return names, true
+	return scope.merge(n, outs)
 }

@@ -35,7 +35,7 @@ type VarKind uint8
 
 const (
 	Bound   VarKind = iota // Value itself
-	Element                // each element of Value
+	Each                   // each element of Value
 	Made                   // what Node writes: `url … as x`, `blocktranslate asvar x`, a tag of a library
 	Loop                   // forloop, in Jinja2 loop
 	Param                  // a macro's parameter: Value is the argument

@@ -1,7 +1,7 @@
 package djtmpl
 
 import (
-	"html"
+	"path"
 	"strings"
 )
 
@@ -42,25 +42,6 @@ const (
 	rawLess // behind a "<" in raw text; part is what was read of what may be an end
 )
 
-// rawKind is how the content of an element is read.
-type rawKind uint8
-
-const (
-	noRaw rawKind = iota
-	rcdata
-	rawtext
-	scriptRaw
-	styleRaw
-	plaintext
-)
-
-// rawElements are the elements whose content is no HTML.
-var rawElements = map[string]rawKind{
-	"title": rcdata, "textarea": rcdata,
-	"xmp": rawtext, "iframe": rawtext, "noembed": rawtext, "noframes": rawtext, "noscript": rawtext,
-	"style": styleRaw, "script": scriptRaw, "plaintext": plaintext,
-}
-
 // written stands in names and values for what a template writes.
 const written = "\uFFFC"
 
@@ -68,7 +49,6 @@ const (
 	// maxName and maxValue are how much is kept of a name and of a value, in bytes.
 	maxName  = 64
 	maxValue = 80
-	maxPlain = 16
 )
 
 // State is where a text is broken off, in HTML and what is in it.
@@ -77,6 +57,7 @@ type State struct {
 	tok     tokenizer
 	raw     rawKind
 	role    Role
+	scheme  uint8 // how much of "javascript:" a URL has
 	closing bool
 	refresh bool   // the meta tag has http-equiv=refresh
 	escaped uint8  // of a script: 1 behind "<!--", 2 behind a "<script" in that
@@ -85,7 +66,7 @@ type State struct {
 	elem    string // the tag's, or whose raw content it is
 	attr    string
 	value   string // the beginning of the value up to here
-	kind    string // the script's type
+	kind    string // the script's type, the link's rel
 	part    string // what has been read of something that has to be read whole
 	js      scriptState
 	css     styleState
@@ -97,6 +78,23 @@ func Step(s State, text string) State {
 		i = s.step(text, i)
 	}
 	return s
+}
+
+// Begin is the state at the beginning of a file, by its name: what is no HTML begins where its language stands in HTML.
+func Begin(name string) State {
+	switch lower(path.Ext(name)) {
+	case ".js", ".mjs":
+		return State{tok: inRaw, raw: scriptRaw, elem: "script"}
+	case ".json", ".webmanifest":
+		return State{tok: inRaw, raw: scriptRaw, elem: "script", kind: "application/json"}
+	case ".css":
+		return State{tok: inRaw, raw: styleRaw, elem: "style"}
+	case ".xml", ".svg", ".rss", ".atom":
+		return State{space: inXML}
+	case ".txt", ".md", ".csv", ".eml", ".tex", ".ics", ".yml", ".yaml", ".conf", ".sh", ".sql", ".po", ".subject":
+		return State{tok: inRaw, raw: plaintext, elem: "plaintext"}
+	}
+	return State{}
 }
 
 // step reads from i on, at least a byte or into another state, and returns how far it came.
@@ -291,101 +289,20 @@ func addName(name, text string) string {
 	return name + lower(text[:min(len(text), maxName-len(name))])
 }
 
-// lower makes ASCII letters small.
+// lower makes ASCII letters small, and touches nothing else.
 func lower(s string) string {
 	for i := 0; i < len(s); i++ {
 		if 'A' <= s[i] && s[i] <= 'Z' {
-			return strings.Map(func(r rune) rune {
-				if 'A' <= r && r <= 'Z' {
-					r |= 0x20
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if 'A' <= b[i] && b[i] <= 'Z' {
+					b[i] |= 0x20
 				}
-				return r
-			}, s)
+			}
+			return string(b)
 		}
 	}
 	return s
-}
-
-// startValue begins the value of an attribute.
-func (s *State) startValue() {
-	s.value = ""
-	s.role = roleOf(s.elem, s.attr)
-	s.js, s.css = scriptState{}, styleState{}
-	if s.elem == "meta" && s.attr == "content" && s.refresh {
-		s.role = RoleRefresh
-	}
-}
-
-// addValue goes on with a value.
-func (s *State) addValue(text string) {
-	if text == "" {
-		return
-	}
-	if most := s.mostValue(); len(s.value) < most {
-		if s.value == "" {
-			s.value = text[:min(len(text), most)]
-		} else {
-			s.value += text[:min(len(text), most-len(s.value))]
-		}
-	}
-	switch s.role {
-	case RoleURL, RoleLoad, RoleMedia, RolePlain:
-		if s.role == RolePlain && s.elem == "meta" && s.attr == "content" && isRefresh(s.value) {
-			s.role = RoleRefresh
-		}
-		if s.role != RoleURL && (s.role != RoleLoad || s.elem == "script" || s.elem == "link") {
-			return
-		}
-		if code, ok := scriptURL(s.value); ok {
-			s.role = RoleScriptURL
-			// Behind the part that was kept, all of the text is code.
-			if len(s.value) >= maxValue {
-				code = decode(text)
-				if j := strings.IndexByte(code, ':'); j >= 0 {
-					code = code[j+1:]
-				}
-			}
-			s.js.run(code)
-		}
-	case RoleScriptURL, RoleHandler, RoleFramework:
-		s.js.run(decode(text))
-	case RoleStyle:
-		s.css.run(decode(text))
-	}
-}
-
-// mostValue is how much is kept of a value. Of what nobody asks for, little: two ways through a
-// template that write different classes are to meet again.
-func (s *State) mostValue() int {
-	if s.role == RolePlain && s.elem != "script" && s.elem != "meta" {
-		return maxPlain
-	}
-	return maxValue
-}
-
-// endValue forgets an attribute, of which two are of use later.
-func (s *State) endValue() {
-	switch {
-	case s.elem == "script" && (s.attr == "type" || s.attr == "language") && !s.closing:
-		if s.attr == "type" || s.kind == "" {
-			s.kind = strings.TrimSpace(lower(s.value))
-			if s.kind == "" {
-				s.kind = "module-or-classic" // an empty type is JavaScript
-			}
-		}
-	case s.elem == "meta" && s.attr == "http-equiv":
-		s.refresh = s.refresh || lower(strings.TrimSpace(s.value)) == "refresh"
-	}
-	s.attr, s.value, s.role = "", "", RolePlain
-	s.js, s.css = scriptState{}, styleState{}
-}
-
-// decode reads the entities of a value.
-func decode(text string) string {
-	if strings.IndexByte(text, '&') < 0 {
-		return text
-	}
-	return html.UnescapeString(text)
 }
 
 // tag is the state behind a tag's ">".
@@ -417,158 +334,6 @@ func (s *State) tag(selfClosed bool) {
 	}
 	if !selfClosed {
 		s.space = space.open(elem)
-	}
-}
-
-// markup reads what follows "<!".
-func (s *State) markup(text string, i int) int {
-	s.part += text[i : i+1]
-	switch part := s.part; {
-	case part == "--":
-		s.tok, s.part = inComment, "^--"
-	case lower(part) == "doctype":
-		s.tok, s.part = inDoctype, ""
-	case part == "[CDATA[" && !s.space.html():
-		s.tok, s.part = inCDATA, ""
-	case strings.HasPrefix("--", part), strings.HasPrefix("doctype", lower(part)), strings.HasPrefix("[CDATA[", part):
-	default:
-		s.tok, s.part = bogusComment, ""
-		return i
-	}
-	return i + 1
-}
-
-// comment reads up to "-->". part is the end of what was read, at most five bytes of "^--" and the comment: with
-// these, "<!-->" and "<!--->" are comments that end at once, as they should, and "<!--!>" is not.
-func (s *State) comment(text string, i int) int {
-	n := strings.IndexByte(text[i:], '>')
-	rest := text[i:]
-	if n >= 0 {
-		rest = text[i : i+n]
-	}
-	if len(rest) >= 5 {
-		s.part = rest[len(rest)-5:]
-	} else if s.part += rest; len(s.part) > 5 {
-		s.part = s.part[len(s.part)-5:]
-	}
-	if n < 0 {
-		return len(text)
-	}
-	if strings.HasSuffix(s.part, "--") || strings.HasSuffix(s.part, "--!") && s.part[0] != '^' {
-		s.tok, s.part = inData, ""
-		return i + n + 1
-	}
-	s.part = addTail(s.part, ">")
-	return i + n + 1
-}
-
-func addTail(part, text string) string {
-	part += text
-	return part[max(0, len(part)-5):]
-}
-
-// cdata reads up to "]]>".
-func (s *State) cdata(text string, i int) int {
-	for ; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '>' && s.part == "]]":
-			s.tok, s.part = inData, ""
-			return i + 1
-		case c == ']':
-			if len(s.part) < 2 {
-				s.part += "]"
-			}
-		default:
-			s.part = ""
-		}
-	}
-	return i
-}
-
-// rawText reads raw text up to a "<".
-func (s *State) rawText(text string, i int) int {
-	if s.raw == plaintext {
-		return len(text)
-	}
-	n := strings.IndexByte(text[i:], '<')
-	rest := text[i:]
-	if n >= 0 {
-		rest = text[i : i+n]
-	}
-	s.feed(rest)
-	if n < 0 {
-		return len(text)
-	}
-	s.tok, s.part = rawLess, "<"
-	return i + n + 1
-}
-
-// rawEnd reads what may be the end of raw text, or what a script may have in it instead.
-func (s *State) rawEnd(text string, i int) int {
-	c := text[i]
-	part := lower(s.part)
-	name := strings.TrimPrefix(strings.TrimPrefix(part, "<"), "/")
-	if isBlank(c) || c == '/' && name != "" || c == '>' {
-		switch {
-		case part == "</"+s.elem && s.escaped == 2:
-			s.escaped = 1
-		case part == "</"+s.elem:
-			elem, space := s.elem, s.space
-			*s = State{space: space, elem: elem, closing: true}
-			switch {
-			case c == '>':
-				s.tag(false)
-			case c == '/':
-				s.tok = selfClosing
-			default:
-				s.tok = beforeAttrName
-			}
-			return i + 1
-		case part == "<script" && s.raw == scriptRaw && s.escaped == 1:
-			s.escaped = 2
-		}
-	} else {
-		next := part + lower(text[i:i+1])
-		if strings.HasPrefix("</"+s.elem, next) || s.raw == scriptRaw && (strings.HasPrefix("<!--", next) || strings.HasPrefix("<script", next)) {
-			s.part += text[i : i+1]
-			if s.part == "<!--" {
-				s.escaped = max(s.escaped, 1)
-				s.tok, s.part = inRaw, ""
-				s.feed("<!--")
-			}
-			return i + 1
-		}
-	}
-	read := s.part
-	s.tok, s.part = inRaw, ""
-	s.feed(read)
-	return i
-}
-
-// feed gives raw text to the tokenizer of its language.
-func (s *State) feed(text string) {
-	switch s.raw {
-	case scriptRaw:
-		s.escapes(text)
-		if scriptKind(s.kind) == JavaScript {
-			s.js.run(text)
-		}
-	case styleRaw:
-		s.css.run(text)
-	}
-}
-
-// escapes finds the "-->" that ends what "<!--" began in a script, before which "<script" counts.
-func (s *State) escapes(text string) {
-	for i := 0; i < len(text) && s.escaped > 0; i++ {
-		switch c := text[i]; {
-		case c == '-':
-			s.dashes = min(s.dashes+1, 2)
-		case c == '>' && s.dashes == 2:
-			s.escaped, s.dashes = 0, 0
-		default:
-			s.dashes = 0
-		}
 	}
 }
 
@@ -610,105 +375,3 @@ func (s State) Write() State {
 	}
 	return s
 }
-
-func (s *State) writeValue() {
-	if len(s.value) < s.mostValue() {
-		s.value += written
-	}
-	s.js.write()
-	s.css.write()
-}
-
-// spaces says of the elements that are open whether they are SVG's or MathML's,
-// three bits for each change, the innermost lowest. 0 is HTML. What is deeper than 21 is forgotten.
-type spaces uint64
-
-const (
-	inSVG spaces = iota + 1
-	inMath
-	// HTML inside of SVG's foreignObject, desc and title, and of MathML's texts.
-	inForeignObject
-	inDesc
-	inTitle
-	inMathText
-	spaceMask = 7
-	spaceBits = 3
-)
-
-// html says that the innermost element is HTML's.
-func (n spaces) html() bool { return n&spaceMask != inSVG && n&spaceMask != inMath }
-
-// holds is the space of HTML that an element of SVG or MathML has in it, 0 of one that has none.
-func (n spaces) holds(elem string) spaces {
-	switch n & spaceMask {
-	case inSVG:
-		switch elem {
-		case "foreignobject":
-			return inForeignObject
-		case "desc":
-			return inDesc
-		case "title":
-			return inTitle
-		}
-	case inMath:
-		switch elem {
-		case "mi", "mo", "mn", "ms", "mtext", "annotation-xml":
-			return inMathText
-		}
-	}
-	return 0
-}
-
-// open is the spaces inside an element.
-func (n spaces) open(elem string) spaces {
-	space := n.holds(elem)
-	switch {
-	case elem == "svg" && n&spaceMask != inMath:
-		space = inSVG
-	case elem == "math" && n&spaceMask != inSVG:
-		space = inMath
-	case space == 0:
-		return n
-	}
-	return n<<spaceBits | space
-}
-
-// close is the spaces behind the end of an element.
-func (n spaces) close(elem string) spaces {
-	switch elem {
-	case "svg", "math":
-		want := inSVG
-		if elem == "math" {
-			want = inMath
-		}
-		for m := n; m != 0; m >>= spaceBits {
-			if m&spaceMask == want {
-				return m >> spaceBits
-			}
-		}
-	case "br", "p": // the two ends that stand for an element of HTML
-		return n.leave()
-	}
-	if n != 0 && n.html() && (n>>spaceBits).holds(elem) == n&spaceMask {
-		return n >> spaceBits
-	}
-	return n
-}
-
-// leave is the spaces behind an element that ends the SVG or MathML it stands in.
-func (n spaces) leave() spaces {
-	for !n.html() {
-		n >>= spaceBits
-	}
-	return n
-}
-
-// breakouts are the elements of HTML that end SVG and MathML; 13.2.6.5 of the standard.
-var breakouts = func() map[string]bool {
-	set := map[string]bool{}
-	for _, elem := range strings.Fields("b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li" +
-		" listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var") {
-		set[elem] = true
-	}
-	return set
-}()

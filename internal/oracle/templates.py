@@ -1,6 +1,6 @@
 """What Django's template parser makes of templates: their nodes, or why it rejects them.
 
-Reads {"apps": [dotted, …], "builtins": [dotted, …], "templates": [{"name", "text"}, …]} and writes a list of
+Reads {"apps": [dotted, …], "templates": [{"name", "text"}, …]} and writes a list of
 {"error": …} or {"nodes": […]}, one for each template."""
 
 import json
@@ -25,11 +25,10 @@ if not os.environ.get("DJANGO_SETTINGS_MODULE"):
 django.setup()
 
 from django.template import Origin, Template, engines  # noqa: E402
-from django.template.backends.django import DjangoTemplates  # noqa: E402
 from django.template.base import TextNode, VariableNode  # noqa: E402
 
-backend = next(b for b in engines.all() if isinstance(b, DjangoTemplates))
-engine = backend.engine
+# Not engines.all(): another backend's package may be missing.
+engine = next(engines[alias] for alias, options in engines.templates.items() if "jinja2" not in options["BACKEND"].lower()).engine
 engine.debug = True  # for positions
 
 
@@ -57,8 +56,79 @@ def condition(x):
     return "(" + " ".join([x.id] + [condition(o) for o in (x.first, x.second) if o is not None]) + ")"
 
 
+def named(bindings):
+    return [k + "=" + expression(v) for k, v in bindings.items()]
+
+
+def tokens(nodes):
+    """The tokens of a blocktranslate."""
+    return "".join(t.contents if t.token_type.value == 0 else "{{" + t.contents + "}}" for t in nodes or [])
+
+
+def optional(word, x):
+    # `using=` has an expression without anything in it.
+    return [word, expression(x)] if x is not None and expression(x) else []
+
+
+def naming(name):
+    return ["as", name] if name else []
+
+
+# What nodes hold besides other nodes, in words.
+DETAILS = {
+    "AutoEscapeControlNode": lambda n: ["on" if n.setting else "off"],
+    "BlockNode": lambda n: [n.name],
+    "BlockTranslateNode": lambda n: named(n.extra_context)
+    + ([n.countervar + "=" + expression(n.counter)] if n.countervar else [])
+    + optional("context", n.message_context)
+    + (["trimmed"] if n.trimmed else [])
+    + naming(n.asvar)
+    + [tokens(n.singular), tokens(n.plural)],
+    "CacheNode": lambda n: [expression(n.expire_time_var), n.fragment_name]
+    + [expression(v) for v in n.vary_on]
+    + optional("using", n.cache_name),
+    "CycleNode": lambda n: [expression(v) for v in n.cyclevars] + naming(n.variable_name) + (["silent"] if n.silent else []),
+    "ExtendsNode": lambda n: [expression(n.parent_name)],
+    "FilterNode": lambda n: [expression(n.filter_expr).removeprefix("name:var")],
+    "FirstOfNode": lambda n: [expression(v) for v in n.vars] + naming(n.asvar),
+    "GetAvailableLanguagesNode": lambda n: [n.variable],
+    "GetCurrentLanguageNode": lambda n: [n.variable],
+    "GetCurrentLanguageBidiNode": lambda n: [n.variable],
+    "GetCurrentTimezoneNode": lambda n: [n.variable],
+    "GetLanguageInfoNode": lambda n: [n.variable, expression(n.lang_code)],
+    "GetLanguageInfoListNode": lambda n: [n.variable, expression(n.languages)],
+    "IfChangedNode": lambda n: [expression(v) for v in n._varlist],
+    "IncludeNode": lambda n: [expression(n.template)] + named(n.extra_context) + (["only"] if n.isolated_context else []),
+    "InclusionNode": lambda n: [expression(v) for v in n.args] + named(n.kwargs),
+    "LanguageNode": lambda n: [expression(n.language)],
+    "LocalizeNode": lambda n: ["on" if n.use_l10n else "off"],
+    "LocalTimeNode": lambda n: ["on" if n.use_tz else "off"],
+    "LoremNode": lambda n: [expression(n.count), n.method] + ([] if n.common else ["random"]),
+    "NowNode": lambda n: [n.format_string] + naming(n.asvar),
+    "PartialDefNode": lambda n: [n.partial_name] + (["inline"] if n.inline else []),
+    "PartialNode": lambda n: [n.partial_name],
+    "PrefixNode": lambda n: naming(n.varname),
+    "RegroupNode": lambda n: [expression(n.target), expression(n.expression)] + naming(n.var_name),
+    "SimpleNode": lambda n: [expression(v) for v in n.args] + named(n.kwargs) + naming(n.target_var),
+    "SimpleBlockNode": lambda n: [expression(v) for v in n.args] + named(n.kwargs) + naming(n.target_var),
+    "StaticNode": lambda n: [expression(n.path)] + naming(n.varname),
+    "TemplateTagNode": lambda n: [n.tagtype],
+    "TimezoneNode": lambda n: [expression(n.tz)],
+    "TranslateNode": lambda n: [expression(n.filter_expression)]
+    + (["noop"] if n.noop else [])
+    + optional("context", n.message_context)
+    + naming(n.asvar),
+    "URLNode": lambda n: [expression(n.view_name)] + [expression(v) for v in n.args] + named(n.kwargs) + naming(n.asvar),
+    "WidthRatioNode": lambda n: [expression(v) for v in (n.val_expr, n.max_expr, n.max_width)] + naming(n.asvar),
+    "WithNode": lambda n: named(n.extra_context),
+}
+
+
 def describe(node):
     kind = type(node).__name__
+    # What a project's or another package's compile function makes has no name of ours.
+    if not type(node).__module__.startswith(("django.template.", "django.templatetags.")):
+        kind = "Custom"
     token = getattr(node, "token", None)
     answer = {"class": kind}
     if token is not None and token.position:
@@ -76,10 +146,11 @@ def describe(node):
         lists = [node.nodelist]
     else:
         lists = [getattr(node, name, None) or [] for name in node.child_nodelists]
+        lists = [nodes if isinstance(nodes, list) else [] for nodes in lists]
     if kind == "ForNode":
         answer["text"] = ",".join(node.loopvars) + " in " + expression(node.sequence) + (" reversed" if node.is_reversed else "")
-    if kind in ("WithNode", "IncludeNode"):
-        answer["text"] = " ".join(k + "=" + expression(v) for k, v in node.extra_context.items())
+    if kind in DETAILS:
+        answer["text"] = " ".join(DETAILS[kind](node))
     answer["lists"] = [[describe(n) for n in nodes] for nodes in lists]
     return answer
 
