@@ -2,9 +2,12 @@ package taint
 
 import (
 	"fmt"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
+
+	"paddock/internal/finding"
 )
 
 // Danger is one thing that a text may do in some sink: break out of SQL, climb
@@ -54,6 +57,8 @@ type Entry struct {
 	Name string
 	// Call says of a Source or Make that the name is called, rather than read.
 	Call bool
+	// Set says of a Sink that it is what the attribute is set to; argument 0 is the value.
+	Set bool
 	// Negated says of a Guard that it is false that counts.
 	Negated bool
 	// Compared says of a Guard that what it gives has to be compared with values of the project's own:
@@ -80,6 +85,12 @@ type Entry struct {
 	If, Unless []Cond
 	// Routed says of a Source that it is the path of the request: what the pattern of the view's route lets through.
 	Routed bool
+	// On narrows it to versions of a distribution; nil for all.
+	On *Version
+	// Severity is the most that a finding about a Sink is worth: "low"; "" for no limit.
+	Severity string
+	// About says of a Sink what a finding about it is about when its dangers don't tell; "" when they do.
+	About string
 	// Words are how a Source or Sink reads in a sentence.
 	Words string
 	// Where is the line: "django.txt:12".
@@ -108,6 +119,9 @@ type Cond struct {
 	Values []string
 }
 
+// Version is which versions of a distribution an Entry is about: "lxml", "<5". Of "python" it is Python's.
+type Version struct{ Distribution, Specifier string }
+
 // Catalog is what is known of libraries.
 type Catalog struct {
 	// Dangers are the names of the bits, in order, with their words.
@@ -120,6 +134,8 @@ type Catalog struct {
 	entries map[string][]*Entry
 	// owners are the names in front of the last dot of all entries: the classes, and modules, that the catalogue knows.
 	owners map[string]bool
+	// versioned are the entries about some versions only.
+	versioned []*Entry
 }
 
 // DangerName is a danger's name and how it reads.
@@ -174,6 +190,33 @@ func (c *Catalog) Canonical(name string) string {
 		}
 	}
 	return name
+}
+
+// Installed is the catalogue without the lines about versions of which may says that they are not installed.
+func (c *Catalog) Installed(may func(distribution, specifier string) bool) *Catalog {
+	n := *c
+	n.entries = maps.Clone(c.entries)
+	known := map[Version]bool{}
+	for _, e := range c.versioned {
+		if _, ok := known[*e.On]; !ok {
+			known[*e.On] = may(e.On.Distribution, e.On.Specifier)
+		}
+		if !known[*e.On] {
+			n.entries[e.key()] = slices.DeleteFunc(slices.Clone(n.entries[e.key()]), func(other *Entry) bool { return other == e })
+			if len(n.entries[e.key()]) == 0 {
+				delete(n.entries, e.key())
+			}
+		}
+	}
+	return &n
+}
+
+// key is the name under which an entry is found: of one about what an attribute is set to with "=" behind it.
+func (e *Entry) key() string {
+	if e.Set {
+		return e.Name + "="
+	}
+	return e.Name
 }
 
 // Entries are what is known of a canonical name.
@@ -302,7 +345,10 @@ func (c *Catalog) line(where, line string) error {
 		p.entry(f[0], e)
 		if p.err == nil && len(p.rest) == 0 {
 			if e.Verb == Enter || e.Name != "" {
-				c.entries[e.Name] = append(c.entries[e.Name], e)
+				c.entries[e.key()] = append(c.entries[e.key()], e)
+				if e.On != nil {
+					c.versioned = append(c.versioned, e)
+				}
 				if i := strings.LastIndexByte(e.Name, '.'); i > 0 {
 					c.owners[e.Name[:i]] = true
 				}
@@ -410,6 +456,11 @@ func (p *lineReader) entry(verb string, e *Entry) {
 		e.Verb = Sink
 		e.Dangers, _ = p.mask()
 		p.name(e, false)
+		if len(p.rest) > 0 && p.rest[0] == "=" {
+			p.word()
+			e.Set, e.Args = true, []Arg{{Position: 0}}
+			break
+		}
 		e.Args = p.args()
 	case "pass":
 		e.Verb = Pass
@@ -473,6 +524,15 @@ func (p *lineReader) entry(verb string, e *Entry) {
 			}
 		case "with":
 			e.With = p.args()
+		case "on":
+			e.On = p.version()
+		case "severity":
+			e.Severity = p.word()
+			if _, err := finding.ParseSeverity(e.Severity); err != nil && p.err == nil {
+				p.err = err
+			}
+		case "about":
+			e.About = p.word()
 		case "from":
 			e.From = strings.Split(p.word(), ",")
 		case "if":
@@ -483,6 +543,19 @@ func (p *lineReader) entry(verb string, e *Entry) {
 			p.err = fmt.Errorf("nobody expects %q", w)
 		}
 	}
+}
+
+// version reads DISTRIBUTION<VERSION.
+func (p *lineReader) version() *Version {
+	w := p.word()
+	i := strings.IndexAny(w, "<>=!~")
+	if i < 1 || strings.TrimLeft(w[i:], "<>=!~") == "" {
+		if p.err == nil {
+			p.err = fmt.Errorf("%q is no version of a distribution: write NAME<VERSION", w)
+		}
+		return nil
+	}
+	return &Version{w[:i], w[i:]}
 }
 
 // name reads a dotted name; paren says that "()" behind it means something.

@@ -62,13 +62,17 @@ func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
 }
 
 // Read follows the values of a site. c is what is known of libraries, nil for
-// what comes with Paddock; modules are those that a running site may import;
+// what comes with Paddock; installed says which versions of distributions may be
+// there, nil for any; modules are those that a running site may import;
 // outlines are the routes of its contexts, of which those that several have are
 // entered once; set are its templates, nil for none.
-func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module, set *template.Set) (out *Flows) {
+func Read(c *taint.Catalog, installed func(distribution, specifier string) bool, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module, set *template.Set) (out *Flows) {
 	out = &Flows{}
 	if c == nil {
 		c = base()
+	}
+	if installed != nil {
+		c = c.Installed(installed)
 	}
 	r := &reader{index: index, root: root, catalog: c, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
 	seen := map[string]bool{}
