@@ -262,12 +262,27 @@ func (p *Pass) runFlow(flows *flow.Flows) {
 		at[site] = append(at[site], f)
 	}
 	for _, site := range places {
-		p.reportFlow(site, at[site])
+		f := p.reportFlow(site, at[site])
+		if g := told(flows.List, at[site][0]); g != nil {
+			cause, _ := PlaceOf(pyeval.Place{File: g.Site.Module.Index().Source(g.Site.Module.Path), Span: g.Site.Node.Range()})
+			f.Cause = &cause
+		}
 	}
 }
 
+// told is a flow of the same value into a sink of one topic in the same function, of which that topic's rule tells; nil for none.
+func told(list []*flow.Flow, f *flow.Flow) *flow.Flow {
+	i := slices.IndexFunc(list, func(g *flow.Flow) bool {
+		return g.Sink.About != "" && g.Origin == f.Origin && g.Function == f.Function && g.Site.Module == f.Site.Module
+	})
+	if i < 0 || f.Sink.About != "" {
+		return nil
+	}
+	return list[i]
+}
+
 // reportFlow makes one finding of all flows into one place: it speaks of the one that is surest and for which least is asked.
-func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
+func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) *finding.Finding {
 	sortFlows(list)
 	best := list[0]
 	from := "a value from " + best.Origin.Words
@@ -285,6 +300,7 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	f.Fix = p.rule.Flow.Fix
 	f.Cause = &f.Place // what another rule says of the same place is said of the same defect
 	p.Lead(f, list)
+	return f
 }
 
 // Lead gives a finding the routes and the trace of the flows that lead to it, at least one, and lowers its confidence and

@@ -201,16 +201,28 @@ func (f *frame) namesOf(v Value) (names []string) {
 				names = append(names, s.Class.Name)
 			} else if s.kind != instance {
 				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
-				for _, fl := range f.st.contents(s).list() {
-					if t, ok := fl.value.Shape.(*text); ok && (t.whole || t.either != "") {
-						names = append(names, f.namesOf(fl.value)...)
-					} else if c, ok := constOf(fl.value); ok {
-						names = append(names, c.String())
-					}
-				}
+				names = append(names, f.elementNames(s, 0)...)
 			}
 		case *method:
 			names = append(names, "*."+s.name)
+		}
+	}
+	return names
+}
+
+// elementNames are the constants in a container, and in the containers in it.
+func (f *frame) elementNames(o *Object, depth int) (names []string) {
+	c := f.st.contents(o)
+	if c == nil || depth > maxDeep {
+		return nil
+	}
+	for _, v := range append([]field{{value: c.rest}}, c.fields...) {
+		if t, ok := v.value.Shape.(*text); ok && (t.whole || t.either != "") {
+			names = append(names, f.namesOf(v.value)...)
+		} else if k, ok := constOf(v.value); ok {
+			names = append(names, k.String())
+		} else if inner, ok := v.value.Shape.(*Object); ok && inner.kind != instance && inner.Type == "" {
+			names = append(names, f.elementNames(inner, depth+1)...)
 		}
 	}
 	return names
