@@ -210,19 +210,26 @@ func (f *frame) namesOf(v Value) (names []string) {
 	return names
 }
 
-// elementNames are the constants in a container, and in the containers in it.
+// elementNames are the constants and the types of what is in a container, and in the containers in it.
 func (f *frame) elementNames(o *Object, depth int) (names []string) {
 	c := f.st.contents(o)
 	if c == nil || depth > maxDeep {
 		return nil
 	}
-	for _, v := range append([]field{{value: c.rest}}, c.fields...) {
-		if t, ok := v.value.Shape.(*text); ok && (t.whole || t.either != "") {
-			names = append(names, f.namesOf(v.value)...)
-		} else if k, ok := constOf(v.value); ok {
-			names = append(names, k.String())
-		} else if inner, ok := v.value.Shape.(*Object); ok && inner.kind != instance && inner.Type == "" {
-			names = append(names, f.elementNames(inner, depth+1)...)
+	for _, fl := range append([]field{{value: c.rest}}, c.fields...) {
+		switch inner := fl.value.Shape.(type) {
+		case *text:
+			if inner.whole || inner.either != "" {
+				names = append(names, f.namesOf(fl.value)...)
+			}
+		case *Object:
+			if inner.kind != instance && inner.Type == "" {
+				names = append(names, f.elementNames(inner, depth+1)...)
+				continue
+			}
+			names = append(names, f.namesOf(fl.value)...)
+		case *constant, *Class, *external:
+			names = append(names, f.namesOf(fl.value)...)
 		}
 	}
 	return names
