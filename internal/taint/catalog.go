@@ -105,8 +105,13 @@ type Arg struct {
 	Name string
 	// From says that all positions from Position on count.
 	From bool
-	// Self is the receiver, Every all arguments, Names the names in a `**mapping`.
+	// Self is the receiver, Every all arguments, Names the names in a `**mapping`; of what a Calls passes, Names are all
+	// arguments by name that the entry does not name.
 	Self, Every, Names bool
+	// Spread says of what a Calls passes that it passes the elements of a list or, by their names, those of a dict.
+	Spread bool
+	// Each says of what a Calls passes that it is called with each element.
+	Each bool
 	// First says that of a list only its first element counts: the program of a command.
 	First bool
 }
@@ -593,7 +598,8 @@ func (p *lineReader) args() (list []Arg) {
 	return list
 }
 
-// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self.
+// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self, and in what is passed on *args|1 (element by
+// element) and 1[] (one element).
 func argOf(w string) (a Arg, ok bool) {
 	a.Position = -1
 	switch w {
@@ -610,9 +616,14 @@ func argOf(w string) (a Arg, ok bool) {
 		return a, true
 	}
 	for _, part := range strings.Split(w, "|") {
-		part = strings.TrimPrefix(part, "*")
+		if rest := strings.TrimLeft(part, "*"); rest != part {
+			part, a.Spread = rest, true
+		}
 		if rest, ok := strings.CutSuffix(part, "[0]"); ok {
 			part, a.First = rest, true
+		}
+		if rest, ok := strings.CutSuffix(part, "[]"); ok {
+			part, a.Each = rest, true
 		}
 		digits, from := strings.CutSuffix(part, "+")
 		switch {

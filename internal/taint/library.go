@@ -241,21 +241,13 @@ func isDashes(v Value) bool {
 func (f *frame) callsArgument(e *Entry, at pysyntax.Node, self Value, args *arguments, out *Value) {
 	for _, a := range e.Args {
 		for _, fn := range f.argument(a, self, args) {
+			if c, ok := constOf(fn); ok {
+				fn = f.e.named(c.Text)
+			}
 			if !callable(fn) {
 				continue
 			}
-			passed := &arguments{}
-			for _, w := range e.With {
-				for _, v := range f.argument(w, self, args) {
-					if o, ok := v.Shape.(*Object); ok && (o.kind == listObject || o.kind == tupleObject) && !w.Self && w.Position < 0 {
-						for _, fl := range f.st.contents(o).list() {
-							passed.positional = append(passed.positional, fl.value)
-						}
-						continue
-					}
-					passed.positional = append(passed.positional, v)
-				}
-			}
+			passed := f.passedOn(e, self, args)
 			v := f.call(at, fn, passed, nil)
 			if f.st == nil {
 				return
@@ -263,6 +255,54 @@ func (f *frame) callsArgument(e *Entry, at pysyntax.Node, self Value, args *argu
 			*out = join(*out, v)
 		}
 	}
+}
+
+// named is what a text names: "shop.tasks.send", "shop.tasks:send".
+func (e *Engine) named(text string) Value {
+	text = strings.Replace(text, ":", ".", 1)
+	if lastDot(text) < 0 {
+		return Value{}
+	}
+	defs := e.Index.Lookup(e.Root, text)
+	if len(defs) == 0 {
+		return Value{}
+	}
+	return e.defined(defs)
+}
+
+// passedOn is what a library's function calls its argument with.
+func (f *frame) passedOn(e *Entry, self Value, args *arguments) *arguments {
+	passed := &arguments{}
+	for _, w := range e.With {
+		if w.Names {
+			for _, n := range args.named {
+				if !slices.ContainsFunc(slices.Concat(e.Args, e.With), func(a Arg) bool { return a.Name == n.name }) {
+					passed.named = append(passed.named, n)
+				}
+			}
+			continue
+		}
+		for _, v := range f.argument(w, self, args) {
+			o, ok := v.Shape.(*Object)
+			switch {
+			case w.Each:
+				passed.positional = append(passed.positional, f.elements(v, nil))
+			case !w.Spread || !ok:
+				passed.positional = append(passed.positional, v)
+			case o.kind == dictObject:
+				passed.mapping, passed.hasMapping = v, true
+			default:
+				if c := f.st.contents(o); c != nil && c.exact {
+					for _, fl := range c.fields {
+						passed.positional = append(passed.positional, fl.value)
+					}
+				} else {
+					passed.more, passed.hasMore = v, true
+				}
+			}
+		}
+	}
+	return passed
 }
 
 func (c *contents) list() []field {
