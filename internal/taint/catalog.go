@@ -48,6 +48,10 @@ const (
 	// Show is a call that shows a page (see Page): Args are its name, With the names and values that it is told, To
 	// the request that its other names come from.
 	Show
+	// Connect is a call, or a decorator, that lets a signal call a function.
+	Connect
+	// Send is a call by which a signal calls what is connected with it.
+	Send
 )
 
 // Entry is one line of the catalogue.
@@ -139,6 +143,8 @@ type Catalog struct {
 	entries map[string][]*Entry
 	// owners are the names in front of the last dot of all entries: the classes, and modules, that the catalogue knows.
 	owners map[string]bool
+	// connecting are the last parts of the names of what connects functions with signals.
+	connecting map[string]bool
 	// versioned are the entries about some versions only.
 	versioned []*Entry
 }
@@ -150,7 +156,7 @@ type DangerName struct{ Name, Words string }
 func NewCatalog() *Catalog {
 	return &Catalog{
 		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{}, sets: map[string][]string{},
-		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{},
+		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{}, connecting: map[string]bool{},
 	}
 }
 
@@ -351,6 +357,9 @@ func (c *Catalog) line(where, line string) error {
 		if p.err == nil && len(p.rest) == 0 {
 			if e.Verb == Enter || e.Name != "" {
 				c.entries[e.key()] = append(c.entries[e.key()], e)
+				if e.Verb == Connect {
+					c.connecting[e.Name[strings.LastIndexByte(e.Name, '.')+1:]] = true
+				}
 				if e.On != nil {
 					c.versioned = append(c.versioned, e)
 				}
@@ -496,6 +505,18 @@ func (p *lineReader) entry(verb string, e *Entry) {
 		e.Verb = Show
 		p.name(e, false)
 		e.Args = p.args()
+	case "connect":
+		e.Verb = Connect
+		p.name(e, false)
+		if len(p.rest) > 0 && p.rest[0] != "to" {
+			e.Args = p.args()
+		}
+		if p.err == nil && e.Args == nil && (len(p.rest) == 0 || p.rest[0] != "to") {
+			p.err = fmt.Errorf("nobody knows what is connected")
+		}
+	case "send":
+		e.Verb = Send
+		p.name(e, false)
 	case "answer":
 		e.Verb = Answer
 		e.Dangers, _ = p.mask()

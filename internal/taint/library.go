@@ -96,6 +96,8 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 				continue
 			}
 			f.shows(e, at, self, args)
+		case Send:
+			out = join2(out, f.send(e, at, self, args))
 		case Keep:
 			f.keepNamed(self, args, at)
 		}

@@ -98,10 +98,12 @@ func Read(c *taint.Catalog, installed func(distribution, specifier string) bool,
 	r.modules = modules
 	r.pages.set = set
 	r.engine = taint.New(index, root, r.catalog, r)
+	r.engine.Connect(modules)
 	for _, e := range r.entries {
 		r.enter(e)
 	}
 	r.sessions()
+	r.signals()
 	r.engine.Rest(modules)
 	out.Notes = r.engine.Notes()
 	out.List = r.judge()
