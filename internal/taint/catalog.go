@@ -74,7 +74,8 @@ type Entry struct {
 	Keep Mask
 	// Kind is the name of the kind that set Keep; "" when none did.
 	Kind string
-	// Category is where a Source or the arguments of an Enter come from: "query", "host".
+	// Category is where a Source or the arguments of an Enter come from: "query", "host". Of a Pass it is what its argument
+	// has been read as: "json".
 	Category string
 	// From are the categories that a Sink is about; empty for all.
 	From []string
@@ -116,6 +117,9 @@ type Arg struct {
 	Spread bool
 	// Each says of what a Calls passes that it is called with each element.
 	Each bool
+	// Keys says that of a dict its keys count, and those of the dicts in it; Key that what is behind one key does.
+	Keys bool
+	Key  string
 	// First says that of a list only its first element counts: the program of a command.
 	First bool
 }
@@ -559,6 +563,8 @@ func (p *lineReader) entry(verb string, e *Entry) {
 			}
 		case "about":
 			e.About = p.word()
+		case "into":
+			e.Category = p.word()
 		case "from":
 			e.From = strings.Split(p.word(), ",")
 		case "if":
@@ -619,8 +625,8 @@ func (p *lineReader) args() (list []Arg) {
 	return list
 }
 
-// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self, and in what is passed on *args|1 (element by
-// element) and 1[] (one element).
+// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self, in a dict 0{} (the keys) and
+// 0{$where} (what is behind that key), and in what is passed on *args|1 (element by element) and 1[] (one element).
 func argOf(w string) (a Arg, ok bool) {
 	a.Position = -1
 	switch w {
@@ -635,6 +641,10 @@ func argOf(w string) (a Arg, ok bool) {
 	case "**":
 		a.Names = true
 		return a, true
+	}
+	if i := strings.IndexByte(w, '{'); i > 0 && strings.HasSuffix(w, "}") {
+		a.Key, a.Keys = w[i+1:len(w)-1], i == len(w)-2
+		w = w[:i]
 	}
 	for _, part := range strings.Split(w, "|") {
 		if rest := strings.TrimLeft(part, "*"); rest != part {

@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,7 +156,7 @@ func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, ou
 		}
 		return
 	}
-	labels = labels.keep(e.Keep)
+	labels = labels.keep(e.Keep).read(e.Category)
 	if e.To == nil {
 		out.Labels = out.Labels.union(labels)
 		if e.Type != "" {
@@ -500,7 +501,7 @@ func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Labe
 	if l.Origin.symbolic() {
 		for i := range f.sum.reached {
 			r := &f.sum.reached[i]
-			if r.node == site.Node && r.sink == sink && r.label.Origin == l.Origin {
+			if r.node == site.Node && r.sink == sink && r.label.Origin == l.Origin && r.label.Read == l.Read {
 				r.label.Mask |= l.Mask
 				r.mask |= l.Mask
 				r.label.Weak = r.label.Weak && l.Weak
@@ -512,7 +513,7 @@ func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Labe
 		}
 		return
 	}
-	if len(sink.From) > 0 && !slices.Contains(sink.From, l.Origin.Category) {
+	if len(sink.From) > 0 && !slices.Contains(sink.From, cmp.Or(l.Read, l.Origin.Category)) {
 		return
 	}
 	k := flowKey{site.Node, via.Node, sink, l.Origin}
