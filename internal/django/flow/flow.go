@@ -133,6 +133,8 @@ type reader struct {
 	onRequest map[string]*taint.Value
 	kinds     map[*pyname.Class]form.Kind
 	pages     pages
+	// routed are the classes of views to which routes lead, and those they derive from; nil until somebody asks.
+	routed map[*pyname.Class]bool
 }
 
 type originKey struct {
@@ -206,7 +208,11 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 			return
 		}
 		for _, f := range set.Fields {
-			if f.Column != nil && !f.ReadOnly {
+			switch {
+			case f.Column == nil || f.ReadOnly:
+			case set.Kind == form.Form || set.Kind == form.Serializer && !f.Declared:
+				written[fieldName(f.Column)] |= r.checkedMask(f.Column)
+			default: // a schema asks no validator of the model, nor does a serializer's field of its own
 				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
 			}
 		}
