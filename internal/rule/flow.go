@@ -325,12 +325,7 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 		f.Confidence = min(f.Confidence, finding.Likely)
 	}
 	if len(routes) > 0 {
-		slices.SortStableFunc(routes, func(a, b *matrix.Entry) int { return cmp.Compare(asks(a), asks(b)) })
-		f.Route = routes[0].Route.Pattern()
-		f.Severity = f.Severity.Lower(lower(routes[0]))
-		if len(routes) > 1 {
-			f.Message += fmt.Sprintf(" (%d routes lead here)", len(routes))
-		}
+		Reached(f, routes)
 	} else {
 		f.Confidence = min(f.Confidence, finding.Likely)
 	}
@@ -347,6 +342,17 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 	}
 	sink, _ := PlaceOf(pyeval.Place{File: best.Site.Module.Tree.File, Span: best.Site.Node.Range()})
 	f.Trace = append(f.Trace, finding.Step{Place: sink, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
+}
+
+// Reached names the routes that lead to a finding, at least one, and lowers its severity by what the one asks that asks least.
+func Reached(f *finding.Finding, routes []*matrix.Entry) {
+	routes = slices.Clone(routes)
+	slices.SortStableFunc(routes, func(a, b *matrix.Entry) int { return cmp.Compare(asks(a), asks(b)) })
+	f.Route = routes[0].Route.Pattern()
+	f.Severity = f.Severity.Lower(lower(routes[0]))
+	if len(routes) > 1 {
+		f.Message += fmt.Sprintf(" (%d routes lead here)", len(routes))
+	}
 }
 
 // hosts is what ALLOWED_HOSTS lets through, over all deployed settings of a site: the worst of them.
