@@ -274,6 +274,34 @@ func TestAllows(t *testing.T) {
 	}
 }
 
+func TestOverlaps(t *testing.T) {
+	for _, c := range []struct {
+		asked, specifier string
+		want             bool
+	}{
+		{"", "<5", true},
+		{"==4.9.3", "<5", true},
+		{"==5.1", "<5", false},
+		{"==3.9.*", "<3.8.12", false},
+		{"==3.8.*", "<3.8.12", true},
+		{">=5", "<5", false},
+		{">=4.9", "<5", true},
+		{">4.9,<5", "<5", true},
+		{"~=5.2", "<5", false},
+		{"<5", "<5", true},
+		{"<3", ">=3", false},
+		{"<=3", ">=3", true},
+		{"<4", ">=3", true},
+		{"^nonsense", "<5", true},
+		{"==banana", "<5", true},
+	} {
+		r := Requirement{Specifier: c.asked}
+		if got := r.Overlaps(c.specifier); got != c.want {
+			t.Errorf("%q and %q: %v, want %v", c.asked, c.specifier, got, c.want)
+		}
+	}
+}
+
 func TestNormal(t *testing.T) {
 	for name, want := range map[string]string{"Django": "django", "django_cors.headers": "django-cors-headers", "a__b-.c": "a-b-c", " X ": "x"} {
 		if got := Normal(name); got != want {

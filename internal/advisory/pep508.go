@@ -133,6 +133,29 @@ func (r *Requirement) Allows(version string) (fits, ok bool) {
 	return s.Check(v), true
 }
 
+// Overlaps says whether a version may fit the requirement and a specifier too; also when either cannot be read. What the two
+// have in common begins at or right behind a version that one of them names, or at the lowest there is.
+func (r *Requirement) Overlaps(specifier string) bool {
+	other := Requirement{Specifier: specifier}
+	if _, ok := r.Allows("0"); !ok {
+		return true
+	}
+	for _, c := range append(clauses(r.Specifier), clauses(specifier)...) {
+		version := strings.TrimSuffix(c.version, ".*")
+		for _, v := range [...]string{"0", version, version + ".0.0.1"} {
+			fits, ok := r.Allows(v)
+			fits2, ok2 := other.Allows(v)
+			if ok && ok2 && fits && fits2 {
+				return true
+			}
+		}
+		if _, err := pep440.Parse(version); err != nil {
+			return true
+		}
+	}
+	return r.Specifier == ""
+}
+
 // compareVersions orders versions as PEP 440 does; what is no version is the lowest.
 func compareVersions(a, b string) int {
 	x, err1 := pep440.Parse(a)

@@ -69,6 +69,24 @@ func (p *Project) atLeast(s *Site, distribution string, major, minor int) bool {
 	return err != nil || series.Compare(asked) >= 0
 }
 
+// Installed answers for what lies at a site whether a version of a distribution that a specifier ("<5") lets in may be
+// installed there: it may as long as the requirements don't rule it out. Of "python" it is the version of Python.
+func (p *Project) Installed(s *Site) func(distribution, specifier string) bool {
+	at := folderAt(s.Root, s.Manage)
+	return func(distribution, specifier string) bool {
+		var list []*advisory.Requirement
+		if distribution != "python" {
+			list = p.Requirements.Find(distribution)
+		} else if p.Requirements != nil {
+			for i := range p.Requirements.Python {
+				list = append(list, &p.Requirements.Python[i])
+			}
+		}
+		best := nearest(list, at)
+		return best == nil || best.Overlaps(specifier)
+	}
+}
+
 // newestAllowed is the newest series that a requirement without a lower bound
 // lets in: "Django<2" installs 1.11. "" when it has no upper bound either.
 func newestAllowed(r *advisory.Requirement) string {

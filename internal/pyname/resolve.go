@@ -88,6 +88,13 @@ func (m *Module) Member(name string) []Def {
 	return list
 }
 
+// Imported is what one import gives the name that it binds, whatever else binds that name; b is of the kind Imported.
+func (m *Module) Imported(b *Binding) []Def {
+	r := resolver{}
+	list, _ := r.binding(m, b)
+	return list
+}
+
 // Lookup is what a dotted name means to a source root: "shop.views.index",
 // "django.db.models.Model". An External for what the tree does not have; empty for "".
 func (x *Index) Lookup(root, dotted string) []Def {

@@ -22,7 +22,7 @@ func (p *Pass) Modules() []*pyname.Module {
 			continue
 		}
 		for _, m := range p.Project.Index.Modules(site.Root) {
-			if !seen[m.Path] && !m.Unread && !forTests(m.Path, site) {
+			if !seen[m.Path] && !m.Unread && !forTests(p.Project, m.Path, site) {
 				seen[m.Path] = true
 				list = append(list, m)
 			}
@@ -35,17 +35,29 @@ func (p *Pass) Modules() []*pyname.Module {
 // testFolders hold what no deployed site runs. The names are conventions of pytest, unittest and Django.
 var testFolders = []string{"tests", "test", "testing", "migrations", "south_migrations", "node_modules", "docs", "fixtures", "benchmarks", "e2e"}
 
+// wordFolders are those of them whose names may be an application's as well: docs, of a site for documents.
+var wordFolders = []string{"docs", "fixtures", "benchmarks", "testing"}
+
 // forTests says that a file is there for tests, or a migration.
-func forTests(file string, site *django.Site) bool {
+func forTests(p *django.Project, file string, site *django.Site) bool {
 	rel := strings.TrimPrefix(strings.TrimPrefix(file, site.Root), "/")
 	dir, name := path.Split(rel)
-	for _, part := range strings.Split(strings.Trim(dir, "/"), "/") {
+	parts := strings.Split(strings.Trim(dir, "/"), "/")
+	for i, part := range parts {
+		if slices.Contains(wordFolders, part) && isApplication(p, path.Join(append([]string{site.Root}, parts[:i+1]...)...)) {
+			continue
+		}
 		if slices.Contains(testFolders, part) || strings.HasPrefix(part, "test_") || strings.HasSuffix(part, "_tests") {
 			return true
 		}
 	}
 	name = strings.TrimSuffix(name, ".py")
 	return name == "tests" || name == "test" || name == "conftest" || name == "factories" || strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || strings.HasSuffix(name, "_tests")
+}
+
+// isApplication says that a directory has a file that only applications have.
+func isApplication(p *django.Project, dir string) bool {
+	return slices.ContainsFunc([]string{"apps.py", "models.py", "urls.py", "views.py"}, func(name string) bool { return p.Tree.Has(dir + "/" + name) })
 }
 
 // ReportNode says that something is wrong with a node of a module's text. The finding names the function or class around it.

@@ -31,6 +31,8 @@ type Flow struct {
 	Sinks []string
 	// Apart are beginnings of names of sinks that are another rule's business.
 	Apart []string
+	// About narrows it to sinks of which the catalogue says that they are about this: those are no other rule's.
+	About string
 	// Via puts the finding where the value leaves the function into which it came, rather than at the sink: where a link is
 	// built, and not in the helper that sends all mail.
 	Via bool
@@ -122,14 +124,14 @@ func quietly(do func()) {
 
 func (m *Model) readFlows(site *django.Site) *flow.Flows {
 	p := m.Project
-	return flow.Read(m.catalog, m.outline(site), p.Index, site.Root, siteModules(p, site), m.Templates(site))
+	return flow.Read(m.catalog, p.Installed(site), m.outline(site), p.Index, site.Root, m.siteModules(site), m.Templates(site))
 }
 
 // siteModules are the modules that a site may import while it runs, in the order of their paths.
-func siteModules(p *django.Project, site *django.Site) (list []*pyname.Module) {
-	for _, m := range p.Index.Modules(site.Root) {
-		if !m.Unread && !forTests(m.Path, site) {
-			list = append(list, m)
+func (m *Model) siteModules(site *django.Site) (list []*pyname.Module) {
+	for _, mod := range m.Project.Index.Modules(site.Root) {
+		if !mod.Unread && !forTests(m.Project, mod.Path, site) {
+			list = append(list, mod)
 		}
 	}
 	return list
@@ -148,7 +150,7 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 	nowhere := &django.Site{}
 	roots := map[string][]*pyname.Module{}
 	for _, file := range p.Index.Files() {
-		if seen[file] || forTests(file, nowhere) {
+		if seen[file] || forTests(p, file, nowhere) {
 			continue
 		}
 		dir := path.Dir(file)
@@ -169,7 +171,7 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 	}
 	slices.Sort(names)
 	for _, r := range names {
-		list = append(list, flow.Read(m.catalog, nil, p.Index, r, roots[r], nil))
+		list = append(list, flow.Read(m.catalog, p.Installed(&django.Site{Root: r}), nil, p.Index, r, roots[r], nil))
 	}
 	return list
 }
@@ -209,6 +211,9 @@ func importedFrom(index *pyname.Index, file, dir string) string {
 
 // follows says that a flow is one that the rule is about.
 func (s *Flow) follows(f *flow.Flow) bool {
+	if f.Sink.About != s.About {
+		return false
+	}
 	if !slices.ContainsFunc(f.Dangers, func(d string) bool {
 		return slices.Contains(s.Dangers, d) && !slices.Contains(s.Except, f.Origin.Category) || slices.Contains(s.Also[f.Origin.Category], d)
 	}) {
@@ -257,12 +262,27 @@ func (p *Pass) runFlow(flows *flow.Flows) {
 		at[site] = append(at[site], f)
 	}
 	for _, site := range places {
-		p.reportFlow(site, at[site])
+		f := p.reportFlow(site, at[site])
+		if g := told(flows.List, at[site][0]); g != nil {
+			cause, _ := PlaceOf(pyeval.Place{File: g.Site.Module.Index().Source(g.Site.Module.Path), Span: g.Site.Node.Range()})
+			f.Cause = &cause
+		}
 	}
 }
 
+// told is a flow of the same value into a sink of one topic in the same function, of which that topic's rule tells; nil for none.
+func told(list []*flow.Flow, f *flow.Flow) *flow.Flow {
+	i := slices.IndexFunc(list, func(g *flow.Flow) bool {
+		return g.Sink.About != "" && g.Origin == f.Origin && g.Function == f.Function && g.Site.Module == f.Site.Module
+	})
+	if i < 0 || f.Sink.About != "" {
+		return nil
+	}
+	return list[i]
+}
+
 // reportFlow makes one finding of all flows into one place: it speaks of the one that is surest and for which least is asked.
-func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
+func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) *finding.Finding {
 	sortFlows(list)
 	best := list[0]
 	from := "a value from " + best.Origin.Words
@@ -280,12 +300,16 @@ func (p *Pass) reportFlow(site taint.Site, list []*flow.Flow) {
 	f.Fix = p.rule.Flow.Fix
 	f.Cause = &f.Place // what another rule says of the same place is said of the same defect
 	p.Lead(f, list)
+	return f
 }
 
 // Lead gives a finding the routes and the trace of the flows that lead to it, at least one, and lowers its confidence and
 // severity by what they ask: those of the flow that is surest and for which least is asked.
 func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 	best := list[0]
+	if most, err := finding.ParseSeverity(best.Sink.Severity); err == nil {
+		f.Severity = min(f.Severity, most)
+	}
 	var routes []*matrix.Entry
 	for _, fl := range list {
 		for _, e := range fl.Routes {
@@ -301,12 +325,7 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 		f.Confidence = min(f.Confidence, finding.Likely)
 	}
 	if len(routes) > 0 {
-		slices.SortStableFunc(routes, func(a, b *matrix.Entry) int { return cmp.Compare(asks(a), asks(b)) })
-		f.Route = routes[0].Route.Pattern()
-		f.Severity = f.Severity.Lower(lower(routes[0]))
-		if len(routes) > 1 {
-			f.Message += fmt.Sprintf(" (%d routes lead here)", len(routes))
-		}
+		Reached(f, routes)
 	} else {
 		f.Confidence = min(f.Confidence, finding.Likely)
 	}
@@ -323,6 +342,17 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 	}
 	sink, _ := PlaceOf(pyeval.Place{File: best.Site.Module.Tree.File, Span: best.Site.Node.Range()})
 	f.Trace = append(f.Trace, finding.Step{Place: sink, Message: "it gets into " + cmp.Or(best.Sink.Words, best.Sink.Name+"()")})
+}
+
+// Reached names the routes that lead to a finding, at least one, and lowers its severity by what the one asks that asks least.
+func Reached(f *finding.Finding, routes []*matrix.Entry) {
+	routes = slices.Clone(routes)
+	slices.SortStableFunc(routes, func(a, b *matrix.Entry) int { return cmp.Compare(asks(a), asks(b)) })
+	f.Route = routes[0].Route.Pattern()
+	f.Severity = f.Severity.Lower(lower(routes[0]))
+	if len(routes) > 1 {
+		f.Message += fmt.Sprintf(" (%d routes lead here)", len(routes))
+	}
 }
 
 // hosts is what ALLOWED_HOSTS lets through, over all deployed settings of a site: the worst of them.
@@ -361,8 +391,17 @@ func checkedHost(f *flow.Flow) bool {
 // sortFlows puts first what is surest and asks least.
 func sortFlows(list []*flow.Flow) {
 	slices.SortStableFunc(list, func(a, b *flow.Flow) int {
-		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
+		return cmp.Or(cmp.Compare(btoi(a.Weak), btoi(b.Weak)), cmp.Compare(capped(a), capped(b)), cmp.Compare(btoi(a.Field != nil), btoi(b.Field != nil)), cmp.Compare(rank(a.Routes), rank(b.Routes)))
 	})
+}
+
+// capped sorts sinks by the most that the catalogue lets them be: those without a limit first.
+func capped(f *flow.Flow) int {
+	most, err := finding.ParseSeverity(f.Sink.Severity)
+	if err != nil {
+		return -1
+	}
+	return int(finding.Critical) - int(most)
 }
 
 func origins(list []*flow.Flow) int {

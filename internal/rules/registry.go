@@ -133,6 +133,7 @@ import (
 	"paddock/internal/rules/unsafedeserialization"
 	"paddock/internal/rules/unsafereflection"
 	"paddock/internal/rules/unsafeurlattribute"
+	"paddock/internal/rules/unsanitisedrichtext"
 	"paddock/internal/rules/unscopedobject"
 	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/unthrottledmail"
@@ -281,6 +282,7 @@ var registry = []*rule.Rule{
 	&unsafedeserialization.Rule,
 	&unsafereflection.Rule,
 	&unsafeurlattribute.Rule,
+	&unsanitisedrichtext.Rule,
 	&unscopedobject.Rule,
 	&unthrottledlogin.Rule,
 	&unthrottledmail.Rule,

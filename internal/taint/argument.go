@@ -11,6 +11,15 @@ import (
 
 // argument is what an Arg selects of a call; empty when it is not passed.
 func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
+	if a.Keys || a.Key != "" {
+		whole := a
+		whole.Keys, whole.Key = false, ""
+		var list []Value
+		for _, v := range f.argument(whole, self, args) {
+			list = append(list, Value{Labels: f.behind(a, v, 0)})
+		}
+		return list
+	}
 	switch {
 	case a.Self:
 		return []Value{self}
@@ -47,6 +56,57 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 		}
 	}
 	return list
+}
+
+// behind are the keys of a value's dicts, or what is behind one of their keys. Of what came in whole all may be keys, unless it
+// is a text.
+func (f *frame) behind(a Arg, v Value, depth int) (labels Labels) {
+	if depth > maxDeep || f.st == nil {
+		return nil
+	}
+	list := shapes(v.Shape)
+	if len(list) == 0 && a.Keys {
+		return v.Labels
+	}
+	for _, s := range list {
+		o, ok := s.(*Object)
+		if !ok {
+			continue
+		}
+		part := keysField
+		if !a.Keys {
+			part, _ = keyOf(pyname.Const{Kind: pyname.ConstStr, Text: a.Key})
+		}
+		own := f.without(v.Labels, o)
+		if a.Keys {
+			labels = labels.union(own)
+		}
+		c := f.st.contents(o)
+		if have, ok := c.get(part); ok {
+			labels = labels.union(f.deep(have))
+		} else if o.origin != nil {
+			labels = labels.union(f.symbol(f.e.part(o.origin, part), nil).Labels)
+		}
+		for _, fl := range c.list() {
+			if fl.key != part && fl.key[0] == '[' {
+				labels = labels.union(f.inner(a, fl.value, depth+1))
+			}
+		}
+		if c != nil {
+			labels = labels.union(f.inner(a, c.rest, depth+1))
+		}
+	}
+	return labels
+}
+
+// inner is behind for what stands in a container: a text there is a value, and no dict.
+func (f *frame) inner(a Arg, v Value, depth int) (labels Labels) {
+	for _, s := range shapes(v.Shape) {
+		if o, ok := s.(*Object); ok && o.kind != instance && o.origin == nil {
+			labels = labels.union(f.behind(a, Value{Shape: o}, depth))
+		}
+	}
+	return labels
 }
 
 // selected are the labels of the arguments that a sink is about. Behind a "--" a program takes no options any more.
@@ -201,16 +261,35 @@ func (f *frame) namesOf(v Value) (names []string) {
 				names = append(names, s.Class.Name)
 			} else if s.kind != instance {
 				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
-				for _, fl := range f.st.contents(s).list() {
-					if t, ok := fl.value.Shape.(*text); ok && (t.whole || t.either != "") {
-						names = append(names, f.namesOf(fl.value)...)
-					} else if c, ok := constOf(fl.value); ok {
-						names = append(names, c.String())
-					}
-				}
+				names = append(names, f.elementNames(s, 0)...)
 			}
 		case *method:
 			names = append(names, "*."+s.name)
+		}
+	}
+	return names
+}
+
+// elementNames are the constants and the types of what is in a container, and in the containers in it.
+func (f *frame) elementNames(o *Object, depth int) (names []string) {
+	c := f.st.contents(o)
+	if c == nil || depth > maxDeep {
+		return nil
+	}
+	for _, fl := range append([]field{{value: c.rest}}, c.fields...) {
+		switch inner := fl.value.Shape.(type) {
+		case *text:
+			if inner.whole || inner.either != "" {
+				names = append(names, f.namesOf(fl.value)...)
+			}
+		case *Object:
+			if inner.kind != instance && inner.Type == "" {
+				names = append(names, f.elementNames(inner, depth+1)...)
+				continue
+			}
+			names = append(names, f.namesOf(fl.value)...)
+		case *constant, *Class, *external:
+			names = append(names, f.namesOf(fl.value)...)
 		}
 	}
 	return names

@@ -110,6 +110,9 @@ func (f *frame) delete(t pysyntax.Expr) {
 
 // setAttribute is `on.name = v`.
 func (f *frame) setAttribute(on Value, name string, v Value, at pysyntax.Node) {
+	if f.setInto(on, name, v, at); f.st == nil {
+		return
+	}
 	for _, s := range shapes(on.Shape) {
 		o, ok := s.(*Object)
 		if !ok {
@@ -132,6 +135,33 @@ func (f *frame) setAttribute(on Value, name string, v Value, at pysyntax.Node) {
 			f.keep(o.Class, name, v, at)
 		}
 		f.write(o, "."+name, Value{v.Labels.along(stepStore, f.mod, at, "."+name), v.Shape}, len(shapes(on.Shape)) == 1)
+	}
+}
+
+// setInto does what the catalogue says of an attribute that is set: of a library's class, of one that derives from it, or of
+// whatever has an attribute of that name.
+func (f *frame) setInto(on Value, name string, v Value, at pysyntax.Node) {
+	key := name + "="
+	anything := on.Shape == nil
+	for _, s := range shapes(on.Shape) {
+		var list []*Entry
+		switch s := s.(type) {
+		case *Object:
+			switch {
+			case s.Class != nil:
+				list = f.e.inherited(s.Class, key)
+			case s.Type != "":
+				list = f.e.Catalog.Method(s.Type, key)
+			default:
+				anything = anything || s.kind == instance
+			}
+		case *method:
+			anything = true
+		}
+		f.apply(at, list, Value{on.Labels, s}, &arguments{positional: []Value{v}}, nil)
+	}
+	if anything {
+		f.apply(at, f.e.Catalog.Entries("*."+key), on, &arguments{positional: []Value{v}}, nil)
 	}
 }
 

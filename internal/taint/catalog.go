@@ -2,6 +2,7 @@ package taint
 
 import (
 	"fmt"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -45,6 +46,10 @@ const (
 	// Show is a call that shows a page (see Page): Args are its name, With the names and values that it is told, To
 	// the request that its other names come from.
 	Show
+	// Connect is a call, or a decorator, that lets a signal call a function.
+	Connect
+	// Send is a call by which a signal calls what is connected with it.
+	Send
 )
 
 // Entry is one line of the catalogue.
@@ -54,6 +59,8 @@ type Entry struct {
 	Name string
 	// Call says of a Source or Make that the name is called, rather than read.
 	Call bool
+	// Set says of a Sink that it is what the attribute is set to; argument 0 is the value.
+	Set bool
 	// Negated says of a Guard that it is false that counts.
 	Negated bool
 	// Compared says of a Guard that what it gives has to be compared with values of the project's own:
@@ -68,7 +75,8 @@ type Entry struct {
 	Opens Mask
 	// Kind is the name of the kind that set Keep; "" when none did.
 	Kind string
-	// Category is where a Source or the arguments of an Enter come from: "query", "host".
+	// Category is where a Source or the arguments of an Enter come from: "query", "host". Of a Pass it is what its argument
+	// has been read as: "json".
 	Category string
 	// From are the categories that a Sink is about; empty for all.
 	From []string
@@ -83,6 +91,12 @@ type Entry struct {
 	If, Unless []Cond
 	// Routed says of a Source that it is the path of the request: what the pattern of the view's route lets through.
 	Routed bool
+	// On narrows it to versions of a distribution; nil for all.
+	On *Version
+	// Severity is the most that a finding about a Sink is worth: "low"; "" for no limit.
+	Severity string
+	// About says of a Sink what a finding about it is about when its dangers don't tell; "" when they do.
+	About string
 	// Words are how a Source or Sink reads in a sentence.
 	Words string
 	// Where is the line: "django.txt:12".
@@ -97,8 +111,16 @@ type Arg struct {
 	Name string
 	// From says that all positions from Position on count.
 	From bool
-	// Self is the receiver, Every all arguments, Names the names in a `**mapping`.
+	// Self is the receiver, Every all arguments, Names the names in a `**mapping`; of what a Calls passes, Names are all
+	// arguments by name that the entry does not name.
 	Self, Every, Names bool
+	// Spread says of what a Calls passes that it passes the elements of a list or, by their names, those of a dict.
+	Spread bool
+	// Each says of what a Calls passes that it is called with each element.
+	Each bool
+	// Keys says that of a dict its keys count, and those of the dicts in it; Key that what is behind one key does.
+	Keys bool
+	Key  string
 	// First says that of a list only its first element counts: the program of a command.
 	First bool
 }
@@ -110,6 +132,9 @@ type Cond struct {
 	// anything. Empty: the argument is given and true.
 	Values []string
 }
+
+// Version is which versions of a distribution an Entry is about: "lxml", "<5". Of "python" it is Python's.
+type Version struct{ Distribution, Specifier string }
 
 // Catalog is what is known of libraries.
 type Catalog struct {
@@ -123,6 +148,10 @@ type Catalog struct {
 	entries map[string][]*Entry
 	// owners are the names in front of the last dot of all entries: the classes, and modules, that the catalogue knows.
 	owners map[string]bool
+	// connecting are the last parts of the names of what connects functions with signals.
+	connecting map[string]bool
+	// versioned are the entries about some versions only.
+	versioned []*Entry
 }
 
 // DangerName is a danger's name and how it reads.
@@ -132,7 +161,7 @@ type DangerName struct{ Name, Words string }
 func NewCatalog() *Catalog {
 	return &Catalog{
 		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{}, sets: map[string][]string{},
-		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{},
+		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{}, connecting: map[string]bool{},
 	}
 }
 
@@ -177,6 +206,33 @@ func (c *Catalog) Canonical(name string) string {
 		}
 	}
 	return name
+}
+
+// Installed is the catalogue without the lines about versions of which may says that they are not installed.
+func (c *Catalog) Installed(may func(distribution, specifier string) bool) *Catalog {
+	n := *c
+	n.entries = maps.Clone(c.entries)
+	known := map[Version]bool{}
+	for _, e := range c.versioned {
+		if _, ok := known[*e.On]; !ok {
+			known[*e.On] = may(e.On.Distribution, e.On.Specifier)
+		}
+		if !known[*e.On] {
+			n.entries[e.key()] = slices.DeleteFunc(slices.Clone(n.entries[e.key()]), func(other *Entry) bool { return other == e })
+			if len(n.entries[e.key()]) == 0 {
+				delete(n.entries, e.key())
+			}
+		}
+	}
+	return &n
+}
+
+// key is the name under which an entry is found: of one about what an attribute is set to with "=" behind it.
+func (e *Entry) key() string {
+	if e.Set {
+		return e.Name + "="
+	}
+	return e.Name
 }
 
 // Entries are what is known of a canonical name.
@@ -305,7 +361,13 @@ func (c *Catalog) line(where, line string) error {
 		p.entry(f[0], e)
 		if p.err == nil && len(p.rest) == 0 {
 			if e.Verb == Enter || e.Name != "" {
-				c.entries[e.Name] = append(c.entries[e.Name], e)
+				c.entries[e.key()] = append(c.entries[e.key()], e)
+				if e.Verb == Connect {
+					c.connecting[e.Name[strings.LastIndexByte(e.Name, '.')+1:]] = true
+				}
+				if e.On != nil {
+					c.versioned = append(c.versioned, e)
+				}
 				if i := strings.LastIndexByte(e.Name, '.'); i > 0 {
 					c.owners[e.Name[:i]] = true
 				}
@@ -333,257 +395,4 @@ func (c *Catalog) Check() (errs []error) {
 		}
 	}
 	return errs
-}
-
-// lineReader takes a line apart, word by word. The first error stays.
-type lineReader struct {
-	catalog *Catalog
-	rest    []string
-	err     error
-}
-
-func (p *lineReader) word() string {
-	if len(p.rest) == 0 {
-		if p.err == nil {
-			p.err = fmt.Errorf("the line ends too early")
-		}
-		return ""
-	}
-	w := p.rest[0]
-	p.rest = p.rest[1:]
-	return w
-}
-
-func (p *lineReader) want(w string) {
-	if got := p.word(); got != w && p.err == nil {
-		p.err = fmt.Errorf("%q stands where %q is expected", got, w)
-	}
-}
-
-func (p *lineReader) mask() (m Mask, ok bool) {
-	m, ok = p.maskOf(p.word())
-	return m, ok
-}
-
-func (p *lineReader) maskOf(w string) (m Mask, ok bool) {
-	if p.err != nil {
-		return 0, false
-	}
-	if w == "-" {
-		return 0, true
-	}
-	if rest, all := strings.CutPrefix(w, "all"); all && (rest == "" || rest[0] == '-' || rest[0] == ',') {
-		m = All
-		for _, n := range strings.FieldsFunc(rest, func(r rune) bool { return r == ',' }) {
-			n = strings.TrimPrefix(n, "-")
-			// Names have hyphens of their own: take the longest ones first.
-			for n != "" {
-				name := n
-				for p.catalog.Danger(name) == 0 {
-					i := strings.LastIndexByte(name, '-')
-					if i < 0 {
-						p.err = fmt.Errorf("there is no danger %q", n)
-						return 0, false
-					}
-					name = name[:i]
-				}
-				m &^= p.catalog.Danger(name)
-				n = strings.TrimPrefix(n[len(name):], "-")
-			}
-		}
-		return m, true
-	}
-	for _, n := range strings.Split(w, ",") {
-		d := p.catalog.Danger(n)
-		if d == 0 {
-			p.err = fmt.Errorf("there is no danger %q", n)
-			return 0, false
-		}
-		m |= d
-	}
-	return m, true
-}
-
-func (p *lineReader) entry(verb string, e *Entry) {
-	switch verb {
-	case "source":
-		e.Verb, e.Category = Source, p.word()
-		p.name(e, true)
-	case "sink":
-		e.Verb = Sink
-		e.Dangers, _ = p.mask()
-		p.name(e, false)
-		e.Args = p.args()
-	case "pass":
-		e.Verb = Pass
-		p.name(e, false)
-		e.Args = p.args()
-	case "make":
-		e.Verb = Make
-		p.name(e, true)
-	case "guard", "check":
-		e.Verb = Guard
-		if verb == "check" {
-			e.Verb = Check
-		}
-		p.name(e, false)
-		e.Args = p.args()
-	case "calls":
-		e.Verb = Calls
-		p.name(e, false)
-		e.Args = p.args()
-	case "keep":
-		e.Verb = Keep
-		p.name(e, false)
-	case "entry":
-		e.Verb = Enter
-		p.name(e, false)
-		e.Category = p.word()
-	case "show":
-		e.Verb = Show
-		p.name(e, false)
-		e.Args = p.args()
-	case "answer":
-		e.Verb = Answer
-		e.Dangers, _ = p.mask()
-		p.name(e, false)
-	default:
-		p.err = fmt.Errorf("nobody knows the word %q", verb)
-	}
-	for p.err == nil && len(p.rest) > 0 {
-		switch w := p.word(); w {
-		case "kind":
-			e.Kind = p.word()
-			m, ok := p.catalog.kinds[e.Kind]
-			if !ok && p.err == nil {
-				p.err = fmt.Errorf("there is no kind %q", e.Kind)
-			}
-			e.Keep = m
-		case "minus":
-			if m, ok := p.mask(); ok {
-				e.Keep &^= m
-			}
-		case "opens":
-			e.Opens, _ = p.mask()
-		case "routed":
-			e.Routed = true
-		case "as":
-			e.Type = p.word()
-		case "to":
-			list := p.args()
-			if len(list) != 1 && p.err == nil {
-				p.err = fmt.Errorf("one argument is expected behind \"to\"")
-			} else if p.err == nil {
-				e.To = &list[0]
-			}
-		case "with":
-			e.With = p.args()
-		case "from":
-			e.From = strings.Split(p.word(), ",")
-		case "if":
-			e.If = append(e.If, p.cond())
-		case "unless":
-			e.Unless = append(e.Unless, p.cond())
-		default:
-			p.err = fmt.Errorf("nobody expects %q", w)
-		}
-	}
-}
-
-// name reads a dotted name; paren says that "()" behind it means something.
-func (p *lineReader) name(e *Entry, paren bool) {
-	n := p.word()
-	if rest, ok := strings.CutPrefix(n, "!"); ok && e.Verb == Guard {
-		n, e.Negated = rest, true
-	}
-	if rest, ok := strings.CutPrefix(n, "="); ok && e.Verb == Guard {
-		n, e.Compared = rest, true
-	}
-	if rest, ok := strings.CutSuffix(n, "()"); ok {
-		n, e.Call = rest, true
-	} else if !paren {
-		e.Call = true
-	}
-	if n == "" && p.err == nil {
-		p.err = fmt.Errorf("a name is missing")
-	}
-	e.Name = n
-}
-
-func (p *lineReader) args() (list []Arg) {
-	for _, w := range strings.Split(p.word(), ",") {
-		if p.err != nil {
-			return nil
-		}
-		a, ok := argOf(w)
-		if !ok {
-			p.err = fmt.Errorf("%q is no argument", w)
-			return nil
-		}
-		list = append(list, a)
-	}
-	return list
-}
-
-// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self.
-func argOf(w string) (a Arg, ok bool) {
-	a.Position = -1
-	switch w {
-	case "":
-		return a, false
-	case "self":
-		a.Self = true
-		return a, true
-	case "*":
-		a.Every = true
-		return a, true
-	case "**":
-		a.Names = true
-		return a, true
-	}
-	for _, part := range strings.Split(w, "|") {
-		part = strings.TrimPrefix(part, "*")
-		if rest, ok := strings.CutSuffix(part, "[0]"); ok {
-			part, a.First = rest, true
-		}
-		digits, from := strings.CutSuffix(part, "+")
-		switch {
-		case digits != "" && strings.Trim(digits, "0123456789") == "" && len(digits) <= 2 && a.Position < 0:
-			a.Position = 0
-			for _, d := range digits {
-				a.Position = a.Position*10 + int(d-'0')
-			}
-			a.From = from
-		case part != "" && !from && a.Name == "":
-			a.Name = part
-		default:
-			return a, false
-		}
-	}
-	return a, true
-}
-
-// cond reads ARG, ARG=VALUE or ARG~VALUE,@SET.
-func (p *lineReader) cond() (c Cond) {
-	w := p.word()
-	arg, values := w, ""
-	if i := strings.IndexAny(w, "=~"); i > 0 {
-		arg, values = w[:i], w[i+1:]
-		for _, v := range strings.Split(values, ",") {
-			if n, ok := strings.CutPrefix(v, "@"); ok {
-				if p.catalog.sets[n] == nil && p.err == nil {
-					p.err = fmt.Errorf("there is no set %q", n)
-				}
-				c.Values = append(c.Values, p.catalog.sets[n]...)
-				continue
-			}
-			c.Values = append(c.Values, v)
-		}
-	}
-	a, ok := argOf(arg)
-	if !ok && p.err == nil {
-		p.err = fmt.Errorf("%q is no argument", arg)
-	}
-	c.Arg = a
-	return c
 }

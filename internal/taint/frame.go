@@ -1,6 +1,9 @@
 package taint
 
 import (
+	"cmp"
+	"strings"
+
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -130,6 +133,10 @@ func (f *frame) statement(s pysyntax.Stmt) {
 		}
 	case *pysyntax.FunctionDef:
 		f.define(s)
+	case *pysyntax.Import:
+		f.imports(s, s.Names)
+	case *pysyntax.ImportFrom:
+		f.imports(s, s.Names)
 	case *pysyntax.Break, *pysyntax.Continue:
 		f.jump(s)
 	case *pysyntax.Print:
@@ -400,6 +407,26 @@ func (f *frame) define(d *pysyntax.FunctionDef) {
 		}
 	}
 	f.st.set(sym, v)
+}
+
+// imports gives the names of a function that an import brings their value, where something else binds them as well: what they
+// are depends on which of both has run. Others stand for what is imported wherever they stand.
+func (f *frame) imports(s pysyntax.Node, names []*pysyntax.Alias) {
+	if f.fn == nil {
+		return
+	}
+	for _, a := range names {
+		name, _, _ := strings.Cut(cmp.Or(a.As.Name, a.Name), ".")
+		y := f.scopeSymbol(name, s)
+		if y == nil || y.Scope == nil || y.Scope.Function() == nil || imported(y) {
+			continue
+		}
+		for _, b := range y.Bindings {
+			if b.Node == s && b.Alias == a {
+				f.st.set(y, f.e.defined(f.mod.Imported(b)))
+			}
+		}
+	}
 }
 
 // suppose looks at a function that is defined in another one as if anything might call it: it may be handed to somebody

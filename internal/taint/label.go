@@ -1,6 +1,8 @@
 package taint
 
 import (
+	"cmp"
+
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -41,6 +43,8 @@ func (o *Origin) root() *Origin {
 type Label struct {
 	Origin *Origin
 	Mask   Mask
+	// Read is the category that counts in place of the origin's, of what was read out of a text: "json"; "" for none.
+	Read string
 	// Weak says that a call was on the way of which nothing is known.
 	Weak  bool
 	trace *step
@@ -79,7 +83,7 @@ func (a Labels) union(b Labels) Labels {
 			a = append(a, l)
 			continue
 		}
-		if l.Mask&^a[i].Mask != 0 || a[i].Weak && !l.Weak {
+		if l.Mask&^a[i].Mask != 0 || a[i].Weak && !l.Weak || l.Read != "" && a[i].Read == "" {
 			if shared {
 				a, shared = append(make(Labels, 0, len(a)+len(b)), a...), false
 			}
@@ -87,6 +91,7 @@ func (a Labels) union(b Labels) Labels {
 				a[i].trace = l.trace
 			}
 			a[i].Mask |= l.Mask
+			a[i].Read = cmp.Or(a[i].Read, l.Read)
 			a[i].Weak = a[i].Weak && l.Weak
 		}
 	}
@@ -112,6 +117,19 @@ func (a Labels) keep(m Mask) Labels {
 		if l.Mask &= m; l.Mask != 0 {
 			list = append(list, l)
 		}
+	}
+	return list
+}
+
+// read is the set after it was read as something of another category; "" for no other.
+func (a Labels) read(category string) Labels {
+	if category == "" || len(a) == 0 {
+		return a
+	}
+	list := make(Labels, len(a))
+	for i, l := range a {
+		l.Read = category
+		list[i] = l
 	}
 	return list
 }
@@ -145,7 +163,7 @@ func (a Labels) same(b Labels) bool {
 		return false
 	}
 	for i := range a {
-		if a[i].Origin != b[i].Origin || a[i].Mask != b[i].Mask || a[i].Weak != b[i].Weak {
+		if a[i].Origin != b[i].Origin || a[i].Mask != b[i].Mask || a[i].Read != b[i].Read || a[i].Weak != b[i].Weak {
 			return false
 		}
 	}

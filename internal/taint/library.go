@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,6 +97,8 @@ func (f *frame) apply(at pysyntax.Node, list []*Entry, self Value, args *argumen
 				continue
 			}
 			f.shows(e, at, self, args)
+		case Send:
+			out = join2(out, f.send(e, at, self, args))
 		case Keep:
 			f.keepNamed(self, args, at)
 		}
@@ -156,7 +159,7 @@ func (f *frame) pass(e *Entry, at pysyntax.Node, self Value, args *arguments, ou
 	if e.Opens != 0 {
 		labels = f.opened(labels, e.Opens, at)
 	}
-	labels = labels.keep(e.Keep)
+	labels = labels.keep(e.Keep).read(e.Category)
 	if e.To == nil {
 		out.Labels = out.Labels.union(labels)
 		if e.Type != "" {
@@ -244,21 +247,13 @@ func isDashes(v Value) bool {
 func (f *frame) callsArgument(e *Entry, at pysyntax.Node, self Value, args *arguments, out *Value) {
 	for _, a := range e.Args {
 		for _, fn := range f.argument(a, self, args) {
+			if c, ok := constOf(fn); ok {
+				fn = f.e.named(c.Text)
+			}
 			if !callable(fn) {
 				continue
 			}
-			passed := &arguments{}
-			for _, w := range e.With {
-				for _, v := range f.argument(w, self, args) {
-					if o, ok := v.Shape.(*Object); ok && (o.kind == listObject || o.kind == tupleObject) && !w.Self && w.Position < 0 {
-						for _, fl := range f.st.contents(o).list() {
-							passed.positional = append(passed.positional, fl.value)
-						}
-						continue
-					}
-					passed.positional = append(passed.positional, v)
-				}
-			}
+			passed := f.passedOn(e, self, args)
 			v := f.call(at, fn, passed, nil)
 			if f.st == nil {
 				return
@@ -266,6 +261,54 @@ func (f *frame) callsArgument(e *Entry, at pysyntax.Node, self Value, args *argu
 			*out = join(*out, v)
 		}
 	}
+}
+
+// named is what a text names: "shop.tasks.send", "shop.tasks:send".
+func (e *Engine) named(text string) Value {
+	text = strings.Replace(text, ":", ".", 1)
+	if lastDot(text) < 0 {
+		return Value{}
+	}
+	defs := e.Index.Lookup(e.Root, text)
+	if len(defs) == 0 {
+		return Value{}
+	}
+	return e.defined(defs)
+}
+
+// passedOn is what a library's function calls its argument with.
+func (f *frame) passedOn(e *Entry, self Value, args *arguments) *arguments {
+	passed := &arguments{}
+	for _, w := range e.With {
+		if w.Names {
+			for _, n := range args.named {
+				if !slices.ContainsFunc(slices.Concat(e.Args, e.With), func(a Arg) bool { return a.Name == n.name }) {
+					passed.named = append(passed.named, n)
+				}
+			}
+			continue
+		}
+		for _, v := range f.argument(w, self, args) {
+			o, ok := v.Shape.(*Object)
+			switch {
+			case w.Each:
+				passed.positional = append(passed.positional, f.elements(v, nil))
+			case !w.Spread || !ok:
+				passed.positional = append(passed.positional, v)
+			case o.kind == dictObject:
+				passed.mapping, passed.hasMapping = v, true
+			default:
+				if c := f.st.contents(o); c != nil && c.exact {
+					for _, fl := range c.fields {
+						passed.positional = append(passed.positional, fl.value)
+					}
+				} else {
+					passed.more, passed.hasMore = v, true
+				}
+			}
+		}
+	}
+	return passed
 }
 
 func (c *contents) list() []field {
@@ -461,7 +504,7 @@ func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Labe
 	if l.Origin.symbolic() {
 		for i := range f.sum.reached {
 			r := &f.sum.reached[i]
-			if r.node == site.Node && r.sink == sink && r.label.Origin == l.Origin {
+			if r.node == site.Node && r.sink == sink && r.label.Origin == l.Origin && r.label.Read == l.Read {
 				r.label.Mask |= l.Mask
 				r.mask |= l.Mask
 				r.label.Weak = r.label.Weak && l.Weak
@@ -473,7 +516,7 @@ func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Labe
 		}
 		return
 	}
-	if len(sink.From) > 0 && !slices.Contains(sink.From, l.Origin.Category) {
+	if len(sink.From) > 0 && !slices.Contains(sink.From, cmp.Or(l.Read, l.Origin.Category)) {
 		return
 	}
 	k := flowKey{site.Node, via.Node, sink, l.Origin}

@@ -98,6 +98,7 @@ type Engine struct {
 	guarded   map[string]Mask // of patterns
 	origins   map[originKey]*Origin
 	classes   map[*pyname.Class]*classFacts
+	listeners map[any][]Listener // by signal; nil before Connect
 }
 
 type variants struct {
@@ -248,6 +249,9 @@ func fitting(fn *Function, args *arguments, optional bool) *arguments {
 // Rest looks at the functions of some modules that no entry has reached, as if
 // anything might call them, and at the modules' own code.
 func (e *Engine) Rest(modules []*pyname.Module) {
+	if e.listeners == nil {
+		e.Connect(modules)
+	}
 	for _, m := range modules {
 		e.guard(m, nil, func() { e.module(m) })
 		m.Scopes().All(func(s *pyname.Scope) bool {

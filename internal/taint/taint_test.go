@@ -105,6 +105,28 @@ func TestFlows(t *testing.T) {
 	}
 }
 
+// TestInstalled holds that lines about versions which are not there are not, and others stay.
+func TestInstalled(t *testing.T) {
+	c := taint.NewCatalog()
+	errs := c.Read("a.txt", "danger sql \"SQL\"\nsink sql old.run 0 on old<5 \"SQL\"\nsink sql old.run 1 \"SQL\"\nsink sql old.other 0 on old<5 \"SQL\"\nsink sql old.T.attr = on old<5\n")
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	asked := 0
+	have := c.Installed(func(distribution, specifier string) bool { asked++; return distribution+specifier != "old<5" })
+	if len(have.Entries("old.run")) != 1 || have.Entries("old.other") != nil || have.Entries("old.T.attr=") != nil || asked != 1 {
+		t.Error("lines about other versions are there", asked)
+	}
+	if len(c.Entries("old.run")) != 2 || len(c.Installed(func(string, string) bool { return true }).Entries("old.other")) != 1 {
+		t.Error("lines about versions that may be there are gone")
+	}
+	for _, wrong := range []string{"sink sql a.b 0 on old", "sink sql a.b 0 on <5", "sink sql a.b 0 severity grave", "sink sql a.b 0 about", "source sql a.b ="} {
+		if len(c.Read("b.txt", wrong)) == 0 {
+			t.Errorf("%q is read", wrong)
+		}
+	}
+}
+
 type testCase struct {
 	name  string
 	files []txtar.File

@@ -16,6 +16,12 @@ import (
 func (f *frame) concat(left, right Value) Value {
 	a, aok := left.Shape.(*text)
 	b, bok := right.Shape.(*text)
+	if !aok && f.e.isNumber(left) {
+		a, aok = &text{prefix: someNumber}, true
+	}
+	if !bok && f.e.isNumber(right) {
+		b, bok = &text{prefix: someNumber}, true
+	}
 	front := "\x00"
 	if aok {
 		front = a.prefix
@@ -70,6 +76,15 @@ func (f *frame) concat(left, right Value) Value {
 	return out
 }
 
+// someNumber stands in a text for a number that is not known: it is there, begins no formula and is no scheme.
+const someNumber = "\x01"
+
+// isNumber says that what came from outside is a number, of which only the size is left to fear.
+func (e *Engine) isNumber(v Value) bool {
+	size := e.Catalog.Danger("size")
+	return len(v.Labels) > 0 && !slices.ContainsFunc(v.Labels, func(l Label) bool { return l.Mask&^size != 0 })
+}
+
 // maxText is how much of a text is kept, in bytes.
 const maxText = 4096
 
@@ -105,7 +120,7 @@ func (e *Engine) behind(front string) Mask {
 		if i > 0 && j < 0 && strings.HasPrefix(front, "\x00") {
 			fixed = false
 		}
-	} else if front[0] == 0 {
+	} else if front[0] == 0 || strings.HasPrefix(front, someNumber) {
 		// A base address that the project has: what follows is the path, or stays with that host.
 		fixed = true
 	} else if front[0] == '/' {
@@ -171,7 +186,7 @@ func (f *frame) fstring(x *pysyntax.FString) Value {
 			}
 			if p.Format != nil && len(p.Format.Parts) > 0 {
 				if spec, ok := p.Format.Parts[0].(*pysyntax.Str); ok && numeric(spec.Value) {
-					v = Value{Labels: v.Labels.keep(0)}
+					v = Value{Shape: &text{prefix: someNumber}}
 				}
 			}
 			out = f.concat(out, f.asText(v, p))
@@ -237,7 +252,7 @@ func (f *frame) percent(format, args Value) Value {
 			break
 		}
 		if strings.IndexByte("diouxXeEfFgG", s[j]) >= 0 {
-			v = Value{}
+			v = Value{Shape: &text{prefix: someNumber}}
 		}
 		if s[j] == 'r' || s[j] == 'a' {
 			v = Value{Labels: f.asText(v, nil).Labels.keep(f.e.quoted())}
@@ -315,7 +330,7 @@ func (f *frame) format(format Value, args *arguments) Value {
 			v = f.attribute(v, strings.TrimLeft(attr, "."), nil)
 		}
 		if strings.HasPrefix(spec, ":") && numeric(spec[1:]) {
-			v = Value{}
+			v = Value{Shape: &text{prefix: someNumber}}
 		}
 		if strings.HasPrefix(spec, "!r") || strings.HasPrefix(spec, "!a") {
 			v = Value{Labels: f.asText(v, nil).Labels.keep(f.e.quoted())}

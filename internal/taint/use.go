@@ -1,6 +1,8 @@
 package taint
 
 import (
+	"cmp"
+
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 )
@@ -164,6 +166,7 @@ func (u *use) label(l Label, deep bool) Labels {
 			continue
 		}
 		have.Weak = have.Weak || l.Weak
+		have.Read = cmp.Or(l.Read, have.Read)
 		have.trace = &step{before: have.trace, kind: stepPass, module: u.f.mod, node: u.at, name: u.name}
 		if l.trace != nil {
 			have.trace = &step{before: have.trace, kind: stepWithin, within: l.trace}

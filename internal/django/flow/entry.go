@@ -239,6 +239,11 @@ func (r *reader) operation(m *pyname.Module, def *pysyntax.FunctionDef, e *matri
 // viewAttribute is what a generic view holds: the object that it is about.
 func (r *reader) viewAttribute(c *pyname.Class, name string, at taint.Site) (taint.Value, bool) {
 	switch name {
+	case "kwargs":
+		if r.unrouted(c) {
+			v := taint.Tainted(r.origin("path", "the URL's arguments", at), r.kind("segment"))
+			return r.engine.Dict(nil, v), true
+		}
 	case "object":
 		return r.instance(r.Of(c))
 	case "object_list":
@@ -261,6 +266,43 @@ func (r *reader) viewAttribute(c *pyname.Class, name string, at taint.Site) (tai
 		}
 	}
 	return taint.Value{}, false
+}
+
+// unrouted says that a class is a view to which no route leads, nor to one that derives from it: what its URL has to look like
+// nobody knows.
+func (r *reader) unrouted(c *pyname.Class) bool {
+	if !slices.ContainsFunc(c.Missing(), func(n string) bool { return isView(r.catalog.Canonical(n)) }) {
+		return false
+	}
+	if r.routed == nil {
+		r.routed = map[*pyname.Class]bool{}
+		for _, e := range r.entries {
+			if e.Route.View.Class == nil {
+				continue
+			}
+			k := rows.Text(r.index, r.root, e.Route.View.Class)
+			if k == nil {
+				continue
+			}
+			mro, _ := k.MRO()
+			for _, b := range mro {
+				if b.Class != nil {
+					r.routed[b.Class] = true
+				}
+			}
+		}
+	}
+	return !r.routed[c]
+}
+
+// isView says that a library's class is one of views.
+func isView(name string) bool {
+	for _, prefix := range [...]string{"django.views.generic.", "rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets."} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // Of is the model that a generic view is about; nil for none.

@@ -62,13 +62,17 @@ func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
 }
 
 // Read follows the values of a site. c is what is known of libraries, nil for
-// what comes with Paddock; modules are those that a running site may import;
+// what comes with Paddock; installed says which versions of distributions may be
+// there, nil for any; modules are those that a running site may import;
 // outlines are the routes of its contexts, of which those that several have are
 // entered once; set are its templates, nil for none.
-func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module, set *template.Set) (out *Flows) {
+func Read(c *taint.Catalog, installed func(distribution, specifier string) bool, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module, set *template.Set) (out *Flows) {
 	out = &Flows{}
 	if c == nil {
 		c = base()
+	}
+	if installed != nil {
+		c = c.Installed(installed)
 	}
 	r := &reader{index: index, root: root, catalog: c, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
 	seen := map[string]bool{}
@@ -94,10 +98,12 @@ func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, roo
 	r.modules = modules
 	r.pages.set = set
 	r.engine = taint.New(index, root, r.catalog, r)
+	r.engine.Connect(modules)
 	for _, e := range r.entries {
 		r.enter(e)
 	}
 	r.sessions()
+	r.signals()
 	r.engine.Rest(modules)
 	out.Notes = r.engine.Notes()
 	out.List = r.judge()
@@ -127,6 +133,8 @@ type reader struct {
 	onRequest map[string]*taint.Value
 	kinds     map[*pyname.Class]form.Kind
 	pages     pages
+	// routed are the classes of views to which routes lead, and those they derive from; nil until somebody asks.
+	routed map[*pyname.Class]bool
 }
 
 type originKey struct {
@@ -200,7 +208,11 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 			return
 		}
 		for _, f := range set.Fields {
-			if f.Column != nil && !f.ReadOnly {
+			switch {
+			case f.Column == nil || f.ReadOnly:
+			case set.Kind == form.Form || set.Kind == form.Serializer && !f.Declared:
+				written[fieldName(f.Column)] |= r.checkedMask(f.Column)
+			default: // a schema asks no validator of the model, nor does a serializer's field of its own
 				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
 			}
 		}

@@ -262,7 +262,7 @@ func (r *reader) cleaned(c *pyname.Class, category string, at taint.Site) (list 
 				}
 				continue
 			}
-			v := taint.Tainted(r.origin(category, words+f.Name, at), r.fieldMask(f.Column))
+			v := taint.Tainted(r.origin(category, words+f.Name, at), r.checkedMask(f.Column))
 			if strings.HasSuffix(f.Column.Kind, "FileField") || strings.HasSuffix(f.Column.Kind, "ImageField") {
 				v = taint.Tainted(r.origin("file", "the uploaded "+f.Name, at), taint.All).WithType("django.core.files.uploadedfile.UploadedFile")
 			}
@@ -355,7 +355,11 @@ func (r *reader) fieldValue(f field, category, words string, at taint.Site, c *p
 			mask &^= r.catalog.Danger("size")
 		}
 	}
-	v = taint.Tainted(r.origin(category, words+f.name, at), mask)
+	left, own := r.validators(f.module, f.call)
+	v = taint.Tainted(r.origin(category, words+f.name, at), mask&left)
+	if own {
+		v = v.Doubted()
+	}
 	return r.checkedBy(c, f.name, v), true
 }
 

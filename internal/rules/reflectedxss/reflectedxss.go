@@ -18,6 +18,7 @@ var Rule = rule.Rule{
 		ID: "reflected-xss", Title: "Input is sent back as HTML", Practice: "xss",
 		Severity: finding.High, Confidence: finding.Certain, CWE: []int{79, 80}, Since: "0.1", Doc: doc,
 	},
+	Yields: []string{"unsanitised-rich-text"}, // which tells where in the same function the markup was marked as safe
 	Flow: &rule.Flow{
 		Dangers: []string{"html"},
 		Apart:   []string{"template."},

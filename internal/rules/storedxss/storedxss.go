@@ -18,7 +18,7 @@ var Rule = rule.Rule{
 		ID: "stored-xss", Title: "What users have stored is sent as HTML", Practice: "xss",
 		Severity: finding.High, Confidence: finding.Certain, CWE: []int{79, 80}, Since: "0.1", Doc: doc,
 	},
-	Yields: []string{"reflected-xss"}, // the same sink, for which the request is the shorter way
+	Yields: []string{"reflected-xss", "unsanitised-rich-text"}, // the same sink, for which the request is the shorter way; markup in the same function
 	Flow: &rule.Flow{
 		Dangers: []string{"html"},
 		Apart:   []string{"template."},

@@ -8,6 +8,7 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django/form"
+	"paddock/internal/django/matrix"
 	"paddock/internal/django/models"
 	"paddock/internal/django/signin"
 	"paddock/internal/django/view"
@@ -48,6 +49,8 @@ type judge struct {
 	staff map[pysyntax.Node]bool
 	// filled are the serializers that are filled from requests.
 	filled map[pysyntax.Node]bool
+	// routes are those that lead to a form, a serializer or a function.
+	routes map[pysyntax.Node][]*matrix.Entry
 	// said are the columns that were reported for forms that do not declare the field themselves.
 	said map[missing]bool
 }
@@ -59,7 +62,7 @@ type missing struct {
 }
 
 func run(pass *rule.Pass) {
-	j := &judge{pass: pass, graph: &models.Graph{}, staff: map[pysyntax.Node]bool{}, said: map[missing]bool{}, filled: map[pysyntax.Node]bool{}}
+	j := &judge{pass: pass, graph: &models.Graph{}, staff: map[pysyntax.Node]bool{}, said: map[missing]bool{}, filled: map[pysyntax.Node]bool{}, routes: map[pysyntax.Node][]*matrix.Entry{}}
 	for _, e := range pass.Matrix.Entries {
 		if e.Graph != nil {
 			j.graph = e.Graph
@@ -101,7 +104,14 @@ func (j *judge) uses(modules []*pyname.Module) {
 			for _, s := range j.forms.OfHandler(e.Route.View, h, code) {
 				if s.Class != nil {
 					j.filled[s.Class.Node] = true
+					j.lead(e, s.Class.Node)
 				}
+			}
+			for _, c := range view.Forms(j.pass.Project.Index, j.pass.Site.Root, e.Route.View, code) {
+				j.lead(e, c.Node)
+			}
+			for _, c := range code {
+				j.lead(e, c.Def)
 			}
 		}
 	}
@@ -118,6 +128,13 @@ func (j *judge) uses(modules []*pyname.Module) {
 			}
 			return true
 		})
+	}
+}
+
+// lead notes that a route leads to a form, a serializer or a function.
+func (j *judge) lead(e *matrix.Entry, to pysyntax.Node) {
+	if !slices.Contains(j.routes[to], e) {
+		j.routes[to] = append(j.routes[to], e)
 	}
 }
 
@@ -201,12 +218,16 @@ func (j *judge) fieldset(m *pyname.Module, c *pyname.Class) {
 			}
 			j.said[key] = true
 		}
-		j.report(j.pass.Report(at, words[best], f.Column.Owner.Class.Name[strings.LastIndexByte(f.Column.Owner.Class.Name, '.')+1:]+"."+f.Column.Name), best, f.Name)
+		j.report(j.pass.Report(at, words[best], f.Column.Owner.Class.Name[strings.LastIndexByte(f.Column.Owner.Class.Name, '.')+1:]+"."+f.Column.Name), best, f.Name, c.Node)
 	}
 }
 
-func (j *judge) report(f *finding.Finding, v verdict, key string) {
+// report completes a finding about what a form or function lets through, which at says.
+func (j *judge) report(f *finding.Finding, v verdict, key string, at pysyntax.Node) {
 	f.Fix, f.Key = fix, key
+	if routes := j.routes[at]; len(routes) > 0 {
+		rule.Reached(f, routes)
+	}
 	if v == size {
 		f.Confidence = finding.Unsure
 	}
@@ -394,11 +415,25 @@ func (j *judge) view(b *signin.Body) {
 	if forStaff(b.Module) {
 		return
 	}
-	l := &look{module: b.Module, names: map[string]aspect{}, isUpload: fromRequest, keeps: map[*pysyntax.Call]bool{}}
+	// What a form has asked of its own file counts as well.
+	asked := checked
+	isUpload := func(e pysyntax.Expr) bool {
+		if fromRequest(e) {
+			asked = nothing
+			return true
+		}
+		v, ok := j.fromForm(b, e)
+		if ok {
+			asked = min(asked, v)
+		}
+		return ok
+	}
+	l := &look{module: b.Module, names: map[string]aspect{}, isUpload: isUpload, keeps: map[*pysyntax.Call]bool{}}
 	for _, list := range [][]*pysyntax.Arg{b.Def.Args.PosOnly, b.Def.Args.Args, b.Def.Args.KwOnly} {
 		for _, a := range list {
 			if a.Annotation != nil && slices.ContainsFunc(b.Module.Names(a.Annotation), func(n string) bool { return strings.HasPrefix(n, "ninja.") && strings.HasSuffix(n, ".UploadedFile") }) {
 				l.names[a.Name.Name] = whole
+				asked = nothing
 			}
 		}
 	}
@@ -433,11 +468,73 @@ func (j *judge) view(b *signin.Body) {
 	if len(keeps) == 0 {
 		return
 	}
-	if v := l.body(b.Def.Body); v < checked {
+	if v := max(l.body(b.Def.Body), asked); v < checked {
 		for _, k := range keeps {
-			j.report(j.pass.ReportNode(b.Module, k.node, words[v], k.into), v, b.Name())
+			j.report(j.pass.ReportNode(b.Module, k.node, words[v], k.into), v, b.Name(), b.Def)
 		}
 	}
+}
+
+// fromForm says that an expression is the file that a plain form has, one of no model, and what the form asks of it:
+// form.cleaned_data["file"]. Forms of models are judged by themselves.
+func (j *judge) fromForm(b *signin.Body, e pysyntax.Expr) (asked verdict, ok bool) {
+	var base, key pysyntax.Expr
+	switch e := e.(type) {
+	case *pysyntax.Subscript:
+		base, key = e.Value, e.Index
+	case *pysyntax.Call:
+		if a, isAttr := e.Func.(*pysyntax.Attribute); isAttr && (a.Attr.Name == "get" || a.Attr.Name == "pop") && len(e.Args) > 0 {
+			base, key = a.Value, e.Args[0]
+		}
+	}
+	name, isText := key.(*pysyntax.Str)
+	if !isText {
+		return nothing, false
+	}
+	if n, isName := base.(*pysyntax.Name); isName {
+		for _, v := range b.Values(n.ID) {
+			base = v
+		}
+	}
+	data, isAttr := base.(*pysyntax.Attribute)
+	if !isAttr || data.Attr.Name != "cleaned_data" {
+		return nothing, false
+	}
+	for _, c := range j.formsOf(b, data.Value) {
+		if form.KindOf(c) != form.Form || j.forms.Model(c) != nil || j.staff[c.Node] {
+			continue
+		}
+		field := calledBy(c, name.Value)
+		if field == nil || !isNamed(field, "FileField") {
+			continue
+		}
+		asked = max(validators(field), j.methods(c, name.Value, "clean_"+name.Value, []string{"clean", "_clean_fields", "full_clean", "is_valid", "__init__"}))
+		return asked, asked < checked
+	}
+	return nothing, false
+}
+
+// formsOf are the classes of a form: of what makes it, or in form_valid() of what the view names.
+func (j *judge) formsOf(b *signin.Body, e pysyntax.Expr) (list []*pyname.Class) {
+	for _, d := range b.Module.InstanceOf(e) {
+		if c := d.Class(); c != nil {
+			list = append(list, c)
+		}
+	}
+	n, ok := e.(*pysyntax.Name)
+	if len(list) > 0 || !ok || b.Class == nil || !b.Parameter(n.ID) || b.Def.Name.Name != "form_valid" {
+		return list
+	}
+	member, ok := b.Class.Find("form_class")
+	if !ok || member.Bindings[0].Value == nil {
+		return nil
+	}
+	for _, d := range member.Class.Module.Resolve(member.Bindings[0].Value) {
+		if c := d.Class(); c != nil {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // fromRequest says that an expression is a file of a request: request.FILES["file"], request.FILES.get("file").
