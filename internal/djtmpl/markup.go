@@ -23,13 +23,13 @@ type StartTag struct {
 	Name string
 	Span source.Span
 	// Attrs are in order; of two with a name the first counts.
-	Attrs []Attribute
+	Attrs []TagAttribute
 	// Content is what stands between it and its end tag, or the end of the file.
 	Content source.Span
 }
 
-// Attribute is an attribute of a start tag.
-type Attribute struct {
+// TagAttribute is an attribute of a start tag.
+type TagAttribute struct {
 	// Name is in small letters.
 	Name  string
 	Span  source.Span
@@ -46,13 +46,13 @@ type Remark struct {
 const Written = written
 
 // Attr is an attribute by its name; has is false when there is none.
-func (e *StartTag) Attr(name string) (a Attribute, has bool) {
+func (e *StartTag) Attr(name string) (a TagAttribute, has bool) {
 	for _, a := range e.Attrs {
 		if a.Name == name {
 			return a, true
 		}
 	}
-	return Attribute{}, false
+	return TagAttribute{}, false
 }
 
 // Value is the value of an attribute, "" without one.
@@ -180,7 +180,7 @@ func (m *markupReader) attribute(e *StartTag, j int) int {
 	if j == start {
 		return j + 1
 	}
-	a := Attribute{Name: lower(visible(m.text[start:j])), Span: source.Span{Start: source.Pos(start), End: source.Pos(j)}}
+	a := TagAttribute{Name: lower(visible(m.text[start:j])), Span: source.Span{Start: source.Pos(start), End: source.Pos(j)}}
 	k := j
 	for k < len(m.text) && isTagSpace(m.text[k]) {
 		k++

@@ -71,7 +71,7 @@ func (m *Model) readHTML() (list []*Template, notes []source.Note) {
 		}
 		set := m.Templates(site)
 		for _, file := range set.Files() {
-			if !seen[file] && !forTests(file, site) {
+			if !seen[file] && !forTests(m.Project, file, site) {
 				seen[file] = true
 				files = append(files, one{site, set, file})
 			}

@@ -132,10 +132,6 @@ func (p *lineReader) entry(verb string, e *Entry) {
 	case "send":
 		e.Verb = Send
 		p.name(e, false)
-	case "show":
-		e.Verb = Show
-		p.name(e, false)
-		e.Args = p.args()
 	case "answer":
 		e.Verb = Answer
 		e.Dangers, _ = p.mask()
