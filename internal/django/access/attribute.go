@@ -32,7 +32,11 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		return value{kind: method, text: attr, on: base}
 	case class:
 		if v, _, ok := base.class.Attr(attr); ok {
-			return x.convert(&v, base.text+"."+attr, 0)
+			w := x.convert(&v, base.text+"."+attr, 0)
+			if w.kind == function && w.fn != nil && decorated(w.fn.node, "classmethod") {
+				w.on = base
+			}
+			return w
 		}
 		return value{kind: named, text: base.text + "." + attr}
 	case named:

@@ -59,6 +59,9 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 		if v, ok := fr.known(callee.text, args, kw, e, st); ok {
 			return v
 		}
+		if callee.on != nil {
+			args = append([]value{*callee.on}, args...) // of a class its method: cls
+		}
 		if callee.fn != nil && callee.fn.node != nil && fr.worthwhile(callee.fn, args, kw) {
 			return fr.follow(callee.fn, nil, args, kw, st, fr.source(e))
 		}
@@ -73,6 +76,9 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 		if v, ok := fr.applyEach(callee, args, kw, e, st); ok {
 			return v
 		}
+	}
+	if v, ok := fr.askModel(callee, args, kw, e, st); ok {
+		return v
 	}
 	v := fr.made(args, kw, e)
 	v.traits |= traitOf(callee)
@@ -419,13 +425,16 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 	return fr.made(args, kw, e)
 }
 
-func static(n pysyntax.Node) bool {
+func static(n pysyntax.Node) bool { return decorated(n, "staticmethod") }
+
+// decorated says that a function has a decorator of Python's own.
+func decorated(n pysyntax.Node, by string) bool {
 	f, ok := n.(*pysyntax.FunctionDef)
 	if !ok {
 		return false
 	}
 	for _, d := range f.Decorators {
-		if n, ok := d.(*pysyntax.Name); ok && n.ID == "staticmethod" {
+		if n, ok := d.(*pysyntax.Name); ok && n.ID == by {
 			return true
 		}
 	}

@@ -142,7 +142,7 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 					if kind != key {
 						kind, words = key, w
 					}
-				case t&ofUser != 0 && lookup(n.Func) && kind == aside:
+				case t&ofUser != 0 && lookup(n.Func) && kind == aside && !fr.openToOthers(n, st):
 					kind, words = own, w
 				}
 			case *pysyntax.Subscript:
@@ -165,6 +165,21 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 	}
 	fr.run.reason(fr.file, s.Body[0], words+" must not fail")
 	return d.not(d.fact(fr.run.x.facts.in(kind, words, fr.scope())))
+}
+
+// openToOthers says that a look-up is narrowed to the caller only when he is logged in, say: the method of the project that gives
+// the rows does not look at him otherwise.
+func (fr *frame) openToOthers(c *pysyntax.Call, st *state) bool {
+	a, ok := c.Func.(*pysyntax.Attribute)
+	if !ok {
+		return false
+	}
+	of, ok := a.Value.(*pysyntax.Call)
+	if !ok || fr.traitsOf(of, st)&ofUser == 0 || slices.ContainsFunc(c.Keywords, func(k *pysyntax.Keyword) bool { return fr.traitsOf(k.Value, st)&ofUser != 0 }) {
+		return false
+	}
+	v := fr.eval(of, st.fork(st.need))
+	return v.kind == choice && slices.ContainsFunc(v.alts, func(a alternative) bool { return traitOf(&a.v)&ofUser == 0 })
 }
 
 // lookup says that a call looks something up: get(), first().
