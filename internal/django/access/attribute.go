@@ -23,6 +23,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 	case request:
 		return fr.ofRequest(attr, e)
 	case user:
+		if !anonymousHas(attr) {
+			fr.onlyMembers("AttributeError", e, st)
+		}
 		return fr.ofUser(attr)
 	case self:
 		return fr.ofSelf(base, attr, st)

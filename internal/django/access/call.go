@@ -39,6 +39,9 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 			maps.Copy(kw, v.kw)
 		}
 	}
+	if name := lastPart(fr.source(e.Func)); heldAgainstField(name, kw) {
+		fr.onlyMembers("TypeError", e, st)
+	}
 	if st.need == no {
 		return value{}
 	}
@@ -269,6 +272,9 @@ func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool)
 		case base.kind == user && name == "hasattr" && (attr.text == "is_authenticated" || attr.text == "is_staff"),
 			base.kind == request && name == "hasattr" && attr.text == "user":
 			return is(yes), true
+		case base.kind == user && name == "getattr" && len(e.Args) > 2 && !anonymousHas(attr.text):
+			in := d.fact(fr.run.x.facts.of(login, ""))
+			return fr.either(d.and(st.need, in), fr.ofUser(attr.text), d.and(st.need, d.not(in)), fr.eval(e.Args[2], st)), true
 		case base.kind == inner || base.kind == function:
 			return fr.viewAttribute(&base, attr.text, e, st), true
 		case base.kind == self:
