@@ -67,6 +67,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 	if v, ok := fr.memberOfInstance(base, attr, st); ok {
 		return v
 	}
+	if v, ok := fr.handedOn(base, attr); ok {
+		return v
+	}
 	if base.on != nil && base.on.kind == named && base.on.text == threadLocals[0] {
 		switch attr {
 		case "request", "_request":

@@ -115,6 +115,7 @@ type run struct {
 	innerOf string // the name of a parameter or attribute that is it: "get_response"
 	passed  ref
 	done    ref // where something was done that lasts
+	broken  ref // where something is raised that says that the site is not set up as it should be
 	// standard is what a package's class says where the project's asks super(): has_permission of a mixin, say.
 	standard ref
 	tries    []*handler

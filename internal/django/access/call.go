@@ -655,7 +655,7 @@ func (fr *frame) known(name string, args []value, kw map[string]value, e *pysynt
 		return value{kind: user, traits: ofUser}, true
 	case "django.urls.reverse", "django.core.urlresolvers.reverse", "django.urls.reverse_lazy", "django.shortcuts.resolve_url":
 		if len(args) > 0 {
-			return args[0], true
+			return x.reversed(args[0]), true
 		}
 	case "django.urls.resolve", "django.core.urlresolvers.resolve":
 		if len(args) > 0 && args[0].kind == path {

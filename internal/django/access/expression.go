@@ -245,6 +245,10 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 			return value{kind: list, items: append(append([]value{}, l.items...), r.items...)}
 		case e.Op == pysyntax.Add && l.kind == text && r.kind == text:
 			return value{kind: text, text: l.text + r.text}
+		case e.Op == pysyntax.Mod && l.kind == text:
+			if s, ok := percent(l.text, &r); ok {
+				return value{kind: text, text: s}
+			}
 		case e.Op == pysyntax.BitAnd || e.Op == pysyntax.BitOr:
 			op, name := "&", "__and__"
 			if e.Op == pysyntax.BitOr {

@@ -35,6 +35,7 @@ type reader struct {
 	graph     *models.Graph          // nil when the models are not known
 	rows      *rows.Reader           // of which model an object is
 	methods   map[string]*pyname.Def // methods of models that only one of them has, by name
+	paths     map[string]string      // of the routes that take nothing, by their names
 	// strangers says that somebody who is not logged in may be another than Django's AnonymousUser; strangersRead, that it is known.
 	strangers, strangersRead bool
 	// permitting says that a permission class is being read: what its view does in there asks it for nothing again.
