@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
@@ -43,6 +44,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		}
 		return value{kind: named, text: base.text + "." + attr}
 	case named:
+		if model, ok := strings.CutSuffix(base.text, ".objects"); ok && attr == "model" {
+			return x.global(model)
+		}
 		return x.global(base.text + "." + attr)
 	case text, list, path, expression, mapping:
 		return value{kind: method, text: attr, on: base}
@@ -65,6 +69,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		}
 	}
 	if v, ok := fr.memberOfInstance(base, attr, st); ok {
+		return v
+	}
+	if v, ok := fr.modelOf(base, attr); ok {
 		return v
 	}
 	if v, ok := fr.handedOn(base, attr); ok {
@@ -155,6 +162,11 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 	case "action":
 		if fr.run.action != "" {
 			return value{kind: text, text: fr.run.action}
+		}
+		for _, p := range x.initOf(fr.run, class) {
+			if p.Key.Text == attr {
+				return x.convert(&p.Value, as+attr, 0)
+			}
 		}
 		return value{text: as + "action"}
 	case "kwargs":

@@ -45,6 +45,9 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 	if st.need == no {
 		return value{}
 	}
+	if v, ok := fr.getPerm(e, args, st); ok {
+		return v
+	}
 	return fr.apply(&callee, args, kw, e, st)
 }
 
@@ -528,7 +531,15 @@ func (fr *frame) hasPerm(name string, args []value, kw map[string]value, e *pysy
 	} else if !given {
 		obj = value{kind: null}
 	}
-	one := func(v *value) ref {
+	var one func(v *value) ref
+	one = func(v *value) ref {
+		if v.kind == choice {
+			f := no
+			for i := range v.alts {
+				f = d.or(f, d.and(v.alts[i].when, one(&v.alts[i].v)))
+			}
+			return f
+		}
 		words := plain(fr.source(e))
 		if v.kind == text {
 			words = v.text
