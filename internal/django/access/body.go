@@ -341,8 +341,11 @@ const maxAlternatives = 8
 // either is a value that is one of two, each under its condition.
 func (fr *frame) either(p ref, v value, q ref, w value) value {
 	d := fr.run.x.d
-	if v.equal(&w) {
+	switch {
+	case v.equal(&w) || q == no && p != no:
 		return v
+	case p == no && q != no:
+		return w
 	}
 	if v.kind == truth && w.kind == truth {
 		return is(d.or(d.and(p, v.f), d.and(q, w.f)))
