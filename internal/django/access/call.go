@@ -83,6 +83,9 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 			return v
 		}
 	}
+	if callee.kind == opaque && len(callee.items) > 0 && (callee.text == "|" || callee.text == "&" || callee.text == "~") {
+		return *callee // permission classes that are joined make an object that is joined alike
+	}
 	if v, ok := fr.askModel(callee, args, kw, e, st); ok {
 		return v
 	}

@@ -109,9 +109,7 @@ func (x *reader) throughHandler(t *target, method, action string) []layer {
 	case t.drf && (name == "list" || !x.detail(t.view.Class, name)):
 		hooks = hooks[:1]
 	case t.drf:
-		if f := x.objectLayer(t, method, action); f != nil {
-			layers = append(layers, *f)
-		}
+		layers = append(layers, x.objectLayer(t, method, action))
 	}
 	for _, hook := range hooks {
 		layers = append(layers, x.hook(t, hook, method, action)...)
