@@ -97,7 +97,7 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 			fr.looked(&v, e)
 		}
 		fr.working(a, st)
-		if name := cmpOr(linked(kw), callee.link); name != "" && querying[a.Attr.Name] && callee.kind != inner {
+		if name := cmpOr(linked(kw), callee.link); name != "" && querying[a.Attr.Name] && callee.kind != inner && v.traits&ofUser == 0 {
 			return fr.lookUpBy(name, a.Attr.Name == "get" || a.Attr.Name == "aget", e, st)
 		}
 		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get" && args[0].text == "key" && strings.HasSuffix(fr.source(a.Value), "GET") || a.Attr.Name == "get_signed_cookie") {
@@ -617,7 +617,7 @@ func (fr *frame) callNamed(name string, args []value, kw map[string]value, e *py
 	if v, ok := fr.known(name, args, kw, e, st); ok {
 		return v
 	}
-	if by := linked(kw); by != "" && (strings.HasSuffix(name, "_or_404") || querying[lastPart(name)]) {
+	if by := linked(kw); by != "" && fr.made(args, kw, e).traits&ofUser == 0 && (strings.HasSuffix(name, "_or_404") || querying[lastPart(name)]) {
 		return fr.lookUpBy(by, strings.HasSuffix(name, "_or_404") || lastPart(name) == "get" || lastPart(name) == "aget", e, st)
 	}
 	v := fr.made(args, kw, e)

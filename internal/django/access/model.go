@@ -86,6 +86,14 @@ func (fr *frame) methodOf(a *pysyntax.Attribute, on valueKind) *pyname.Def {
 	case on == class:
 		return nil
 	}
+	if t := fr.run.route; t != nil && on == opaque && t.view.Class != nil {
+		// What get_object() of the view gave.
+		if m := x.rows.View(t.view).Model; m != nil && m.Class != nil {
+			if def := methodDef(m.Class, a.Attr.Name); def != nil {
+				return def
+			}
+		}
+	}
 	if x.methods == nil {
 		x.methods = map[string]*pyname.Def{}
 	}
