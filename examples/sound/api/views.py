@@ -169,6 +169,8 @@ class CodeRequest(APIView):
         user = User.objects.filter(email=normalise(serializer.validated_data["email"]), is_active=True).first()
         if user is not None:
             mail.send_page.delay("code.html", user.email, "Your code", {"code": tokens.issue_code(user)})
+        else:
+            tokens.issue_no_code()
         return Response({"sent": True})
 
 

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"paddock/internal/django"
+	"paddock/internal/django/models"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
@@ -100,7 +101,7 @@ func check(t *testing.T, body string) int {
 	if len(table.Routes) == 0 {
 		t.Fatal("there are no routes")
 	}
-	list, notes := Read(table)
+	list, notes := Read(table, models.Read(table.Context))
 	checkNotes(t, notes, noted)
 	if listed != "" {
 		return checkListed(t, table, list, listed)

@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyeval"
@@ -23,6 +24,9 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 	case request:
 		return fr.ofRequest(attr, e)
 	case user:
+		if !anonymousHas(attr) {
+			fr.onlyMembers("AttributeError", e, st)
+		}
 		return fr.ofUser(attr)
 	case self:
 		return fr.ofSelf(base, attr, st)
@@ -32,10 +36,17 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		return value{kind: method, text: attr, on: base}
 	case class:
 		if v, _, ok := base.class.Attr(attr); ok {
-			return x.convert(&v, base.text+"."+attr, 0)
+			w := x.convert(&v, base.text+"."+attr, 0)
+			if w.kind == function && w.fn != nil && decorated(w.fn.node, "classmethod") {
+				w.on = base
+			}
+			return w
 		}
 		return value{kind: named, text: base.text + "." + attr}
 	case named:
+		if model, ok := strings.CutSuffix(base.text, ".objects"); ok && attr == "model" {
+			return x.global(model)
+		}
 		return x.global(base.text + "." + attr)
 	case text, list, path, expression, mapping:
 		return value{kind: method, text: attr, on: base}
@@ -58,6 +69,12 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		}
 	}
 	if v, ok := fr.memberOfInstance(base, attr, st); ok {
+		return v
+	}
+	if v, ok := fr.modelOf(base, attr); ok {
+		return v
+	}
+	if v, ok := fr.handedOn(base, attr); ok {
 		return v
 	}
 	if base.on != nil && base.on.kind == named && base.on.text == threadLocals[0] {
@@ -145,6 +162,11 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 	case "action":
 		if fr.run.action != "" {
 			return value{kind: text, text: fr.run.action}
+		}
+		for _, p := range x.initOf(fr.run, class) {
+			if p.Key.Text == attr {
+				return x.convert(&p.Value, as+attr, 0)
+			}
 		}
 		return value{text: as + "action"}
 	case "kwargs":

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"paddock/internal/django"
+	"paddock/internal/django/models"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
@@ -44,8 +45,9 @@ func BenchmarkRead(b *testing.B) {
 	if len(table.Routes) != 1000 {
 		b.Fatal(len(table.Routes), "routes")
 	}
+	graph := models.Read(table.Context)
 	for b.Loop() {
-		Read(table)
+		Read(table, graph)
 	}
 	b.ReportMetric(1000*float64(b.N)/b.Elapsed().Seconds(), "routes/s")
 }

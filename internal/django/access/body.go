@@ -115,6 +115,7 @@ type run struct {
 	innerOf string // the name of a parameter or attribute that is it: "get_response"
 	passed  ref
 	done    ref // where something was done that lasts
+	broken  ref // where something is raised that says that the site is not set up as it should be
 	// standard is what a package's class says where the project's asks super(): has_permission of a mixin, say.
 	standard ref
 	tries    []*handler
@@ -340,8 +341,11 @@ const maxAlternatives = 8
 // either is a value that is one of two, each under its condition.
 func (fr *frame) either(p ref, v value, q ref, w value) value {
 	d := fr.run.x.d
-	if v.equal(&w) {
+	switch {
+	case v.equal(&w) || q == no && p != no:
 		return v
+	case p == no && q != no:
+		return w
 	}
 	if v.kind == truth && w.kind == truth {
 		return is(d.or(d.and(p, v.f), d.and(q, w.f)))

@@ -39,8 +39,14 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 			maps.Copy(kw, v.kw)
 		}
 	}
+	if name := lastPart(fr.source(e.Func)); heldAgainstField(name, kw) {
+		fr.onlyMembers("TypeError", e, st)
+	}
 	if st.need == no {
 		return value{}
+	}
+	if v, ok := fr.getPerm(e, args, st); ok {
+		return v
 	}
 	return fr.apply(&callee, args, kw, e, st)
 }
@@ -59,6 +65,9 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 		if v, ok := fr.known(callee.text, args, kw, e, st); ok {
 			return v
 		}
+		if callee.on != nil {
+			args = append([]value{*callee.on}, args...) // of a class its method: cls
+		}
 		if callee.fn != nil && callee.fn.node != nil && fr.worthwhile(callee.fn, args, kw) {
 			return fr.follow(callee.fn, nil, args, kw, st, fr.source(e))
 		}
@@ -74,6 +83,12 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 			return v
 		}
 	}
+	if callee.kind == opaque && len(callee.items) > 0 && (callee.text == "|" || callee.text == "&" || callee.text == "~") {
+		return *callee // permission classes that are joined make an object that is joined alike
+	}
+	if v, ok := fr.askModel(callee, args, kw, e, st); ok {
+		return v
+	}
 	v := fr.made(args, kw, e)
 	v.traits |= traitOf(callee)
 	v.found = append(v.found, callee.found...)
@@ -82,7 +97,7 @@ func (fr *frame) apply(callee *value, args []value, kw map[string]value, e *pysy
 			fr.looked(&v, e)
 		}
 		fr.working(a, st)
-		if name := cmpOr(linked(kw), callee.link); name != "" && querying[a.Attr.Name] && callee.kind != inner {
+		if name := cmpOr(linked(kw), callee.link); name != "" && querying[a.Attr.Name] && callee.kind != inner && v.traits&ofUser == 0 {
 			return fr.lookUpBy(name, a.Attr.Name == "get" || a.Attr.Name == "aget", e, st)
 		}
 		if len(args) > 0 && args[0].kind == text && v.traits&ofRequest != 0 && (secretName(args[0].text) || a.Attr.Name == "get" && args[0].text == "key" && strings.HasSuffix(fr.source(a.Value), "GET") || a.Attr.Name == "get_signed_cookie") {
@@ -263,6 +278,9 @@ func (fr *frame) builtin(name string, e *pysyntax.Call, st *state) (value, bool)
 		case base.kind == user && name == "hasattr" && (attr.text == "is_authenticated" || attr.text == "is_staff"),
 			base.kind == request && name == "hasattr" && attr.text == "user":
 			return is(yes), true
+		case base.kind == user && name == "getattr" && len(e.Args) > 2 && !anonymousHas(attr.text):
+			in := d.fact(fr.run.x.facts.of(login, ""))
+			return fr.either(d.and(st.need, in), fr.ofUser(attr.text), d.and(st.need, d.not(in)), fr.eval(e.Args[2], st)), true
 		case base.kind == inner || base.kind == function:
 			return fr.viewAttribute(&base, attr.text, e, st), true
 		case base.kind == self:
@@ -419,13 +437,16 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 	return fr.made(args, kw, e)
 }
 
-func static(n pysyntax.Node) bool {
+func static(n pysyntax.Node) bool { return decorated(n, "staticmethod") }
+
+// decorated says that a function has a decorator of Python's own.
+func decorated(n pysyntax.Node, by string) bool {
 	f, ok := n.(*pysyntax.FunctionDef)
 	if !ok {
 		return false
 	}
 	for _, d := range f.Decorators {
-		if n, ok := d.(*pysyntax.Name); ok && n.ID == "staticmethod" {
+		if n, ok := d.(*pysyntax.Name); ok && n.ID == by {
 			return true
 		}
 	}
@@ -513,7 +534,15 @@ func (fr *frame) hasPerm(name string, args []value, kw map[string]value, e *pysy
 	} else if !given {
 		obj = value{kind: null}
 	}
-	one := func(v *value) ref {
+	var one func(v *value) ref
+	one = func(v *value) ref {
+		if v.kind == choice {
+			f := no
+			for i := range v.alts {
+				f = d.or(f, d.and(v.alts[i].when, one(&v.alts[i].v)))
+			}
+			return f
+		}
 		words := plain(fr.source(e))
 		if v.kind == text {
 			words = v.text
@@ -588,7 +617,7 @@ func (fr *frame) callNamed(name string, args []value, kw map[string]value, e *py
 	if v, ok := fr.known(name, args, kw, e, st); ok {
 		return v
 	}
-	if by := linked(kw); by != "" && (strings.HasSuffix(name, "_or_404") || querying[lastPart(name)]) {
+	if by := linked(kw); by != "" && fr.made(args, kw, e).traits&ofUser == 0 && (strings.HasSuffix(name, "_or_404") || querying[lastPart(name)]) {
 		return fr.lookUpBy(by, strings.HasSuffix(name, "_or_404") || lastPart(name) == "get" || lastPart(name) == "aget", e, st)
 	}
 	v := fr.made(args, kw, e)
@@ -640,7 +669,7 @@ func (fr *frame) known(name string, args []value, kw map[string]value, e *pysynt
 		return value{kind: user, traits: ofUser}, true
 	case "django.urls.reverse", "django.core.urlresolvers.reverse", "django.urls.reverse_lazy", "django.shortcuts.resolve_url":
 		if len(args) > 0 {
-			return args[0], true
+			return x.reversed(args[0]), true
 		}
 	case "django.urls.resolve", "django.core.urlresolvers.resolve":
 		if len(args) > 0 && args[0].kind == path {

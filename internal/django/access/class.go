@@ -109,9 +109,7 @@ func (x *reader) throughHandler(t *target, method, action string) []layer {
 	case t.drf && (name == "list" || !x.detail(t.view.Class, name)):
 		hooks = hooks[:1]
 	case t.drf:
-		if f := x.objectLayer(t, method, action); f != nil {
-			layers = append(layers, *f)
-		}
+		layers = append(layers, x.objectLayer(t, method, action))
 	}
 	for _, hook := range hooks {
 		layers = append(layers, x.hook(t, hook, method, action)...)
@@ -257,6 +255,8 @@ func (x *reader) mixin(t *target, name, meaning, method, action string) (ref, []
 		return nil
 	}
 	switch word {
+	case "rules":
+		return x.ofRulesModel(t, method, action, attr)
 	case "test":
 		v := attr(rest)
 		if v == nil {
@@ -327,6 +327,15 @@ func (r *run) namedPermissions(t *target, f *pyeval.Function, obj value) ref {
 		switch e.v.kind {
 		case text:
 			g = r.permission(e.v.text, obj)
+		case choice:
+			g = no
+			for _, a := range e.v.alts {
+				one := d.fact(x.facts.of(permission, "a permission that is not known"))
+				if a.v.kind == text {
+					one = r.permission(a.v.text, obj)
+				}
+				g = d.or(g, d.and(a.when, one))
+			}
 		case list:
 			for _, p := range e.v.items {
 				one := d.fact(x.facts.of(permission, "a permission that is not known"))

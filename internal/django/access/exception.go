@@ -31,7 +31,13 @@ func (r *run) raise(d *diagram, need ref, name string) {
 			}
 		}
 	}
+	if slices.Contains(mistakes, name) {
+		r.broken = d.or(r.broken, need)
+	}
 }
+
+// mistakes are exceptions that say that the site's own code or settings are wrong. A middleware that raises one refuses nobody.
+var mistakes = []string{"ImproperlyConfigured", "AttributeError", "NotImplementedError", "ImportError", "ModuleNotFoundError", "MiddlewareNotUsed"}
 
 // try reads a `try`. What is raised in its body by a statement goes to its handler. A call may raise as well: whether it
 // does is a fact of its own, about the caller when the body looks something up for him or by his key.
@@ -124,12 +130,21 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 	missing := !slices.ContainsFunc(s.Handlers, func(h *pysyntax.ExceptHandler) bool {
 		return slices.ContainsFunc(fr.exceptions(h.Type), func(n string) bool { return n != "KeyError" && n != "AttributeError" }) || h.Type == nil
 	})
+	// unnamed says that only a route's name that there is none for is what may fail.
+	unnamed := !slices.ContainsFunc(s.Handlers, func(h *pysyntax.ExceptHandler) bool {
+		return h.Type == nil || slices.ContainsFunc(fr.exceptions(h.Type), func(n string) bool { return n != "NoReverseMatch" })
+	})
 	for _, b := range s.Body {
 		pysyntax.Walk(b, func(n pysyntax.Node) bool {
 			switch n := n.(type) {
 			case *pysyntax.FunctionDef, *pysyntax.Lambda:
 				return false
 			case *pysyntax.Call:
+				if unnamed {
+					reverses, certain := fr.reverses(n, st)
+					calls = calls || reverses && !certain
+					return true
+				}
 				if !missing || !simple(n.Func) || n.Args != nil || n.Keywords != nil {
 					calls = true // permission() of a list of classes raises no KeyError
 				}
@@ -142,10 +157,13 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 					if kind != key {
 						kind, words = key, w
 					}
-				case t&ofUser != 0 && lookup(n.Func) && kind == aside:
+				case t&ofUser != 0 && lookup(n.Func) && kind == aside && !fr.openToOthers(n, st):
 					kind, words = own, w
 				}
 			case *pysyntax.Subscript:
+				if unnamed {
+					return true
+				}
 				if v := fr.eval(n.Value, st.fork(st.need)); v.kind != mapping {
 					calls = true
 				}
@@ -165,6 +183,21 @@ func (fr *frame) mayFail(s *pysyntax.Try, st *state) ref {
 	}
 	fr.run.reason(fr.file, s.Body[0], words+" must not fail")
 	return d.not(d.fact(fr.run.x.facts.in(kind, words, fr.scope())))
+}
+
+// openToOthers says that a look-up is narrowed to the caller only when he is logged in, say: the method of the project that gives
+// the rows does not look at him otherwise.
+func (fr *frame) openToOthers(c *pysyntax.Call, st *state) bool {
+	a, ok := c.Func.(*pysyntax.Attribute)
+	if !ok {
+		return false
+	}
+	of, ok := a.Value.(*pysyntax.Call)
+	if !ok || fr.traitsOf(of, st)&ofUser == 0 || slices.ContainsFunc(c.Keywords, func(k *pysyntax.Keyword) bool { return fr.traitsOf(k.Value, st)&ofUser != 0 }) {
+		return false
+	}
+	v := fr.eval(of, st.fork(st.need))
+	return v.kind == choice && slices.ContainsFunc(v.alts, func(a alternative) bool { return traitOf(&a.v)&ofUser == 0 })
 }
 
 // lookup says that a call looks something up: get(), first().

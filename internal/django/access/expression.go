@@ -19,9 +19,9 @@ func (fr *frame) test(e pysyntax.Expr, st *state) ref {
 		t := fr.test(e.Values[0], st)
 		for _, v := range e.Values[1:] {
 			if e.Or {
-				t = d.or(t, fr.test(v, st))
+				fr.when(d.not(t), st, func(st *state) { t = d.or(t, fr.test(v, st)) })
 			} else {
-				t = d.and(t, fr.test(v, st))
+				fr.when(t, st, func(st *state) { t = d.and(t, fr.test(v, st)) })
 			}
 		}
 		return t
@@ -30,7 +30,10 @@ func (fr *frame) test(e pysyntax.Expr, st *state) ref {
 			return d.not(fr.test(e.Operand, st))
 		}
 	case *pysyntax.IfExp:
-		return d.ite(fr.test(e.Test, st), fr.test(e.Body, st), fr.test(e.Orelse, st))
+		t, yes, no := fr.test(e.Test, st), ref(0), ref(0)
+		fr.when(t, st, func(st *state) { yes = fr.test(e.Body, st) })
+		fr.when(d.not(t), st, func(st *state) { no = fr.test(e.Orelse, st) })
+		return d.ite(t, yes, no)
 	case *pysyntax.Compare:
 		return fr.comparison(e, st)
 	}
@@ -38,6 +41,19 @@ func (fr *frame) test(e pysyntax.Expr, st *state) ref {
 	f := fr.truthy(&v)
 	fr.noteTest(f, e)
 	return f
+}
+
+// when reads an expression that is only asked under a condition. What it ends by an exception ends under that condition only.
+func (fr *frame) when(t ref, st *state, read func(*state)) {
+	d := fr.run.x.d
+	asked := d.and(st.need, t)
+	sub := &state{way: way{asked, st.worked, st.failed}, vars: st.vars, shared: st.shared, closure: st.closure}
+	read(sub)
+	st.vars, st.shared, st.closure = sub.vars, sub.shared, sub.closure
+	st.need = d.or(d.and(st.need, d.not(t)), sub.need)
+	if sub.need != no {
+		st.worked = sub.worked
+	}
 }
 
 // noteTest makes a test of the caller a reason.
@@ -203,7 +219,9 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 		return fr.sequence(e.Elts, st)
 	case *pysyntax.IfExp:
 		t := fr.test(e.Test, st)
-		v, w := fr.eval(e.Body, st), fr.eval(e.Orelse, st)
+		var v, w value
+		fr.when(t, st, func(st *state) { v = fr.eval(e.Body, st) })
+		fr.when(d.not(t), st, func(st *state) { w = fr.eval(e.Orelse, st) })
 		return fr.either(d.and(st.need, t), v, d.and(st.need, d.not(t)), w)
 	case *pysyntax.Compare:
 		return is(fr.comparison(e, st))
@@ -227,6 +245,10 @@ func (fr *frame) eval(e pysyntax.Expr, st *state) value {
 			return value{kind: list, items: append(append([]value{}, l.items...), r.items...)}
 		case e.Op == pysyntax.Add && l.kind == text && r.kind == text:
 			return value{kind: text, text: l.text + r.text}
+		case e.Op == pysyntax.Mod && l.kind == text:
+			if s, ok := percent(l.text, &r); ok {
+				return value{kind: text, text: s}
+			}
 		case e.Op == pysyntax.BitAnd || e.Op == pysyntax.BitOr:
 			op, name := "&", "__and__"
 			if e.Op == pysyntax.BitOr {
@@ -289,7 +311,12 @@ func (fr *frame) boolOp(e *pysyntax.BoolOp, st *state) value {
 	v := fr.eval(e.Values[0], st)
 	for _, o := range e.Values[1:] {
 		t := fr.truthy(&v)
-		w := fr.eval(o, st)
+		asked := t
+		if e.Or {
+			asked = d.not(t)
+		}
+		var w value
+		fr.when(asked, st, func(st *state) { w = fr.eval(o, st) })
 		if v.kind == truth && w.kind == truth {
 			if e.Or {
 				v = is(d.or(v.f, w.f))

@@ -340,7 +340,7 @@ func (x *reader) layersOfView(t *target, method string) []layer {
 	}
 	var layers []layer
 	if t.drf {
-		f, why := x.classPermissions(t, method, "")
+		f, why := x.classPermissions(t, method, "", false)
 		layers = append(layers, layer{f, why})
 	}
 	for _, h := range t.handlers {

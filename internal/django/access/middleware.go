@@ -214,7 +214,7 @@ func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer,
 				}
 			}
 		}
-		pass = x.aboutCallers(r.checked(pass))
+		pass = x.aboutCallers(r.checked(x.d.or(pass, r.broken)))
 		if pass != yes {
 			layers = append(layers, layer{pass, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)})
 		}
@@ -256,7 +256,7 @@ func (x *reader) guardFunction(t *target, g *guard, method string) (layers []lay
 	if r.passed == no {
 		return nil, r.routed, r.byMethod
 	}
-	if f := x.aboutCallers(r.checked(r.passed)); f != yes {
+	if f := x.aboutCallers(r.checked(x.d.or(r.passed, r.broken))); f != yes {
 		return []layer{{f, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)}}, r.routed, r.byMethod
 	}
 	return nil, r.routed, r.byMethod
@@ -318,7 +318,7 @@ func (fr *frame) comparePath(op pysyntax.CompareOp, a, b *value) (ref, bool) {
 	}
 	switch {
 	case (op == pysyntax.Eq || op == pysyntax.Is) && b.kind == text:
-		return fr.eachPath(func(p string) bool { return p == b.text }, "request.path == "+b.text), true
+		return fr.eachPath(func(p string) bool { return p == asPath(b) }, "request.path == "+b.text), true
 	case op == pysyntax.In && b.kind == text:
 		return fr.eachPath(func(p string) bool { return strings.Contains(p, b.text) }, b.text+" in request.path"), true
 	}
@@ -357,9 +357,9 @@ func (fr *frame) pathMethod(name string, args []value, e *pysyntax.Call) value {
 			}
 			return fr.eachPath(func(p string) bool {
 				if name == "startswith" {
-					return strings.HasPrefix(p, v.text)
+					return strings.HasPrefix(p, asPath(v))
 				}
-				return strings.HasSuffix(p, v.text)
+				return strings.HasSuffix(p, asPath(v))
 			}, fr.source(e))
 		}
 		if args[0].kind == list {

@@ -140,7 +140,8 @@ func (x *reader) threadLocal(module, name string) bool {
 
 func (x *reader) setting(name string) value {
 	s := x.table.Context.Setting(name)
-	if s.Value.Kind == pyeval.Unknown || len(s.Value.Env) > 0 && s.Value.Kind != pyeval.List && s.Value.Kind != pyeval.Tuple {
+	sequence := s.Value.Kind == pyeval.List || s.Value.Kind == pyeval.Tuple
+	if s.Value.Kind == pyeval.Unknown || len(s.Value.Env) > 0 && !(sequence && len(s.Value.Items) > 0) {
 		return value{text: "settings." + name} // one deployment has it so and another one otherwise
 	}
 	return x.convert(s.Value, "settings."+name, 0)

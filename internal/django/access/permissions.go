@@ -17,12 +17,14 @@ func (x *reader) permissionLayers(t *target, method, action string) []layer {
 	c := t.view.Class
 	policy, at := x.policyOfMixin(t, method, action)
 	if policy != yes {
-		return append([]layer{{policy, at}}, x.ownPermissions(t, c, method, action)...)
+		return []layer{{policy, at}, x.ownPermissions(t, c, method, action, false)}
 	}
-	return x.ownPermissions(t, c, method, action)
+	return []layer{x.ownPermissions(t, c, method, action, false)}
 }
 
-func (x *reader) ownPermissions(t *target, c *pyeval.Class, method, action string) []layer {
+// ownPermissions are those that get_permissions gives, where the project has it, and else those of the class. object asks
+// has_object_permission as well.
+func (x *reader) ownPermissions(t *target, c *pyeval.Class, method, action string, object bool) layer {
 	if v, owner, ok := c.Attr("get_permissions"); ok {
 		if f := functionOf(&v); f != nil && f.Node != nil && !embedded(f) {
 			r := x.newRun(t, method, action)
@@ -31,17 +33,17 @@ func (x *reader) ownPermissions(t *target, c *pyeval.Class, method, action strin
 			fr, st := r.enter(&cc, c, []value{{kind: self}}, nil, 0)
 			f := no
 			for _, e := range fr.body(st) {
-				f = x.d.or(f, x.d.and(e.need, x.permitted(fr, t, &e.v, method, action)))
+				f = x.d.or(f, x.d.and(e.need, x.permitted(fr, t, &e.v, method, action, object)))
 			}
-			return []layer{{r.checked(f), []Reason{{head(cc.fn.Place()), "get_permissions"}}}}
+			return layer{r.checked(f), []Reason{{head(cc.fn.Place()), "get_permissions"}}}
 		}
 	}
-	f, why := x.classPermissions(t, method, action)
-	return []layer{{f, why}}
+	f, why := x.classPermissions(t, method, action, object)
+	return layer{f, why}
 }
 
 // classPermissions are those of the attribute permission_classes, of the action or the default of the context.
-func (x *reader) classPermissions(t *target, method, action string) (ref, []Reason) {
+func (x *reader) classPermissions(t *target, method, action string, object bool) (ref, []Reason) {
 	c := t.view.Class
 	v, at, from := x.permissionClasses(t, action)
 	if strings.HasPrefix(from, "DEFAULT") {
@@ -53,7 +55,7 @@ func (x *reader) classPermissions(t *target, method, action string) (ref, []Reas
 		}
 	}
 	names := []string{}
-	f := x.permits(t, v, method, action, false, &names)
+	f := x.permits(t, v, method, action, object, &names)
 	message := from
 	if len(names) > 0 {
 		message += ": " + strings.Join(names, ", ")
@@ -224,42 +226,42 @@ func (x *reader) written(t *target, v *pyeval.Value, method, action string, obje
 	fr := &frame{run: r, module: module, file: module.Tree.File}
 	w := fr.eval(found, &state{way: way{need: yes}, vars: map[string]value{}})
 	*names = append(*names, fr.source(found))
-	return x.permitted(fr, t, &w, method, action), true
+	return x.permitted(fr, t, &w, method, action, object), true
 }
 
 // permitted is permits for what a body gives.
-func (x *reader) permitted(fr *frame, t *target, v *value, method, action string) ref {
+func (x *reader) permitted(fr *frame, t *target, v *value, method, action string, object bool) ref {
 	d := x.d
 	switch v.kind {
 	case list:
 		f := yes
 		for i := range v.items {
-			f = d.and(f, x.permitted(fr, t, &v.items[i], method, action))
+			f = d.and(f, x.permitted(fr, t, &v.items[i], method, action, object))
 		}
 		return f
 	case choice:
 		f := no
 		for i := range v.alts {
-			f = d.or(f, d.and(v.alts[i].when, x.permitted(fr, t, &v.alts[i].v, method, action)))
+			f = d.or(f, d.and(v.alts[i].when, x.permitted(fr, t, &v.alts[i].v, method, action, object)))
 		}
 		return f
 	case class:
-		return x.permissionClass(t, v.class, method, action, false)
+		return x.permissionClass(t, v.class, method, action, object)
 	case named:
-		return x.permissionNamed(t, v.text, method, action, false)
+		return x.permissionNamed(t, v.text, method, action, object)
 	case opaque:
 		switch {
 		case v.text == "|" && len(v.items) == 2:
-			return d.or(x.permitted(fr, t, &v.items[0], method, action), x.permitted(fr, t, &v.items[1], method, action))
+			return d.or(x.permitted(fr, t, &v.items[0], method, action, object), x.permitted(fr, t, &v.items[1], method, action, object))
 		case v.text == "&" && len(v.items) == 2:
-			return d.and(x.permitted(fr, t, &v.items[0], method, action), x.permitted(fr, t, &v.items[1], method, action))
+			return d.and(x.permitted(fr, t, &v.items[0], method, action, object), x.permitted(fr, t, &v.items[1], method, action, object))
 		case v.text == "~" && len(v.items) == 1:
-			return d.not(x.permitted(fr, t, &v.items[0], method, action))
+			return d.not(x.permitted(fr, t, &v.items[0], method, action, object))
 		case v.on != nil && v.on.kind == super:
-			f, _ := x.classPermissions(t, method, action)
+			f, _ := x.classPermissions(t, method, action, object)
 			return f
 		case v.on != nil:
-			return x.permitted(fr, t, v.on, method, action)
+			return x.permitted(fr, t, v.on, method, action, object)
 		}
 	}
 	return x.unsure("what get_permissions gives is not known: " + v.text)
@@ -395,11 +397,8 @@ func (x *reader) modelPermissions(t *target, c *pyeval.Class, meaning, name, met
 }
 
 // objectLayer is has_object_permission of the view's permission classes.
-func (x *reader) objectLayer(t *target, method, action string) *layer {
-	v, at, from := x.permissionClasses(t, action)
-	names := []string{}
-	f := x.permits(t, v, method, action, true, &names)
-	return &layer{f, []Reason{{at, from + ": " + strings.Join(names, ", ")}}}
+func (x *reader) objectLayer(t *target, method, action string) layer {
+	return x.ownPermissions(t, t.view.Class, method, action, true)
 }
 
 // objectPermissions is what get_object() of DRF's generic views asks, called in a handler.
@@ -408,7 +407,5 @@ func (fr *frame) objectPermissions(st *state) {
 	if t == nil || !t.drf || fr.run.x.permitting || fr.self == nil || !fr.self.Same(t.view.Class) {
 		return
 	}
-	v, _, _ := fr.run.x.permissionClasses(t, fr.run.action)
-	names := []string{}
-	st.need = fr.run.x.d.and(st.need, fr.run.x.permits(t, v, fr.run.method, fr.run.action, true, &names))
+	st.need = fr.run.x.d.and(st.need, fr.run.x.objectLayer(t, fr.run.method, fr.run.action).f)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"paddock/internal/django"
+	"paddock/internal/django/models"
+	"paddock/internal/django/rows"
 	"paddock/internal/django/urlconf"
 	"paddock/internal/django/view"
 	"paddock/internal/pyeval"
@@ -30,6 +32,12 @@ type reader struct {
 	notes     []source.Note
 	csrf      csrfMiddleware
 	layers    map[layerKey][]layer
+	graph     *models.Graph          // nil when the models are not known
+	rows      *rows.Reader           // of which model an object is
+	methods   map[string]*pyname.Def // methods of models that only one of them has, by name
+	paths     map[string]string      // of the routes that take nothing, by their names
+	// strangers says that somebody who is not logged in may be another than Django's AnonymousUser; strangersRead, that it is known.
+	strangers, strangersRead bool
 	// permitting says that a permission class is being read: what its view does in there asks it for nothing again.
 	permitting bool
 }
@@ -52,12 +60,14 @@ type target struct {
 }
 
 // Read reads who may call the routes of a table: one Access for each route, in their order. The notes say what of the
-// whole site could not be read, such as a middleware.
-func Read(t *urlconf.Table) ([]Access, []source.Note) {
+// whole site could not be read, such as a middleware. The graph has the context's models; without it, nil, nothing is known of their methods.
+func Read(t *urlconf.Table, graph *models.Graph) ([]Access, []source.Note) {
 	x := &reader{
 		table: t, context: t.Context, index: t.Context.Site.Project.Index, root: t.Context.Site.Root,
 		d: newDiagram(), globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, layers: map[layerKey][]layer{},
+		graph: graph,
 	}
+	x.rows = rows.New(x.index, x.root, graph)
 	x.guards = x.readMiddleware()
 	x.csrf = x.readCSRF()
 	list := make([]Access, 0, len(t.Routes))

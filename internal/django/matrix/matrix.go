@@ -149,7 +149,7 @@ func readContext(o *Outline, whole bool) (entries []*Entry, unread, notes []sour
 	var wait sync.WaitGroup
 	accessNote := guarded("who may call the routes of "+c.Name(), func() {
 		var list []access.Access
-		list, notes = access.Read(table)
+		list, notes = access.Read(table, graph)
 		copy(rules, list)
 	})
 	for _, n := range []*source.Note{o.note, accessNote} {

@@ -321,7 +321,7 @@ func (r *reader) helper(call *pysyntax.Call) (key string, ok bool) {
 		return "", false
 	}
 	def := defs[0].Function()
-	in := &reader{code: view.Code{Module: defs[0].Module, Def: def, Depth: r.code.Depth + 1}, graph: r.graph, depth: r.depth + 1}
+	in := r.within(defs[0])
 	ok = true
 	pysyntax.WalkStmts(def.Body, func(n pysyntax.Node) bool {
 		ret, is := n.(*pysyntax.Return)
@@ -339,6 +339,11 @@ func (r *reader) helper(call *pysyntax.Call) (key string, ok bool) {
 		return true
 	})
 	return key, ok && key != ""
+}
+
+// within is a reader of a function that this one calls.
+func (r *reader) within(d pyname.Def) *reader {
+	return &reader{code: view.Code{Module: d.Module, Def: d.Function(), Depth: r.code.Depth + 1}, graph: r.graph, depth: r.depth + 1}
 }
 
 // known says that a value is known to the caller anyway: it comes with the path, or was kept in the session.
@@ -365,6 +370,8 @@ func (r *reader) lookup(call *pysyntax.Call) (key string, ok bool) {
 			switch last(n.Func) {
 			case "filter", "get", "aget":
 				key = r.field(n, key)
+			case "get_by_natural_key":
+				key = "username"
 			case "exists", "aexists", "first", "afirst", "last", "count", "exclude", "all", "order_by", "only", "select_related", "prefetch_related":
 			case "get_user_model":
 				return key, key != ""
@@ -378,7 +385,14 @@ func (r *reader) lookup(call *pysyntax.Call) (key string, ok bool) {
 			}
 			e = n.Value
 		case *pysyntax.Name:
-			return key, key != "" && r.isUser(n)
+			if r.isUser(n) {
+				return key, key != ""
+			}
+			found, ok := r.bound(n).(*pysyntax.Call) // a QuerySet that was made before
+			if !ok {
+				return "", false
+			}
+			e = found
 		default:
 			return "", false
 		}
@@ -392,6 +406,10 @@ func (r *reader) field(call *pysyntax.Call, key string) string {
 		if !ok || key != "" {
 			return key == ""
 		}
+		if k.Name.Name == "" {
+			key = r.spread(k.Value)
+			return false
+		}
 		name, _, _ := strings.Cut(k.Name.Name, "__")
 		if !slices.Contains(fields, name) || r.fromSession(k.Value) || name == "username" && r.fromPath(k.Value) {
 			return true
@@ -400,6 +418,42 @@ func (r *reader) field(call *pysyntax.Call, key string) string {
 		return false
 	})
 	return key
+}
+
+// spread is the first of the fields among the keys of dicts that are given as keywords: **{"email": name}.
+func (r *reader) spread(e pysyntax.Expr) string {
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		for _, b := range r.code.Module.Scopes().Reaching(e) {
+			if b.Kind != pyname.Assigned {
+				return ""
+			}
+			if _, again := b.Value.(*pysyntax.Name); again {
+				return ""
+			}
+			if key := r.spread(b.Value); key != "" {
+				return key
+			}
+		}
+	case *pysyntax.IfExp:
+		if key := r.spread(e.Body); key != "" {
+			return key
+		}
+		return r.spread(e.Orelse)
+	case *pysyntax.Dict:
+		for i, k := range e.Keys {
+			name, field := "", last(k)
+			if s, ok := k.(*pysyntax.Str); ok {
+				name, _, _ = strings.Cut(s.Value, "__")
+			} else if field == "USERNAME_FIELD" {
+				name = "username"
+			}
+			if slices.Contains(fields, name) && !r.fromSession(e.Values[i]) && !(name == "username" && r.fromPath(e.Values[i])) {
+				return strings.ReplaceAll(name, "_", " ")
+			}
+		}
+	}
+	return ""
 }
 
 // fromPath says that a value comes with the path: a page of somebody is there to be found.
@@ -417,20 +471,37 @@ func (r *reader) fromPath(e pysyntax.Expr) bool {
 	return false
 }
 
-// fromSession says that a value was kept in the session: it was known before.
+// fromSession says that a value was kept in the session, or that a signature was taken off it: it was known before.
 func (r *reader) fromSession(e pysyntax.Expr) (yes bool) {
-	if n, ok := e.(*pysyntax.Name); ok {
-		if e = r.bound(n); e == nil {
+	for range 3 {
+		n, ok := e.(*pysyntax.Name)
+		if s, part := e.(*pysyntax.Subscript); part {
+			n, ok = s.Value.(*pysyntax.Name) // email of data["email"]
+		}
+		if !ok {
+			break
+		}
+		b := r.bound(n)
+		if b == nil {
 			return false
 		}
+		e = b
 	}
 	pysyntax.Walk(e, func(n pysyntax.Node) bool {
-		a, ok := n.(*pysyntax.Attribute)
-		yes = yes || ok && a.Attr.Name == "session"
+		switch n := n.(type) {
+		case *pysyntax.Attribute:
+			yes = yes || n.Attr.Name == "session"
+		case *pysyntax.Call:
+			name, _ := r.code.Module.Qualify(n.Func)
+			yes = yes || name == "jwt.decode" || strings.HasPrefix(name, "django.core.signing.") || slices.Contains(signed, last(n.Func))
+		}
 		return !yes
 	})
 	return yes
 }
+
+// signed are methods that give what somebody has signed.
+var signed = []string{"unsign", "unsign_object", "get_signed_cookie"}
 
 // isUser says that an expression is the user model.
 func (r *reader) isUser(e pysyntax.Expr) bool {

@@ -68,8 +68,23 @@ var (
 	other = regexp.MustCompile(`(?i)cache|etag|status|country|lang|colou?r|zip|postal|error|event|gravatar|content|api_key_name|salt|_url$|_field$|_label$|max|min|len|count|expir`)
 )
 
-// pictures are functions that ask a service for somebody's picture, by a digest of the address.
-var pictures = regexp.MustCompile(`(?i)avatar|identicon`)
+var (
+	// pictures are functions that ask a service for somebody's picture, by a digest of the address.
+	pictures = regexp.MustCompile(`(?i)avatar|identicon`)
+	// address are names of such a digest.
+	address = regexp.MustCompile(`(?i)mail_?(address_?)?(md5_?|sha256_?)?(hash|key)$`)
+)
+
+// picture says that a digest of an address is what a picture is asked for by: the function says so by its name or, where the
+// value's name fits, anywhere in its text.
+func (r *reader) picture(name string, e pysyntax.Expr) bool {
+	in := r.module.Scopes().Of(e)
+	if pictures.MatchString(in.QualName()) {
+		return true
+	}
+	def, ok := in.Node.(*pysyntax.FunctionDef)
+	return ok && address.MatchString(name) && r.module.Tree.File != nil && pictures.MatchString(r.module.Tree.File.Text[def.Range().Start:def.Range().End])
+}
 
 type reader struct {
 	pass   *rule.Pass
@@ -108,7 +123,7 @@ func (r *reader) value(name string, e pysyntax.Expr) {
 		how = "of " + made.random + ", whose numbers can be computed from earlier ones"
 	case made.uuid1:
 		how = "of uuid1(), which is the time and the machine's address"
-	case made.digest != "" && pictures.MatchString(r.module.Scopes().Of(e).QualName()):
+	case made.digest != "" && r.picture(name, e):
 		return
 	case made.digest != "" && made.known != "":
 		how = "as " + made.digest + " of " + made.known + ", which others know or can try out"
