@@ -64,7 +64,8 @@ func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
 // Read follows the values of a site. c is what is known of libraries, nil for
 // what comes with Paddock; modules are those that a running site may import;
 // outlines are the routes of its contexts, of which those that several have are
-// entered once; set are its templates, nil for none.
+// entered once; set are its templates, nil for none. Without outlines the models
+// are those of the modules: a reusable app has tables as well.
 func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module, set *template.Set) (out *Flows) {
 	out = &Flows{}
 	if c == nil {
@@ -87,7 +88,7 @@ func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, roo
 		}
 	}
 	if r.graph == nil {
-		r.graph = &models.Graph{}
+		r.graph = models.ReadModules(index, root, modules)
 	}
 	r.forms = form.New(index, root, r.graph)
 	r.rows = rows.New(index, root, r.graph)
@@ -199,8 +200,8 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 		if set == nil || set.Model == nil {
 			return
 		}
-		for _, f := range set.Fields {
-			if f.Column != nil && !f.ReadOnly {
+		for _, f := range set.Open() {
+			if f.Column != nil {
 				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
 			}
 		}

@@ -244,8 +244,8 @@ func (r *reader) cleaned(c *pyname.Class, category string, at taint.Site) (list 
 		}
 	}
 	if set := r.forms.Of(c); set != nil {
-		for _, f := range set.Fields {
-			if f.ReadOnly || done[f.Name] {
+		for _, f := range set.Open() {
+			if done[f.Name] {
 				continue
 			}
 			if f.Column == nil {
