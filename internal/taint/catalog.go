@@ -120,6 +120,8 @@ type Catalog struct {
 	entries map[string][]*Entry
 	// owners are the names in front of the last dot of all entries: the classes, and modules, that the catalogue knows.
 	owners map[string]bool
+	// heads are the packages of all that the catalogue names.
+	heads map[string]bool
 }
 
 // DangerName is a danger's name and how it reads.
@@ -129,7 +131,7 @@ type DangerName struct{ Name, Words string }
 func NewCatalog() *Catalog {
 	return &Catalog{
 		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{}, sets: map[string][]string{},
-		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{},
+		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{}, heads: map[string]bool{},
 	}
 }
 
@@ -174,6 +176,14 @@ func (c *Catalog) Canonical(name string) string {
 		}
 	}
 	return name
+}
+
+// Knows says that the catalogue names anything of the package that a dotted name is in.
+func (c *Catalog) Knows(name string) bool { return c.heads[head(name)] }
+
+func head(name string) string {
+	h, _, _ := strings.Cut(name, ".")
+	return h
 }
 
 // Entries are what is known of a canonical name.
@@ -275,9 +285,11 @@ func (c *Catalog) line(where, line string) error {
 		p.want("=")
 		if to := p.word(); p.err == nil {
 			c.aliases[n] = to
+			c.heads[head(n)] = true
 		}
 	case "type":
 		n := p.word()
+		c.heads[head(n)] = true
 		p.want(":")
 		for len(p.rest) > 0 {
 			for _, b := range strings.Split(p.word(), ",") {
@@ -303,6 +315,7 @@ func (c *Catalog) line(where, line string) error {
 		if p.err == nil && len(p.rest) == 0 {
 			if e.Verb == Enter || e.Name != "" {
 				c.entries[e.Name] = append(c.entries[e.Name], e)
+				c.heads[head(e.Name)] = true
 				if i := strings.LastIndexByte(e.Name, '.'); i > 0 {
 					c.owners[e.Name[:i]] = true
 				}

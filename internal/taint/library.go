@@ -23,6 +23,11 @@ func (f *frame) library(at pysyntax.Node, name string, self Value, args *argumen
 			return v
 		}
 	}
+	if f.e.lib != nil && self.Shape == nil {
+		if v, ok := f.e.lib.Result(name, args.positional); ok {
+			return v
+		}
+	}
 	list := f.e.Catalog.Entries(name)
 	if list == nil {
 		// Of a class that the catalogue knows the method may be called through the class: str.lower(x).
@@ -33,6 +38,10 @@ func (f *frame) library(at pysyntax.Node, name string, self Value, args *argumen
 				return f.applied(at, name, list, args.positional[0], &rest, x)
 			}
 		}
+	}
+	if list == nil && self.Shape == nil && strings.Contains(name, ".") && !f.e.Catalog.Knows(name) && !f.e.isClass(name) {
+		// A package of which nobody knows anything: what goes in may come out.
+		return Value{Labels: f.unknown(Value{}, args)}
 	}
 	return f.applied(at, name, list, self, args, x)
 }

@@ -38,6 +38,8 @@ import (
 type Library interface {
 	// Attribute is an attribute of an instance of a class, or of the class itself when static. at is where it is asked for.
 	Attribute(c *Class, name string, static bool, at Site) (Value, bool)
+	// Result is what a function of a library gives for these arguments by position, where the catalogue can't say it.
+	Result(name string, args []Value) (Value, bool)
 	// Keeps is a sink that stands for a field of a class: what is put into it is kept. Nil for none.
 	Keeps(c *pyname.Class, name string) *Entry
 	// ModelOf is the class of what a class hands out, as a view does with its model: the project's class, or the name

@@ -291,6 +291,12 @@ func Tainted(o *Origin, mask Mask) Value {
 // Text is a known text.
 func Text(s string) Value { return constText(s) }
 
+// Text is the text that a value certainly is.
+func (v Value) Text() (string, bool) {
+	c, ok := constOf(v)
+	return c.Text, ok && c.Kind == pyname.ConstStr
+}
+
 // WithType is a value with a library's type.
 func (v Value) WithType(typ string) Value {
 	v.Shape = &Object{Type: typ}

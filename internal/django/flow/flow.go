@@ -116,6 +116,8 @@ type reader struct {
 	forms   *form.Reader
 	rows    *rows.Reader
 	modules []*pyname.Module
+	// roots are the names of the routes whose path is "/"; nil until somebody asks.
+	roots map[string]bool
 	// given are the attributes that as_view gives each class of views; nil until somebody asks.
 	given map[*pyname.Class]map[string]bool
 	// origins are what was made here, by words and place; fields the fields of models that some of them are.

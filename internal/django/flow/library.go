@@ -85,6 +85,30 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 	return taint.Value{}, false
 }
 
+// Result is what reverse() gives of a route whose whole path is "/": what is put behind that may be another slash and a host.
+// Of all others a beginning is fixed.
+func (r *reader) Result(name string, args []taint.Value) (taint.Value, bool) {
+	if len(args) != 1 || name != "django.urls.base.reverse" && name != "django.urls.base.reverse_lazy" {
+		return taint.Value{}, false
+	}
+	view, ok := args[0].Text()
+	if !ok {
+		return taint.Value{}, false
+	}
+	if r.roots == nil {
+		r.roots = map[string]bool{}
+		for _, e := range r.entries {
+			if strings.Trim(e.Route.Pattern(), "^/?$") == "" {
+				r.roots[strings.TrimPrefix(e.Route.Namespace+":"+e.Route.Name, ":")] = true
+			}
+		}
+	}
+	if !r.roots[view] {
+		return taint.Value{}, false
+	}
+	return taint.Text("/"), true
+}
+
 // configured says that a route gives an attribute of a view's class a value of its own: `V.as_view(raw=True)`. What the
 // text of the class says of it is then no more than a default.
 func (r *reader) configured(c *pyname.Class, name string) bool {
@@ -198,7 +222,7 @@ func (r *reader) modelAttribute(c *taint.Class, m *models.Model, name string, st
 				return taint.Value{}, true // owner_id
 			}
 			if f.Many() {
-				return r.collection(managerType, f.To), true
+				return r.related(f.To), true
 			}
 			if v, ok := r.instance(f.To); ok {
 				return v, true
@@ -219,9 +243,17 @@ func (r *reader) modelAttribute(c *taint.Class, m *models.Model, name string, st
 		if strings.HasPrefix(rev.Field.Kind, "OneToOne") {
 			return r.instance(rev.Field.Owner)
 		}
-		return r.collection(managerType, rev.Field.Owner), true
+		return r.related(rev.Field.Owner), true
 	}
 	return taint.Value{}, false
+}
+
+// related is the manager of a relation to many objects: it has the methods of the model's first one, as in Django.
+func (r *reader) related(m *models.Model) taint.Value {
+	if m != nil && len(m.Managers) > 0 && len(m.Managers[0].Classes) > 0 {
+		return r.engine.MadeOf(m.Managers[0].Classes[0], m.Class, m.Name)
+	}
+	return r.collection(managerType, m)
 }
 
 // cleaned are the fields of a form or serializer as what they let through.

@@ -211,10 +211,13 @@ func lastPart(dotted string) string { return dotted[strings.LastIndexByte(dotted
 func (s *Fieldset) drop(c *pyname.Class) {
 	for _, name := range []string{"__init__", "get_fields", "build_field", "get_field_names", "get_extra_kwargs"} {
 		var asks source.Span // the outermost `if` around what is looked at
-		within := func(n pysyntax.Node) bool { return n.Range().Start >= asks.Start && n.Range().End <= asks.End }
+		var in *pyname.Module
+		within := func(m *pyname.Module, n pysyntax.Node) bool {
+			return m == in && n.Range().Start >= asks.Start && n.Range().End <= asks.End
+		}
 		s.codeOf(c, name, func(m *pyname.Module, n pysyntax.Node) {
-			if i, ok := n.(*pysyntax.If); ok && !within(i) {
-				asks = i.Range()
+			if i, ok := n.(*pysyntax.If); ok && !within(m, i) {
+				asks, in = i.Range(), m
 			}
 			for _, t := range TakenOut(m, n) {
 				if name == "__init__" && !isFields(m, t.From) {
@@ -222,7 +225,7 @@ func (s *Fieldset) drop(c *pyname.Class) {
 				}
 				if i := slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == t.Name }); i >= 0 {
 					f := s.Fields[i]
-					f.Sometimes = within(n)
+					f.Sometimes = within(m, n)
 					s.Dropped = append(s.Dropped, f)
 					s.Fields = slices.Delete(s.Fields, i, i+1)
 				}
