@@ -446,7 +446,32 @@ func (f *frame) anyMethod(at pysyntax.Node, self Value, name string, args *argum
 	for _, v := range args.all() {
 		labels = labels.union(f.deep(v).weak())
 	}
+	f.byName(at, name, args)
 	return Value{Labels: labels}
+}
+
+// byName calls the method of the only class that has one of that name, of which it is not sure that it is meant. What it
+// gives is what goes in, as of a method that nobody knows.
+func (f *frame) byName(at pysyntax.Node, name string, args *arguments) {
+	tainted := slices.ContainsFunc(args.all(), func(v Value) bool { return len(v.Labels) > 0 })
+	c := f.e.onlyClass(name)
+	if c == nil || !tainted {
+		return
+	}
+	passed := *args
+	passed.positional, passed.named = nil, nil
+	for _, v := range args.positional {
+		passed.positional = append(passed.positional, v.Doubted())
+	}
+	for _, n := range args.named {
+		passed.named = append(passed.named, namedValue{n.name, n.value.Doubted()})
+	}
+	st := f.st
+	self := Value{Shape: &Object{Class: c}}
+	if m := f.attribute(self, name, nil); isFunction(m) {
+		f.call(at, m, &passed, nil)
+	}
+	f.st = st
 }
 
 // reach is a value that gets into a sink.

@@ -78,6 +78,9 @@ type Engine struct {
 	Index   *pyname.Index
 	Root    string
 	Catalog *Catalog
+	// Modules are those that may run. Where nobody knows what a method is called on, it is that of the only class there that
+	// has one of the name; without any, it is not looked for.
+	Modules []*pyname.Module
 	lib     Library
 
 	functions map[pysyntax.Node]*variants
@@ -100,6 +103,7 @@ type Engine struct {
 	guarded   map[string]Mask // of patterns
 	origins   map[originKey]*Origin
 	classes   map[*pyname.Class]*classFacts
+	only      map[string]*pyname.Class // see onlyClass
 }
 
 type variants struct {

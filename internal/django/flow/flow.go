@@ -95,6 +95,7 @@ func Read(c *taint.Catalog, outlines []*matrix.Outline, index *pyname.Index, roo
 	r.modules = modules
 	r.pages.set = set
 	r.engine = taint.New(index, root, r.catalog, r)
+	r.engine.Modules = modules
 	for _, e := range r.entries {
 		r.enter(e)
 	}
