@@ -291,6 +291,7 @@ func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
 		f.refine(x.Args[0], truth)
 		return
 	}
+	f.refineEach(x, truth)
 	fn := f.quiet(x.Func)
 	var self Value
 	var selfExpr pysyntax.Expr

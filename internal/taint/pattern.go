@@ -88,13 +88,25 @@ func (e *Engine) leaves(pattern string, whole, search bool) Mask {
 	if !set.add(re, 0) {
 		return All
 	}
+	m := e.lettersLeave(set)
+	if m == All {
+		return All
+	}
+	if !whole && strings.HasSuffix(pattern, "$") {
+		m |= e.Catalog.Danger("log") | e.Catalog.Danger("header") // `$` lets a last newline through
+	}
+	return m
+}
+
+// lettersLeave are the dangers left in a text of such letters; all of them when there are blanks, quotes or brackets among them.
+func (e *Engine) lettersLeave(set letters) Mask {
 	slug, _ := e.Catalog.Kind("slug")
-	m := All
+	var m Mask
 	switch {
 	case set.other || set.space:
 		// Blanks, quotes, brackets: a text like any other, unless it is known what it can't hold.
 		return All
-	case set.digits && !set.word && !set.dash && !set.dot && !set.slash:
+	case set.digits && !set.word && !set.dash && !set.comma && !set.dot && !set.slash && !set.at:
 		k, _ := e.Catalog.Kind("int")
 		m = k
 	case !set.dot && !set.slash && !set.at:
@@ -111,9 +123,6 @@ func (e *Engine) leaves(pattern string, whole, search bool) Mask {
 		if set.at {
 			m |= e.Catalog.Danger("url") | e.Catalog.Danger("redirect")
 		}
-	}
-	if !whole && strings.HasSuffix(pattern, "$") {
-		m |= e.Catalog.Danger("log") | e.Catalog.Danger("header") // `$` lets a last newline through
 	}
 	return m
 }
@@ -167,7 +176,7 @@ func anchored(re *syntax.Regexp) (begins, ends bool) {
 }
 
 // letters are what a pattern lets through.
-type letters struct{ digits, word, dash, dot, slash, at, space, other bool }
+type letters struct{ digits, word, dash, comma, dot, slash, at, space, other bool }
 
 // add takes in what a part of a pattern matches; false when it may be anything.
 func (l *letters) add(re *syntax.Regexp, depth int) bool {
@@ -215,6 +224,8 @@ func (l *letters) rune(from, to rune) {
 			l.word = true
 		case r == '-':
 			l.dash = true
+		case r == ',':
+			l.comma = true
 		case r == '.':
 			l.dot = true
 		case r == '/':
