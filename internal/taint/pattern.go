@@ -92,10 +92,36 @@ func (e *Engine) leaves(pattern string, whole, search bool) Mask {
 	if m == All {
 		return All
 	}
+	if !set.slash && !mayBeginWith(re, '.') {
+		m &^= e.Catalog.Danger("path-up") // ".." is no such name
+	}
 	if !whole && strings.HasSuffix(pattern, "$") {
 		m |= e.Catalog.Danger("log") | e.Catalog.Danger("header") // `$` lets a last newline through
 	}
 	return m
+}
+
+// mayBeginWith says that a text that matches may begin with a letter.
+func mayBeginWith(re *syntax.Regexp, r rune) bool {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return re.Rune[0] == r
+	case syntax.OpCharClass:
+		return slices.ContainsFunc(pairs(re.Rune), func(p [2]rune) bool { return p[0] <= r && r <= p[1] })
+	case syntax.OpCapture, syntax.OpPlus:
+		return mayBeginWith(re.Sub[0], r)
+	case syntax.OpRepeat:
+		return re.Min == 0 || mayBeginWith(re.Sub[0], r)
+	case syntax.OpConcat:
+		for _, s := range re.Sub {
+			if s.Op != syntax.OpBeginText && s.Op != syntax.OpEmptyMatch {
+				return mayBeginWith(s, r)
+			}
+		}
+	case syntax.OpAlternate:
+		return slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return mayBeginWith(s, r) })
+	}
+	return true
 }
 
 // lettersLeave are the dangers left in a text of such letters; all of them when there are blanks, quotes or brackets among them.

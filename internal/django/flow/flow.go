@@ -204,8 +204,12 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 			return
 		}
 		for _, f := range set.Open() {
-			if f.Column != nil {
+			switch {
+			case f.Column == nil:
+			case set.Kind == form.Schema: // pydantic asks no validators of the model
 				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
+			default:
+				written[fieldName(f.Column)] |= r.sentMask(f.Column)
 			}
 		}
 	}
@@ -260,6 +264,11 @@ func (r *reader) fieldMask(f *models.Field) taint.Mask {
 		return 0
 	}
 	return r.kind(catalog.FieldKind(f.Kind))
+}
+
+// sentMask are the dangers left in it where a form or a serializer has asked its validators.
+func (r *reader) sentMask(f *models.Field) taint.Mask {
+	return r.fieldMask(f) & r.validated(f.Module, f.Validators, 0)
 }
 
 // keptWhere begins the Where of sinks that stand for fields; anyField ends the name of one that stands for all of a model.

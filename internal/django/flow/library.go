@@ -294,7 +294,7 @@ func (r *reader) cleaned(c *pyname.Class, category string, at taint.Site) (list 
 				}
 				continue
 			}
-			v := taint.Tainted(r.origin(category, words+f.Name, at), r.fieldMask(f.Column))
+			v := taint.Tainted(r.origin(category, words+f.Name, at), r.sentMask(f.Column))
 			if strings.HasSuffix(f.Column.Kind, "FileField") || strings.HasSuffix(f.Column.Kind, "ImageField") {
 				v = taint.Tainted(r.origin("file", "the uploaded "+f.Name, at), taint.All).WithType("django.core.files.uploadedfile.UploadedFile")
 			}
@@ -383,21 +383,12 @@ func (r *reader) fieldValue(f field, category, words string, at taint.Site, c *p
 	for _, k := range f.call.Keywords {
 		if n := k.Name.Name; n == "max_value" || n == "le" || n == "lt" {
 			mask &^= r.catalog.Danger("size")
-		} else if n == "validators" && f.bounded(k.Value) {
-			mask &^= r.catalog.Danger("size")
+		} else if n == "validators" {
+			mask &= r.validated(f.module, k.Value, 0)
 		}
 	}
 	v = taint.Tainted(r.origin(category, words+f.name, at), mask)
 	return r.checkedBy(c, f.name, v), true
-}
-
-// bounded says that a validator in a list that is written out sets a limit: MaxValueValidator(100).
-func (f field) bounded(validators pysyntax.Expr) bool {
-	list, ok := validators.(*pysyntax.List)
-	return ok && slices.ContainsFunc(list.Elts, func(x pysyntax.Expr) bool {
-		call, ok := x.(*pysyntax.Call)
-		return ok && slices.ContainsFunc(f.module.Names(call.Func), func(n string) bool { return strings.HasSuffix(n, ".MaxValueValidator") })
-	})
 }
 
 // checkedBy is what is left of a field when the form has a method of its own for it, clean_title or validate_title, or
@@ -406,6 +397,9 @@ func (f field) bounded(validators pysyntax.Expr) bool {
 func (r *reader) checkedBy(c *pyname.Class, name string, v taint.Value) taint.Value {
 	for _, prefix := range [...]string{"clean_", "validate_"} {
 		if _, ok := c.Find(prefix + name); ok {
+			if form.KindOf(c) == form.Serializer && prefix == "validate_" {
+				v = v.Keep(r.engine.Returned(c.Module, r.engine.MethodOf(c, prefix+name), 1))
+			}
 			return v.Doubted()
 		}
 	}

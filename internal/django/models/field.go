@@ -131,6 +131,8 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 			f.Editable = !known || yes
 		case "choices":
 			f.Choices = true
+		case "validators":
+			f.Validators, f.Module = k.Value, mod
 		case "default":
 			f.HasDefault = true
 			f.Generated = isFunction(mod, k.Value)
