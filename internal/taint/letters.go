@@ -315,5 +315,8 @@ func (e *Engine) madeOfLetters(a alphabet) Mask {
 	if !a.ascii['"'] {
 		m &^= e.Catalog.Danger("quotation-mark")
 	}
+	if !a.ascii['<'] {
+		m &^= e.Catalog.Danger("less-than")
+	}
 	return m
 }

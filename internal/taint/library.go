@@ -480,28 +480,32 @@ func (f *frame) reach(sink *Entry, at pysyntax.Node, labels Labels) {
 		return
 	}
 	for _, l := range labels {
-		if m := l.Mask & sink.Dangers; m != 0 {
-			l.Mask = m
-			f.reachAt(sink, Site{f.mod, at}, Site{f.mod, at}, f.defNode(), l)
+		if l.Mask&sink.Dangers != 0 {
+			f.reachAt(sink, Site{f.mod, at}, Site{f.mod, at}, f.defNode(), l, sink.Dangers)
 		}
 	}
 }
 
-// reachAt is a label that gets into a sink at a site; by way of a call at via, where the sink is in a called function.
-func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Label) {
+// reachAt is a label that gets into a sink at a site; by way of a call at via, where the sink is in a called function. mask
+// are the dangers of the sink that count.
+func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Label, mask Mask) {
 	if l.Origin.symbolic() {
+		// What else is left in it stays: with what is passed that may say more.
 		for i := range f.sum.reached {
 			r := &f.sum.reached[i]
 			if r.node == site.Node && r.sink == sink && r.label.Origin == l.Origin {
 				r.label.Mask |= l.Mask
-				r.mask |= l.Mask
+				r.mask |= l.Mask & mask
 				r.label.Weak = r.label.Weak && l.Weak
 				return
 			}
 		}
 		if len(f.sum.reached) < maxReached {
-			f.sum.reached = append(f.sum.reached, reach{sink, site.Module, site.Node, owner, l, l.Mask})
+			f.sum.reached = append(f.sum.reached, reach{sink, site.Module, site.Node, owner, l, l.Mask & mask})
 		}
+		return
+	}
+	if l.Mask = f.e.escaped(l.Mask) & mask; l.Mask == 0 {
 		return
 	}
 	if len(sink.From) > 0 && !slices.Contains(sink.From, l.Origin.Category) {

@@ -67,6 +67,11 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 		}
 		f.st.put(o, c)
 		return Value{Shape: o}, true
+	case "builtins.str.maketrans":
+		if len(args.positional) != 1 {
+			return Value{}, false
+		}
+		return first(), true
 	case "builtins.enumerate":
 		return f.list(listObject, nil, f.list(tupleObject, []Value{{}, f.elements(first(), at)})), true
 	case "builtins.zip":
@@ -439,6 +444,14 @@ func (f *frame) textMethod(self Value, name string, args *arguments, at pysyntax
 		return self, true
 	case "replace":
 		if v, ok := f.withoutMark(self, args); ok {
+			return v, true
+		}
+	case "translate":
+		if v, ok := f.translated(self, args.at(f, 0)); ok {
+			return v, true
+		}
+	case "maketrans":
+		if v := args.at(f, 0); len(args.positional) == 1 && len(v.Labels) == 0 {
 			return v, true
 		}
 	case "lstrip", "strip":
