@@ -313,40 +313,62 @@ type field struct {
 	class string
 }
 
-// declared are the fields that a class and those it inherits from declare.
+// declared are the fields that a class and those it inherits from declare, in their bodies or as their constructors are run:
+// `self.fields["title"] = forms.CharField(…)`.
 func (r *reader) declared(c *pyname.Class) (list []field) {
 	mro, _ := c.MRO()
 	seen := map[string]bool{}
+	add := func(m *pyname.Module, name string, value pysyntax.Expr) {
+		call, ok := value.(*pysyntax.Call)
+		if !ok || seen[name] {
+			return
+		}
+		names := m.Names(call.Func)
+		if len(names) == 0 {
+			return
+		}
+		seen[name] = true
+		f := field{name: name, module: m, call: call, class: names[0][strings.LastIndexByte(names[0], '.')+1:]}
+		// A field of the project's own is what it derives from.
+		for _, d := range m.Resolve(call.Func) {
+			if k := d.Class(); k != nil {
+				for _, base := range k.Missing() {
+					f.class = base[strings.LastIndexByte(base, '.')+1:]
+					break
+				}
+			}
+		}
+		list = append(list, f)
+	}
 	for _, b := range mro {
 		if b.Class == nil {
 			continue
 		}
+		m := b.Class.Module
 		for _, s := range b.Class.Node.Body {
-			a, ok := s.(*pysyntax.Assign)
-			if !ok || len(a.Targets) != 1 {
-				continue
-			}
-			n, ok := a.Targets[0].(*pysyntax.Name)
-			call, ok2 := a.Value.(*pysyntax.Call)
-			if !ok || !ok2 || seen[n.ID] {
-				continue
-			}
-			names := b.Class.Module.Names(call.Func)
-			if len(names) == 0 {
-				continue
-			}
-			seen[n.ID] = true
-			f := field{name: n.ID, module: b.Class.Module, call: call, class: names[0][strings.LastIndexByte(names[0], '.')+1:]}
-			// A field of the project's own is what it derives from.
-			for _, d := range b.Class.Module.Resolve(call.Func) {
-				if k := d.Class(); k != nil {
-					for _, base := range k.Missing() {
-						f.class = base[strings.LastIndexByte(base, '.')+1:]
-						break
-					}
+			switch s := s.(type) {
+			case *pysyntax.Assign:
+				if n, ok := s.Targets[0].(*pysyntax.Name); ok && len(s.Targets) == 1 {
+					add(m, n.ID, s.Value)
 				}
+			case *pysyntax.FunctionDef:
+				if s.Name.Name != "__init__" {
+					break
+				}
+				pysyntax.WalkStmts(s.Body, func(n pysyntax.Node) bool {
+					a, ok := n.(*pysyntax.Assign)
+					if !ok || len(a.Targets) != 1 {
+						return true
+					}
+					if t, ok := a.Targets[0].(*pysyntax.Subscript); ok {
+						of, isAttribute := t.Value.(*pysyntax.Attribute)
+						if name, ok := m.Fold(t.Index); ok && isAttribute && of.Attr.Name == "fields" && name.Kind == pyname.ConstStr {
+							add(m, name.Text, a.Value)
+						}
+					}
+					return true
+				})
 			}
-			list = append(list, f)
 		}
 	}
 	return list
