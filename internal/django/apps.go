@@ -21,8 +21,8 @@ type App struct {
 // complete is false when the list, or an element, is not, or when a variable of
 // the environment may change it.
 func (c *Context) Apps() (apps []App, complete bool) {
-	v := c.Setting("INSTALLED_APPS").Value
-	_, complete = namesOf(v)
+	_, complete = namesOf(c.Setting("INSTALLED_APPS").Value)
+	v := c.Setting("INSTALLED_APPS").Written()
 	if v.Kind != pyeval.List && v.Kind != pyeval.Tuple && v.Kind != pyeval.Set {
 		return nil, false
 	}

@@ -19,6 +19,15 @@ type Setting struct {
 	Place pyeval.Place
 }
 
+// Written is the setting as the module writes it, where something that is not known may replace it: local settings that are
+// not in the project, as a rule. Few sites have there what decides which code runs. It is Value in all other cases.
+func (s Setting) Written() *pyeval.Value {
+	if s.Value.Kind == pyeval.Unknown && len(s.Value.Else) == 1 {
+		return &s.Value.Else[0]
+	}
+	return s.Value
+}
+
 // Setting is a setting as Django sees it in this context: what the module says, or Django's own
 // default for the site's version, or the default of a well-known package. Its Value is never nil: a
 // name that none of them knows is an Unknown, and so is one that something may set which could not be

@@ -40,6 +40,9 @@ type Flow struct {
 	Also map[string][]string
 	// Except are categories that are another rule's business, or nobody's.
 	Except []string
+	// Wanted says that what is stored is as often as not meant to do what the rule speaks of, such as a link to elsewhere:
+	// only those hear of it who ask for what is not sure.
+	Wanted bool
 	// Session lets what is taken from a session, a cookie that is signed or a trusted header count too.
 	Session bool
 	// Hosts leaves out what Django holds against ALLOWED_HOSTS where that names hosts, and is not sure where it is not known.
@@ -319,7 +322,7 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 		}
 	}
 	switch {
-	case best.Weak, p.rule.Flow != nil && p.rule.Flow.Hosts && checkedHost(best) && p.hosts() == unknown:
+	case best.Weak, best.Field != nil && p.rule.Flow != nil && p.rule.Flow.Wanted, p.rule.Flow != nil && p.rule.Flow.Hosts && checkedHost(best) && p.hosts() == unknown:
 		f.Confidence = finding.Unsure
 	case best.Origin.Category == "template":
 		f.Confidence = min(f.Confidence, finding.Likely)

@@ -10,7 +10,8 @@ import (
 // What a view returns is the answer where the framework says so: a text of Flask's
 // and Bottle's views is a page of HTML. A dict or list becomes JSON, an object is
 // an answer that was made elsewhere, and of a tuple the first part counts, unless
-// its headers say that it is something else.
+// its headers say that it is something else. What a class's method returns that a
+// library calls, as Django does with get_success_url(), is an answer as well.
 
 // fixedRoute says that the view that is being looked at is called for one path alone: its decorators' patterns have no
 // placeholders. A blueprint's prefix, which may have some, is not known here.
@@ -37,7 +38,17 @@ func (f *frame) fixedRoute() bool {
 // answer is a value that a function returns to whoever has called it from outside.
 func (f *frame) answer(v Value, at *pysyntax.Return) {
 	d, ok := f.defNode().(*pysyntax.FunctionDef)
-	if !ok || len(d.Decorators) == 0 {
+	if !ok {
+		return
+	}
+	if f.fn != nil && f.fn.Class != nil {
+		for _, e := range f.e.inherited(f.fn.Class, d.Name.Name) {
+			if e.Verb == Answer {
+				f.reach(e, at, v.Labels)
+			}
+		}
+	}
+	if len(d.Decorators) == 0 {
 		return
 	}
 	if e := f.e.byDecorator(f.mod, d, Answer); e != nil {

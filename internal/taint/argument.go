@@ -165,12 +165,14 @@ func (f *frame) dangerous(out []Labels, v Value, a Arg, dangers Mask) []Labels {
 			v = f.item(v, pyname.Const{Kind: pyname.ConstInt})
 		}
 	}
-	labels := f.deep(v)
-	if option := dangers & f.e.Catalog.Danger("argument"); option != 0 {
+	labels, option := f.deep(v), f.e.Catalog.Danger("argument")
+	if dangers&option != 0 {
 		labels = f.words(v, option)
+	} else {
+		labels = labels.keep(All &^ option)
 	}
-	if labels = labels.keep(dangers); len(labels) > 0 {
-		out = append(out, labels)
+	if len(labels.keep(dangers)) > 0 {
+		out = append(out, labels) // with what else is left: that says how bad it is, see escaped
 	}
 	return out
 }

@@ -152,6 +152,8 @@ type Catalog struct {
 	connecting map[string]bool
 	// versioned are the entries about some versions only.
 	versioned []*Entry
+	// heads are the packages of all that the catalogue names.
+	heads map[string]bool
 }
 
 // DangerName is a danger's name and how it reads.
@@ -161,7 +163,7 @@ type DangerName struct{ Name, Words string }
 func NewCatalog() *Catalog {
 	return &Catalog{
 		kinds: map[string]Mask{}, aliases: map[string]string{}, bases: map[string][]string{}, sets: map[string][]string{},
-		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{}, connecting: map[string]bool{},
+		params: map[string]string{}, entries: map[string][]*Entry{}, owners: map[string]bool{}, connecting: map[string]bool{}, heads: map[string]bool{},
 	}
 }
 
@@ -233,6 +235,14 @@ func (e *Entry) key() string {
 		return e.Name + "="
 	}
 	return e.Name
+}
+
+// Knows says that the catalogue names anything of the package that a dotted name is in.
+func (c *Catalog) Knows(name string) bool { return c.heads[head(name)] }
+
+func head(name string) string {
+	h, _, _ := strings.Cut(name, ".")
+	return h
 }
 
 // Entries are what is known of a canonical name.
@@ -334,9 +344,11 @@ func (c *Catalog) line(where, line string) error {
 		p.want("=")
 		if to := p.word(); p.err == nil {
 			c.aliases[n] = to
+			c.heads[head(n)] = true
 		}
 	case "type":
 		n := p.word()
+		c.heads[head(n)] = true
 		p.want(":")
 		for len(p.rest) > 0 {
 			for _, b := range strings.Split(p.word(), ",") {
@@ -368,6 +380,7 @@ func (c *Catalog) line(where, line string) error {
 				if e.On != nil {
 					c.versioned = append(c.versioned, e)
 				}
+				c.heads[head(e.Name)] = true
 				if i := strings.LastIndexByte(e.Name, '.'); i > 0 {
 					c.owners[e.Name[:i]] = true
 				}

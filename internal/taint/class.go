@@ -1,6 +1,12 @@
 package taint
 
-import "paddock/internal/pyname"
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
+)
 
 // What classes have is asked all the time; the answers are kept.
 
@@ -55,4 +61,34 @@ func (e *Engine) inherited(c *pyname.Class, name string) []*Entry {
 		k.methods[name] = list
 	}
 	return list
+}
+
+// onlyClass is the only class of the project with a method of that name, when builtin types have none; nil when there are
+// several, or none.
+func (e *Engine) onlyClass(name string) *pyname.Class {
+	if e.only == nil {
+		e.only = map[string]*pyname.Class{}
+		for _, m := range e.Modules {
+			for _, c := range m.Classes() {
+				for _, s := range c.Node.Body {
+					d, ok := s.(*pysyntax.FunctionDef)
+					if !ok {
+						continue
+					}
+					if before, known := e.only[d.Name.Name]; !known {
+						e.only[d.Name.Name] = c
+					} else if before != c {
+						e.only[d.Name.Name] = nil
+					}
+				}
+			}
+		}
+	}
+	c := e.only[name]
+	if c == nil || strings.HasPrefix(name, "__") || slices.ContainsFunc([]string{"str", "bytes", "list", "dict", "set"}, func(t string) bool {
+		return e.Catalog.Method("builtins."+t, name) != nil
+	}) {
+		return nil
+	}
+	return c
 }

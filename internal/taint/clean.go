@@ -22,21 +22,60 @@ func (f *frame) withoutMark(self Value, args *arguments) (Value, bool) {
 	if !ok || len(to.Labels) > 0 {
 		return Value{}, false
 	}
-	keep := All
-	switch from.Text {
-	case "\n":
-		keep = f.e.quoted()
-	case "'":
-		keep &^= f.e.Catalog.Danger("apostrophe")
-	case `"`:
-		keep &^= f.e.Catalog.Danger("quotation-mark")
-	default:
-		return Value{}, false
-	}
-	if c, ok := constOf(to); !ok || strings.Contains(c.Text, from.Text) {
+	keep := f.e.withoutLetter(from.Text)
+	if c, ok := constOf(to); keep == All || !ok || strings.Contains(c.Text, from.Text) {
 		return Value{}, false
 	}
 	return Value{Labels: self.Labels.keep(keep)}, true
+}
+
+// withoutLetter are the dangers left in a text that does not have a letter.
+func (e *Engine) withoutLetter(letter string) Mask {
+	switch letter {
+	case "\n":
+		return e.quoted()
+	case "'":
+		return All &^ e.Catalog.Danger("apostrophe")
+	case `"`:
+		return All &^ e.Catalog.Danger("quotation-mark")
+	case "<":
+		return All &^ e.Catalog.Danger("less-than")
+	}
+	return All
+}
+
+// translated is `text.translate(table)` for a table that is known: {ord("<"): "&lt;"}, or str.maketrans({"<": "&lt;"}).
+func (f *frame) translated(self, table Value) (Value, bool) {
+	o, ok := table.Shape.(*Object)
+	if !ok || o.kind != dictObject || len(table.Labels) > 0 {
+		return Value{}, false
+	}
+	keep := All
+	for _, letter := range [...]string{"\n", "'", `"`, "<"} {
+		for _, k := range [...]pyname.Const{{Kind: pyname.ConstInt, Int: int64(letter[0])}, {Kind: pyname.ConstStr, Text: letter}} {
+			key, _ := keyOf(k)
+			if v, ok := f.st.contents(o).get(key); ok {
+				if to, ok := constOf(v); ok && !strings.Contains(to.Text, letter) {
+					keep &= f.e.withoutLetter(letter)
+				}
+			}
+		}
+	}
+	return Value{Labels: self.Labels.keep(keep)}, true
+}
+
+// escaped are the dangers of a text that is no HTML any more: JSON, of which quotes are escaped, without "<", and any
+// text that has neither "<" nor quotes.
+func (e *Engine) escaped(m Mask) Mask {
+	html := e.Catalog.Danger("html")
+	if m&html == 0 || m&e.Catalog.Danger("less-than") != 0 {
+		return m
+	}
+	json, known := e.Catalog.Kind("json")
+	if known && m&^json == 0 || m&(e.Catalog.Danger("apostrophe")|e.Catalog.Danger("quotation-mark")) == 0 {
+		m &^= html
+	}
+	return m
 }
 
 // substituted is what `re.sub(pattern, to, text)` gives when the pattern is a single class of letters.
@@ -169,6 +208,8 @@ func (f *frame) refineWithout(what, in pysyntax.Expr) {
 		gone = danger("apostrophe")
 	case c.Text == `"`:
 		gone = danger("quotation-mark")
+	case c.Text == "<":
+		gone = danger("less-than")
 	}
 	if gone == 0 {
 		return

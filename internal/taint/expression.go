@@ -78,7 +78,9 @@ func (f *frame) value(x pysyntax.Expr) Value {
 		if f.st == nil {
 			return Value{}
 		}
-		return f.attribute(on, x.Attr.Name, x)
+		v := f.attribute(on, x.Attr.Name, x)
+		f.refineFile(x.Value, x.Attr.Name)
+		return v
 	case *pysyntax.Subscript:
 		return f.subscript(x)
 	case *pysyntax.Call:

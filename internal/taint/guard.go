@@ -287,10 +287,17 @@ func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
 		f.narrow(x.Args[0], harmless) // a class, and no text
 		return
 	}
+	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 2 && n.ID == "hasattr" && truth {
+		if c, ok := constOf(f.quiet(x.Args[1])); ok {
+			f.refineFile(x.Args[0], c.Text)
+		}
+		return
+	}
 	if n, ok := x.Func.(*pysyntax.Name); ok && len(x.Args) == 1 && (n.ID == "bool" || n.ID == "len") {
 		f.refine(x.Args[0], truth)
 		return
 	}
+	f.refineEach(x, truth)
 	fn := f.quiet(x.Func)
 	var self Value
 	var selfExpr pysyntax.Expr
@@ -338,6 +345,18 @@ func (f *frame) refineCall(x *pysyntax.Call, truth bool) {
 				}
 			}
 		}
+	}
+}
+
+// refineFile is something of which an attribute is asked that only files have, and no text: it is no path then.
+func (f *frame) refineFile(x pysyntax.Expr, attribute string) {
+	switch attribute {
+	case "content_type", "size", "read", "chunks", "multiple_chunks", "seek", "temporary_file_path":
+	default:
+		return
+	}
+	if n, ok := x.(*pysyntax.Name); ok {
+		f.narrow(n, All&^(f.e.Catalog.Danger("path-up")|f.e.Catalog.Danger("path-root")))
 	}
 }
 

@@ -24,6 +24,11 @@ func (f *frame) library(at pysyntax.Node, name string, self Value, args *argumen
 			return v
 		}
 	}
+	if f.e.lib != nil && self.Shape == nil {
+		if v, ok := f.e.lib.Result(name, args.positional); ok {
+			return v
+		}
+	}
 	list := f.e.Catalog.Entries(name)
 	if list == nil {
 		// Of a class that the catalogue knows the method may be called through the class: str.lower(x).
@@ -34,6 +39,10 @@ func (f *frame) library(at pysyntax.Node, name string, self Value, args *argumen
 				return f.applied(at, name, list, args.positional[0], &rest, x)
 			}
 		}
+	}
+	if list == nil && self.Shape == nil && strings.Contains(name, ".") && !f.e.Catalog.Knows(name) && !f.e.isClass(name) {
+		// A package of which nobody knows anything: what goes in may come out.
+		return Value{Labels: f.unknown(Value{}, args)}
 	}
 	return f.applied(at, name, list, self, args, x)
 }
@@ -483,7 +492,32 @@ func (f *frame) anyMethod(at pysyntax.Node, self Value, name string, args *argum
 	for _, v := range args.all() {
 		labels = labels.union(f.deep(v).weak())
 	}
+	f.byName(at, name, args)
 	return Value{Labels: labels}
+}
+
+// byName calls the method of the only class that has one of that name, of which it is not sure that it is meant. What it
+// gives is what goes in, as of a method that nobody knows.
+func (f *frame) byName(at pysyntax.Node, name string, args *arguments) {
+	tainted := slices.ContainsFunc(args.all(), func(v Value) bool { return len(v.Labels) > 0 })
+	c := f.e.onlyClass(name)
+	if c == nil || !tainted {
+		return
+	}
+	passed := *args
+	passed.positional, passed.named = nil, nil
+	for _, v := range args.positional {
+		passed.positional = append(passed.positional, v.Doubted())
+	}
+	for _, n := range args.named {
+		passed.named = append(passed.named, namedValue{n.name, n.value.Doubted()})
+	}
+	st := f.st
+	self := Value{Shape: &Object{Class: c}}
+	if m := f.attribute(self, name, nil); isFunction(m) {
+		f.call(at, m, &passed, nil)
+	}
+	f.st = st
 }
 
 // reach is a value that gets into a sink.
@@ -492,28 +526,32 @@ func (f *frame) reach(sink *Entry, at pysyntax.Node, labels Labels) {
 		return
 	}
 	for _, l := range labels {
-		if m := l.Mask & sink.Dangers; m != 0 {
-			l.Mask = m
-			f.reachAt(sink, Site{f.mod, at}, Site{f.mod, at}, f.defNode(), l)
+		if l.Mask&sink.Dangers != 0 {
+			f.reachAt(sink, Site{f.mod, at}, Site{f.mod, at}, f.defNode(), l, sink.Dangers)
 		}
 	}
 }
 
-// reachAt is a label that gets into a sink at a site; by way of a call at via, where the sink is in a called function.
-func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Label) {
+// reachAt is a label that gets into a sink at a site; by way of a call at via, where the sink is in a called function. mask
+// are the dangers of the sink that count.
+func (f *frame) reachAt(sink *Entry, site, via Site, owner pysyntax.Node, l Label, mask Mask) {
 	if l.Origin.symbolic() {
+		// What else is left in it stays: with what is passed that may say more.
 		for i := range f.sum.reached {
 			r := &f.sum.reached[i]
 			if r.node == site.Node && r.sink == sink && r.label.Origin == l.Origin && r.label.Read == l.Read {
 				r.label.Mask |= l.Mask
-				r.mask |= l.Mask
+				r.mask |= l.Mask & mask
 				r.label.Weak = r.label.Weak && l.Weak
 				return
 			}
 		}
 		if len(f.sum.reached) < maxReached {
-			f.sum.reached = append(f.sum.reached, reach{sink, site.Module, site.Node, owner, l, l.Mask})
+			f.sum.reached = append(f.sum.reached, reach{sink, site.Module, site.Node, owner, l, l.Mask & mask})
 		}
+		return
+	}
+	if l.Mask = f.e.escaped(l.Mask) & mask; l.Mask == 0 {
 		return
 	}
 	if len(sink.From) > 0 && !slices.Contains(sink.From, cmp.Or(l.Read, l.Origin.Category)) {

@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,11 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 		}
 		f.st.put(o, c)
 		return Value{Shape: o}, true
+	case "builtins.str.maketrans":
+		if len(args.positional) != 1 {
+			return Value{}, false
+		}
+		return first(), true
 	case "builtins.enumerate":
 		return f.list(listObject, nil, f.list(tupleObject, []Value{{}, f.elements(first(), at)})), true
 	case "builtins.zip":
@@ -119,6 +125,12 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 		v := first()
 		if m, ok := v.Shape.(*module); ok {
 			return anyClass(m.m), true
+		}
+		if t, ok := args.at(f, 1).Shape.(*text); ok {
+			prefix, _, _ := strings.Cut(t.prefix, "\x00")
+			if v, ok := f.beginning(v, prefix, at); ok {
+				return v, true
+			}
 		}
 		return Value{Labels: v.Labels}, true
 	case "builtins.setattr":
@@ -434,6 +446,22 @@ func (f *frame) textMethod(self Value, name string, args *arguments, at pysyntax
 		if v, ok := f.withoutMark(self, args); ok {
 			return v, true
 		}
+	case "translate":
+		if v, ok := f.translated(self, args.at(f, 0)); ok {
+			return v, true
+		}
+	case "maketrans":
+		if v := args.at(f, 0); len(args.positional) == 1 && len(v.Labels) == 0 {
+			return v, true
+		}
+	case "lstrip", "strip":
+		// What begins with no slash begins at no root.
+		if c, ok := constOf(args.at(f, 0)); ok && strings.Contains(c.Text, "/") {
+			self.Labels = self.Labels.keep(All &^ f.e.Catalog.Danger("path-root"))
+			if _, ok := self.Shape.(*text); !ok {
+				return Value{Labels: self.Labels}, true
+			}
+		}
 	}
 	t, ok := self.Shape.(*text)
 	if !ok {
@@ -499,6 +527,57 @@ func anyClass(m *pyname.Module) Value {
 		return Value{}
 	}
 	return Value{Shape: &union{list}}
+}
+
+// maxPicked is among how many attributes one may pick by the beginning of their names.
+const maxPicked = 24
+
+// beginning is one of the attributes, of a class's object or the class, whose names begin so: getattr(self, "do_" + name).
+func (f *frame) beginning(on Value, prefix string, at pysyntax.Node) (Value, bool) {
+	var class *pyname.Class
+	switch s := on.Shape.(type) {
+	case *Object:
+		class = s.Class
+	case *Class:
+		class = s.Class
+	}
+	if class == nil || prefix == "" {
+		return Value{}, false
+	}
+	var names []string
+	mro, _ := class.MRO()
+	for _, b := range mro {
+		if b.Class == nil {
+			continue
+		}
+		for _, y := range b.Class.Scope().Symbols() {
+			if strings.HasPrefix(y.Name, prefix) && !slices.Contains(names, y.Name) {
+				names = append(names, y.Name)
+			}
+		}
+	}
+	if len(names) == 0 || len(names) > maxPicked {
+		return Value{}, false
+	}
+	var out Value
+	var list []Shape
+	for _, n := range names {
+		v := f.attribute(on, n, at)
+		out.Labels = out.Labels.union(v.Labels)
+		for _, s := range shapes(v.Shape) {
+			if !slices.ContainsFunc(list, func(o Shape) bool { return sameShape(o, s) }) {
+				list = append(list, s)
+			}
+		}
+	}
+	switch len(list) {
+	case 0:
+	case 1:
+		out.Shape = list[0]
+	default:
+		out.Shape = &union{list}
+	}
+	return out, true
 }
 
 // option is what a ConfigParser does with an option whose section and name are known: it keeps them apart, as a dict does.

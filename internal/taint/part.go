@@ -18,7 +18,21 @@ func (f *frame) subscript(x *pysyntax.Subscript) Value {
 	if f.st == nil {
 		return Value{}
 	}
-	return f.index(on, key, x)
+	v := f.index(on, key, x)
+	if _, known := constOf(key); !known && len(key.Labels) > 0 && f.st != nil && f.closedTable(on) {
+		f.narrow(x.Index, harmless) // it is one of the keys: else a KeyError leads elsewhere
+	}
+	return v
+}
+
+// closedTable says that a value is a dict of the project's that is written out.
+func (f *frame) closedTable(v Value) bool {
+	o, ok := v.Shape.(*Object)
+	if !ok || o.kind != dictObject || o.origin != nil || len(v.Labels) > 0 {
+		return false
+	}
+	c := f.st.contents(o)
+	return c != nil && c.exact && len(c.fields) > 0 && len(c.rest.Labels) == 0
 }
 
 func (f *frame) slice(on Value, s *pysyntax.Slice) Value {

@@ -88,13 +88,51 @@ func (e *Engine) leaves(pattern string, whole, search bool) Mask {
 	if !set.add(re, 0) {
 		return All
 	}
+	m := e.lettersLeave(set)
+	if m == All {
+		return All
+	}
+	if !set.slash && !mayBeginWith(re, '.') {
+		m &^= e.Catalog.Danger("path-up") // ".." is no such name
+	}
+	if !whole && strings.HasSuffix(pattern, "$") {
+		m |= e.Catalog.Danger("log") | e.Catalog.Danger("header") // `$` lets a last newline through
+	}
+	return m
+}
+
+// mayBeginWith says that a text that matches may begin with a letter.
+func mayBeginWith(re *syntax.Regexp, r rune) bool {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return re.Rune[0] == r
+	case syntax.OpCharClass:
+		return slices.ContainsFunc(pairs(re.Rune), func(p [2]rune) bool { return p[0] <= r && r <= p[1] })
+	case syntax.OpCapture, syntax.OpPlus:
+		return mayBeginWith(re.Sub[0], r)
+	case syntax.OpRepeat:
+		return re.Min == 0 || mayBeginWith(re.Sub[0], r)
+	case syntax.OpConcat:
+		for _, s := range re.Sub {
+			if s.Op != syntax.OpBeginText && s.Op != syntax.OpEmptyMatch {
+				return mayBeginWith(s, r)
+			}
+		}
+	case syntax.OpAlternate:
+		return slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return mayBeginWith(s, r) })
+	}
+	return true
+}
+
+// lettersLeave are the dangers left in a text of such letters; all of them when there are blanks, quotes or brackets among them.
+func (e *Engine) lettersLeave(set letters) Mask {
 	slug, _ := e.Catalog.Kind("slug")
-	m := All
+	var m Mask
 	switch {
 	case set.other || set.space:
 		// Blanks, quotes, brackets: a text like any other, unless it is known what it can't hold.
 		return All
-	case set.digits && !set.word && !set.dash && !set.dot && !set.slash:
+	case set.digits && !set.word && !set.dash && !set.comma && !set.dot && !set.slash && !set.at:
 		k, _ := e.Catalog.Kind("int")
 		m = k
 	case !set.dot && !set.slash && !set.at:
@@ -111,9 +149,6 @@ func (e *Engine) leaves(pattern string, whole, search bool) Mask {
 		if set.at {
 			m |= e.Catalog.Danger("url") | e.Catalog.Danger("redirect")
 		}
-	}
-	if !whole && strings.HasSuffix(pattern, "$") {
-		m |= e.Catalog.Danger("log") | e.Catalog.Danger("header") // `$` lets a last newline through
 	}
 	return m
 }
@@ -167,7 +202,7 @@ func anchored(re *syntax.Regexp) (begins, ends bool) {
 }
 
 // letters are what a pattern lets through.
-type letters struct{ digits, word, dash, dot, slash, at, space, other bool }
+type letters struct{ digits, word, dash, comma, dot, slash, at, space, other bool }
 
 // add takes in what a part of a pattern matches; false when it may be anything.
 func (l *letters) add(re *syntax.Regexp, depth int) bool {
@@ -215,6 +250,8 @@ func (l *letters) rune(from, to rune) {
 			l.word = true
 		case r == '-':
 			l.dash = true
+		case r == ',':
+			l.comma = true
 		case r == '.':
 			l.dot = true
 		case r == '/':

@@ -38,6 +38,8 @@ import (
 type Library interface {
 	// Attribute is an attribute of an instance of a class, or of the class itself when static. at is where it is asked for.
 	Attribute(c *Class, name string, static bool, at Site) (Value, bool)
+	// Result is what a function of a library gives for these arguments by position, where the catalogue can't say it.
+	Result(name string, args []Value) (Value, bool)
 	// Keeps is a sink that stands for a field of a class: what is put into it is kept. Nil for none.
 	Keeps(c *pyname.Class, name string) *Entry
 	// ModelOf is the class of what a class hands out, as a view does with its model: the project's class, or the name
@@ -76,6 +78,9 @@ type Engine struct {
 	Index   *pyname.Index
 	Root    string
 	Catalog *Catalog
+	// Modules are those that may run. Where nobody knows what a method is called on, it is that of the only class there that
+	// has one of the name; without any, it is not looked for.
+	Modules []*pyname.Module
 	lib     Library
 
 	functions map[pysyntax.Node]*variants
@@ -99,6 +104,7 @@ type Engine struct {
 	origins   map[originKey]*Origin
 	classes   map[*pyname.Class]*classFacts
 	listeners map[any][]Listener // by signal; nil before Connect
+	only      map[string]*pyname.Class // see onlyClass
 }
 
 type variants struct {

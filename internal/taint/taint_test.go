@@ -43,6 +43,7 @@ func followed(t testing.TB, files map[string]string) (lines []string, flows []*t
 	t.Helper()
 	index := pyname.NewIndex(source.FromMap(files))
 	e := taint.New(index, "", catalog(t), nil)
+	e.Modules = index.Modules("")
 	e.Rest(index.Modules(""))
 	for _, n := range e.Notes() {
 		lines = append(lines, fmt.Sprintf("%s:%d note", n.Path, n.Line))

@@ -42,7 +42,11 @@ func (f *frame) concat(left, right Value) Value {
 		if front != "" {
 			keep = f.e.behind(front)
 		}
-		labels := right.Labels.keep(keep)
+		labels := right.Labels
+		if front == "/" {
+			labels = f.e.behindSlash(labels)
+		}
+		labels = labels.keep(keep)
 		if aok && a.whole {
 			labels = f.e.within(labels, a.prefix)
 		}
@@ -132,6 +136,19 @@ func (e *Engine) behind(front string) Mask {
 		m &^= e.Catalog.Danger("url") | e.Catalog.Danger("redirect")
 	}
 	return m
+}
+
+// behindSlash are labels of a text behind a single slash: what does not begin with another one leads to no other host.
+func (e *Engine) behindSlash(labels Labels) (list Labels) {
+	for _, l := range labels {
+		if l.Mask&e.Catalog.Danger("path-root") == 0 {
+			l.Mask &^= e.Catalog.Danger("url") | e.Catalog.Danger("redirect")
+		}
+		if l.Mask != 0 {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // asText is str(v). What is a text has no operators of a document database in it.

@@ -30,9 +30,8 @@ func (f *frame) use(at pysyntax.Node, s *summary, fn *Function, args []Value, ex
 	}
 	for _, r := range s.reached {
 		for _, l := range u.label(r.label, true) {
-			if m := l.Mask & r.mask; m != 0 {
-				l.Mask = m
-				f.reachAt(r.sink, Site{r.module, r.node}, Site{f.mod, at}, r.owner, l)
+			if l.Mask&r.mask != 0 {
+				f.reachAt(r.sink, Site{r.module, r.node}, Site{f.mod, at}, r.owner, l, r.mask)
 			}
 		}
 	}

@@ -291,6 +291,18 @@ func Tainted(o *Origin, mask Mask) Value {
 // Text is a known text.
 func Text(s string) Value { return constText(s) }
 
+// Keep is the value with only some dangers left.
+func (v Value) Keep(m Mask) Value {
+	v.Labels = v.Labels.keep(m)
+	return v
+}
+
+// Text is the text that a value certainly is.
+func (v Value) Text() (string, bool) {
+	c, ok := constOf(v)
+	return c.Text, ok && c.Kind == pyname.ConstStr
+}
+
 // WithType is a value with a library's type.
 func (v Value) WithType(typ string) Value {
 	v.Shape = &Object{Type: typ}
@@ -353,8 +365,57 @@ func (e *Engine) Function(m *pyname.Module, def pysyntax.Node) Value {
 // as it says so itself.
 func (e *Engine) PatternLeaves(pattern string) Mask { return e.patternLeaves(pattern, false, false) }
 
+// SearchLeaves are the dangers left in a text in which a regular expression is found.
+func (e *Engine) SearchLeaves(pattern string) Mask { return e.patternLeaves(pattern, false, true) }
+
 // GroupLeaves are the dangers left in a text that a regular expression matches as a whole.
 func (e *Engine) GroupLeaves(pattern string) Mask { return e.patternLeaves(pattern, true, false) }
+
+// Checked are the dangers left in an argument, by its position with the receiver counted, of a function of the project
+// once it has returned.
+func (e *Engine) Checked(m *pyname.Module, fn Value, i int) Mask { return e.leftIn(m, fn, i, false) }
+
+// Returned are the dangers left in an argument where a function of the project gives it back.
+func (e *Engine) Returned(m *pyname.Module, fn Value, i int) Mask { return e.leftIn(m, fn, i, true) }
+
+func (e *Engine) leftIn(m *pyname.Module, fn Value, i int, returned bool) Mask {
+	left := All
+	f, ok := fn.Shape.(*Function)
+	if !ok || f.captured != nil {
+		return All
+	}
+	e.guard(m, f.Def, func() {
+		var args []Value
+		if f.Self != nil {
+			args = []Value{*f.Self}
+		}
+		s := e.summarize(f, args)
+		if s == nil || s.active {
+			return
+		}
+		for o, mask := range s.checked {
+			if o.parent == nil && o.param == i {
+				left &= mask
+			}
+		}
+		for _, l := range s.result.Labels {
+			if returned && l.Origin.symbolic() && l.Origin.parent == nil && l.Origin.param == i {
+				left &= l.Mask
+			}
+		}
+	})
+	return left
+}
+
+// MethodOf is a method of an object of a class of the project; nothing when it has none of the name.
+func (e *Engine) MethodOf(c *pyname.Class, name string) Value {
+	f := &frame{e: e, mod: c.Module, sum: &summary{}, st: e.root.child()}
+	f.base = f.st
+	if _, ok := c.Find(name); !ok {
+		return Value{}
+	}
+	return f.attribute(InstanceOf(c), name, nil)
+}
 
 // ListOf is a list of any number of such values.
 func (e *Engine) ListOf(v Value) Value {

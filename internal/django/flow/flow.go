@@ -65,7 +65,8 @@ func Catalog(more []catalog.Text) (*taint.Catalog, []error) {
 // what comes with Paddock; installed says which versions of distributions may be
 // there, nil for any; modules are those that a running site may import;
 // outlines are the routes of its contexts, of which those that several have are
-// entered once; set are its templates, nil for none.
+// entered once; set are its templates, nil for none. Without outlines the models
+// are those of the modules: a reusable app has tables as well.
 func Read(c *taint.Catalog, installed func(distribution, specifier string) bool, outlines []*matrix.Outline, index *pyname.Index, root string, modules []*pyname.Module, set *template.Set) (out *Flows) {
 	out = &Flows{}
 	if c == nil {
@@ -91,7 +92,7 @@ func Read(c *taint.Catalog, installed func(distribution, specifier string) bool,
 		}
 	}
 	if r.graph == nil {
-		r.graph = &models.Graph{}
+		r.graph = models.ReadModules(index, root, modules)
 	}
 	r.forms = form.New(index, root, r.graph)
 	r.rows = rows.New(index, root, r.graph)
@@ -99,6 +100,7 @@ func Read(c *taint.Catalog, installed func(distribution, specifier string) bool,
 	r.pages.set = set
 	r.engine = taint.New(index, root, r.catalog, r)
 	r.engine.Connect(modules)
+	r.engine.Modules = modules
 	for _, e := range r.entries {
 		r.enter(e)
 	}
@@ -121,6 +123,8 @@ type reader struct {
 	forms   *form.Reader
 	rows    *rows.Reader
 	modules []*pyname.Module
+	// roots are the names of the routes whose path is "/"; nil until somebody asks.
+	roots map[string]bool
 	// given are the attributes that as_view gives each class of views; nil until somebody asks.
 	given map[*pyname.Class]map[string]bool
 	// origins are what was made here, by words and place; fields the fields of models that some of them are.
@@ -207,13 +211,13 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 		if set == nil || set.Model == nil {
 			return
 		}
-		for _, f := range set.Fields {
+		for _, f := range set.Open() {
 			switch {
-			case f.Column == nil || f.ReadOnly:
-			case set.Kind == form.Form || set.Kind == form.Serializer && !f.Declared:
-				written[fieldName(f.Column)] |= r.checkedMask(f.Column)
-			default: // a schema asks no validator of the model, nor does a serializer's field of its own
+			case f.Column == nil:
+			case set.Kind == form.Schema: // pydantic asks no validators of the model
 				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
+			default:
+				written[fieldName(f.Column)] |= r.sentMask(f.Column)
 			}
 		}
 	}
@@ -268,6 +272,11 @@ func (r *reader) fieldMask(f *models.Field) taint.Mask {
 		return 0
 	}
 	return r.kind(catalog.FieldKind(f.Kind))
+}
+
+// sentMask are the dangers left in it where a form or a serializer has asked its validators.
+func (r *reader) sentMask(f *models.Field) taint.Mask {
+	return r.fieldMask(f) & r.validated(f.Module, f.Validators, 0)
 }
 
 // keptWhere begins the Where of sinks that stand for fields; anyField ends the name of one that stands for all of a model.

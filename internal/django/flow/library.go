@@ -85,6 +85,30 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 	return taint.Value{}, false
 }
 
+// Result is what reverse() gives of a route whose whole path is "/": what is put behind that may be another slash and a host.
+// Of all others a beginning is fixed.
+func (r *reader) Result(name string, args []taint.Value) (taint.Value, bool) {
+	if len(args) != 1 || name != "django.urls.base.reverse" && name != "django.urls.base.reverse_lazy" {
+		return taint.Value{}, false
+	}
+	view, ok := args[0].Text()
+	if !ok {
+		return taint.Value{}, false
+	}
+	if r.roots == nil {
+		r.roots = map[string]bool{}
+		for _, e := range r.entries {
+			if strings.Trim(e.Route.Pattern(), "^/?$") == "" {
+				r.roots[strings.TrimPrefix(e.Route.Namespace+":"+e.Route.Name, ":")] = true
+			}
+		}
+	}
+	if !r.roots[view] {
+		return taint.Value{}, false
+	}
+	return taint.Text("/"), true
+}
+
 // configured says that a route gives an attribute of a view's class a value of its own: `V.as_view(raw=True)`. What the
 // text of the class says of it is then no more than a default.
 func (r *reader) configured(c *pyname.Class, name string) bool {
@@ -198,7 +222,7 @@ func (r *reader) modelAttribute(c *taint.Class, m *models.Model, name string, st
 				return taint.Value{}, true // owner_id
 			}
 			if f.Many() {
-				return r.collection(managerType, f.To), true
+				return r.related(f.To), true
 			}
 			if v, ok := r.instance(f.To); ok {
 				return v, true
@@ -219,9 +243,17 @@ func (r *reader) modelAttribute(c *taint.Class, m *models.Model, name string, st
 		if strings.HasPrefix(rev.Field.Kind, "OneToOne") {
 			return r.instance(rev.Field.Owner)
 		}
-		return r.collection(managerType, rev.Field.Owner), true
+		return r.related(rev.Field.Owner), true
 	}
 	return taint.Value{}, false
+}
+
+// related is the manager of a relation to many objects: it has the methods of the model's first one, as in Django.
+func (r *reader) related(m *models.Model) taint.Value {
+	if m != nil && len(m.Managers) > 0 && len(m.Managers[0].Classes) > 0 {
+		return r.engine.MadeOf(m.Managers[0].Classes[0], m.Class, m.Name)
+	}
+	return r.collection(managerType, m)
 }
 
 // cleaned are the fields of a form or serializer as what they let through.
@@ -244,8 +276,8 @@ func (r *reader) cleaned(c *pyname.Class, category string, at taint.Site) (list 
 		}
 	}
 	if set := r.forms.Of(c); set != nil {
-		for _, f := range set.Fields {
-			if f.ReadOnly || done[f.Name] {
+		for _, f := range set.Open() {
+			if done[f.Name] {
 				continue
 			}
 			if f.Column == nil {
@@ -262,7 +294,7 @@ func (r *reader) cleaned(c *pyname.Class, category string, at taint.Site) (list 
 				}
 				continue
 			}
-			v := taint.Tainted(r.origin(category, words+f.Name, at), r.checkedMask(f.Column))
+			v := taint.Tainted(r.origin(category, words+f.Name, at), r.sentMask(f.Column))
 			if strings.HasSuffix(f.Column.Kind, "FileField") || strings.HasSuffix(f.Column.Kind, "ImageField") {
 				v = taint.Tainted(r.origin("file", "the uploaded "+f.Name, at), taint.All).WithType("django.core.files.uploadedfile.UploadedFile")
 			}
@@ -281,40 +313,62 @@ type field struct {
 	class string
 }
 
-// declared are the fields that a class and those it inherits from declare.
+// declared are the fields that a class and those it inherits from declare, in their bodies or as their constructors are run:
+// `self.fields["title"] = forms.CharField(…)`.
 func (r *reader) declared(c *pyname.Class) (list []field) {
 	mro, _ := c.MRO()
 	seen := map[string]bool{}
+	add := func(m *pyname.Module, name string, value pysyntax.Expr) {
+		call, ok := value.(*pysyntax.Call)
+		if !ok || seen[name] {
+			return
+		}
+		names := m.Names(call.Func)
+		if len(names) == 0 {
+			return
+		}
+		seen[name] = true
+		f := field{name: name, module: m, call: call, class: names[0][strings.LastIndexByte(names[0], '.')+1:]}
+		// A field of the project's own is what it derives from.
+		for _, d := range m.Resolve(call.Func) {
+			if k := d.Class(); k != nil {
+				for _, base := range k.Missing() {
+					f.class = base[strings.LastIndexByte(base, '.')+1:]
+					break
+				}
+			}
+		}
+		list = append(list, f)
+	}
 	for _, b := range mro {
 		if b.Class == nil {
 			continue
 		}
+		m := b.Class.Module
 		for _, s := range b.Class.Node.Body {
-			a, ok := s.(*pysyntax.Assign)
-			if !ok || len(a.Targets) != 1 {
-				continue
-			}
-			n, ok := a.Targets[0].(*pysyntax.Name)
-			call, ok2 := a.Value.(*pysyntax.Call)
-			if !ok || !ok2 || seen[n.ID] {
-				continue
-			}
-			names := b.Class.Module.Names(call.Func)
-			if len(names) == 0 {
-				continue
-			}
-			seen[n.ID] = true
-			f := field{name: n.ID, module: b.Class.Module, call: call, class: names[0][strings.LastIndexByte(names[0], '.')+1:]}
-			// A field of the project's own is what it derives from.
-			for _, d := range b.Class.Module.Resolve(call.Func) {
-				if k := d.Class(); k != nil {
-					for _, base := range k.Missing() {
-						f.class = base[strings.LastIndexByte(base, '.')+1:]
-						break
-					}
+			switch s := s.(type) {
+			case *pysyntax.Assign:
+				if n, ok := s.Targets[0].(*pysyntax.Name); ok && len(s.Targets) == 1 {
+					add(m, n.ID, s.Value)
 				}
+			case *pysyntax.FunctionDef:
+				if s.Name.Name != "__init__" {
+					break
+				}
+				pysyntax.WalkStmts(s.Body, func(n pysyntax.Node) bool {
+					a, ok := n.(*pysyntax.Assign)
+					if !ok || len(a.Targets) != 1 {
+						return true
+					}
+					if t, ok := a.Targets[0].(*pysyntax.Subscript); ok {
+						of, isAttribute := t.Value.(*pysyntax.Attribute)
+						if name, ok := m.Fold(t.Index); ok && isAttribute && of.Attr.Name == "fields" && name.Kind == pyname.ConstStr {
+							add(m, name.Text, a.Value)
+						}
+					}
+					return true
+				})
 			}
-			list = append(list, f)
 		}
 	}
 	return list
@@ -351,25 +405,12 @@ func (r *reader) fieldValue(f field, category, words string, at taint.Site, c *p
 	for _, k := range f.call.Keywords {
 		if n := k.Name.Name; n == "max_value" || n == "le" || n == "lt" {
 			mask &^= r.catalog.Danger("size")
-		} else if n == "validators" && f.bounded(k.Value) {
-			mask &^= r.catalog.Danger("size")
+		} else if n == "validators" {
+			mask &= r.validated(f.module, k.Value, 0)
 		}
 	}
-	left, own := r.validators(f.module, f.call)
-	v = taint.Tainted(r.origin(category, words+f.name, at), mask&left)
-	if own {
-		v = v.Doubted()
-	}
+	v = taint.Tainted(r.origin(category, words+f.name, at), mask)
 	return r.checkedBy(c, f.name, v), true
-}
-
-// bounded says that a validator in a list that is written out sets a limit: MaxValueValidator(100).
-func (f field) bounded(validators pysyntax.Expr) bool {
-	list, ok := validators.(*pysyntax.List)
-	return ok && slices.ContainsFunc(list.Elts, func(x pysyntax.Expr) bool {
-		call, ok := x.(*pysyntax.Call)
-		return ok && slices.ContainsFunc(f.module.Names(call.Func), func(n string) bool { return strings.HasSuffix(n, ".MaxValueValidator") })
-	})
 }
 
 // checkedBy is what is left of a field when the form has a method of its own for it, clean_title or validate_title, or
@@ -378,6 +419,9 @@ func (f field) bounded(validators pysyntax.Expr) bool {
 func (r *reader) checkedBy(c *pyname.Class, name string, v taint.Value) taint.Value {
 	for _, prefix := range [...]string{"clean_", "validate_"} {
 		if _, ok := c.Find(prefix + name); ok {
+			if form.KindOf(c) == form.Serializer && prefix == "validate_" {
+				v = v.Keep(r.engine.Returned(c.Module, r.engine.MethodOf(c, prefix+name), 1))
+			}
 			return v.Doubted()
 		}
 	}

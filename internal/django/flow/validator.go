@@ -1,80 +1,105 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 
-	"paddock/internal/django/models"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
 	"paddock/internal/taint"
 )
 
-// Validators of fields: what they let through, as far as they are Django's own or a regular expression.
+// Validators of fields: Django's own, by their names; those of the project, by what they
+// let through. Forms and serializers ask those of the model as well; save() asks none.
 
-// validators are the dangers that the validators of a field leave in a text; own says that one of them is the project's,
-// of which nobody knows what it refuses.
-func (r *reader) validators(m *pyname.Module, call *pysyntax.Call) (left taint.Mask, own bool) {
-	left = taint.All
-	for _, k := range call.Keywords {
-		if k.Name.Name != "validators" {
+// maxValidator is how many names deep a validator is looked for.
+const maxValidator = 4
+
+// validated are the dangers left in what a list of validators lets through.
+func (r *reader) validated(m *pyname.Module, x pysyntax.Expr, depth int) taint.Mask {
+	var list []pysyntax.Expr
+	switch x := x.(type) {
+	case nil:
+		return taint.All
+	case *pysyntax.List:
+		list = x.Elts
+	case *pysyntax.Tuple:
+		list = x.Elts
+	default:
+		if depth < maxValidator {
+			for _, d := range m.Resolve(x) {
+				if v := d.Value(); v != nil {
+					return r.validated(d.Module, v, depth+1)
+				}
+			}
+		}
+	}
+	left := taint.All
+	for _, one := range list {
+		left &= r.validator(m, one, 0)
+	}
+	return left
+}
+
+// validator are the dangers left in what one validator lets through.
+func (r *reader) validator(m *pyname.Module, x pysyntax.Expr, depth int) taint.Mask {
+	if depth > maxValidator {
+		return taint.All
+	}
+	call, made := x.(*pysyntax.Call)
+	name := x
+	if made {
+		name = call.Func
+	}
+	for _, n := range m.Names(name) {
+		last := n[strings.LastIndexByte(n, '.')+1:]
+		if !strings.HasPrefix(n, "django.") {
 			continue
 		}
-		var list []pysyntax.Expr
-		switch x := k.Value.(type) {
-		case *pysyntax.List:
-			list = x.Elts
-		case *pysyntax.Tuple:
-			list = x.Elts
+		switch last {
+		case "RegexValidator":
+			if made {
+				return r.expression(m, call)
+			}
+		case "MaxValueValidator":
+			return taint.All &^ r.catalog.Danger("size")
+		case "UnicodeUsernameValidator", "ASCIIUsernameValidator":
+			return r.engine.PatternLeaves(`^[\w.@+-]+\z`)
 		}
-		for _, x := range list {
-			mask, known := r.validator(m, x)
-			left &= mask
-			own = own || !known
+		if kind, ok := validators[last]; ok {
+			return r.kind(kind)
 		}
 	}
-	return left, own
+	for _, d := range m.Resolve(name) {
+		if c := d.Class(); c != nil && made {
+			if slices.ContainsFunc(c.Missing(), func(n string) bool { return strings.HasSuffix(n, ".RegexValidator") }) {
+				return r.subclass(c)
+			}
+			return r.engine.Checked(c.Module, r.engine.MethodOf(c, "__call__"), 1)
+		}
+		if f := d.Function(); f != nil && !made {
+			return r.engine.Checked(d.Module, r.engine.Function(d.Module, f), 0)
+		}
+		if v := d.Value(); v != nil && !made {
+			return r.validator(d.Module, v, depth+1)
+		}
+	}
+	return taint.All
 }
 
-// validator is what one of them leaves; known is false for the project's own.
-func (r *reader) validator(m *pyname.Module, x pysyntax.Expr) (left taint.Mask, known bool) {
-	call, _ := x.(*pysyntax.Call)
-	if call == nil {
-		// A name may stand for a validator that is made elsewhere.
-		for _, d := range m.Resolve(x) {
-			if made, ok := d.Value().(*pysyntax.Call); ok && d.Module != nil {
-				m, call = d.Module, made
-			}
-		}
-	}
-	suffix := ""
-	if call != nil {
-		x, suffix = call.Func, ".__call__"
-	}
-	for _, n := range m.Names(x) {
-		name := r.catalog.Canonical(n)
-		if strings.HasSuffix(name, "validators.RegexValidator") && call != nil {
-			return r.regexValidator(m, call), true
-		}
-		for _, en := range r.catalog.Entries(name + suffix) {
-			if en.Verb == taint.Check {
-				return en.Keep, true
-			}
-		}
-		if strings.HasPrefix(name, "django.") || strings.HasPrefix(name, "rest_framework.") {
-			return taint.All, true
-		}
-	}
-	return taint.All, false
+// validators are Django's own that leave what a kind leaves.
+var validators = map[string]string{
+	"validate_slug": "slug", "validate_unicode_slug": "slug", "validate_comma_separated_integer_list": "slug", "int_list_validator": "slug",
+	"validate_integer": "int", "validate_email": "email", "EmailValidator": "email", "URLValidator": "url",
+	"validate_ipv4_address": "ip", "validate_ipv6_address": "ip", "validate_ipv46_address": "ip",
 }
 
-// regexValidator is what RegexValidator(regex) leaves; all with inverse_match or flags, which turn it around.
-func (r *reader) regexValidator(m *pyname.Module, call *pysyntax.Call) taint.Mask {
+// expression are the dangers left in what a RegexValidator lets through. It searches: without ^ and $ it finds what it looks
+// for in any text.
+func (r *reader) expression(m *pyname.Module, call *pysyntax.Call) taint.Mask {
 	var pattern pysyntax.Expr
 	if len(call.Args) > 0 {
 		pattern = call.Args[0]
-	}
-	if len(call.Args) > 3 {
-		return taint.All
 	}
 	for _, k := range call.Keywords {
 		switch k.Name.Name {
@@ -84,35 +109,31 @@ func (r *reader) regexValidator(m *pyname.Module, call *pysyntax.Call) taint.Mas
 			return taint.All
 		}
 	}
-	if pattern == nil {
+	if len(call.Args) > 3 || pattern == nil {
 		return taint.All
 	}
-	if c, ok := pattern.(*pysyntax.Call); ok && len(c.Args) == 1 {
-		if n, _ := m.Qualify(c.Func); n == "re.compile" {
-			pattern = c.Args[0]
-		}
-	}
-	text, ok := m.Fold(pattern)
-	if !ok || text.Kind != pyname.ConstStr {
-		return taint.All
-	}
-	return r.engine.PatternLeaves(text.Text)
+	return r.searched(m, pattern)
 }
 
-// checkedMask are the dangers that a field of a model can hold when what is put into it has passed its validators, as forms
-// and serializers see to.
-func (r *reader) checkedMask(f *models.Field) taint.Mask {
-	mask := r.fieldMask(f)
-	if f.Owner == nil || f.Owner.Class == nil {
-		return mask
+// subclass is the same for a class that derives from RegexValidator.
+func (r *reader) subclass(c *pyname.Class) taint.Mask {
+	for _, name := range []string{"inverse_match", "flags", "__call__", "__init__"} {
+		if _, own := c.Find(name); own {
+			return taint.All
+		}
 	}
-	member, ok := f.Owner.Class.Find(f.Name)
-	if !ok {
-		return mask
+	if p, ok := c.Find("regex"); ok && len(p.Bindings) == 1 && p.Bindings[0].Value != nil {
+		return r.searched(p.Class.Module, p.Bindings[0].Value)
 	}
-	if call, ok := member.Bindings[len(member.Bindings)-1].Value.(*pysyntax.Call); ok {
-		left, _ := r.validators(member.Class.Module, call)
-		mask &= left
+	return taint.All
+}
+
+func (r *reader) searched(m *pyname.Module, pattern pysyntax.Expr) taint.Mask {
+	if c, ok := pattern.(*pysyntax.Call); ok && len(c.Args) == 1 && slices.Contains(m.Names(c.Func), "re.compile") {
+		pattern = c.Args[0]
 	}
-	return mask
+	if p, ok := m.Fold(pattern); ok && p.Kind == pyname.ConstStr {
+		return r.engine.SearchLeaves(p.Text)
+	}
+	return taint.All
 }

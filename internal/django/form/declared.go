@@ -7,6 +7,7 @@ import (
 	"paddock/internal/django/view"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
+	"paddock/internal/source"
 )
 
 // declaration is a field that a class writes out.
@@ -205,16 +206,27 @@ func schemaIn(m *pyname.Module, annotation pysyntax.Expr) *pyname.Class {
 func lastPart(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
 
 // drop takes out what the class's own code takes out: of the fields in its constructor (self.fields.pop("owner"),
-// del, disabled, read_only), of what is shown in to_representation, and of what was sent in to_internal_value. Under which condition it does so is not asked.
+// del, disabled, read_only), of what is shown in to_representation, and of what was sent in to_internal_value. Under which
+// condition it does so is not asked, only whether there is one.
 func (s *Fieldset) drop(c *pyname.Class) {
 	for _, name := range []string{"__init__", "get_fields", "build_field", "get_field_names", "get_extra_kwargs"} {
+		var asks source.Span // the outermost `if` around what is looked at
+		var in *pyname.Module
+		within := func(m *pyname.Module, n pysyntax.Node) bool {
+			return m == in && n.Range().Start >= asks.Start && n.Range().End <= asks.End
+		}
 		s.codeOf(c, name, func(m *pyname.Module, n pysyntax.Node) {
+			if i, ok := n.(*pysyntax.If); ok && !within(m, i) {
+				asks, in = i.Range(), m
+			}
 			for _, t := range TakenOut(m, n) {
 				if name == "__init__" && !isFields(m, t.From) {
 					continue // a constructor has mappings of its own
 				}
 				if i := slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == t.Name }); i >= 0 {
-					s.Dropped = append(s.Dropped, s.Fields[i])
+					f := s.Fields[i]
+					f.Sometimes = within(m, n)
+					s.Dropped = append(s.Dropped, f)
 					s.Fields = slices.Delete(s.Fields, i, i+1)
 				}
 			}

@@ -63,6 +63,8 @@ type Field struct {
 	Declared bool
 	// ReadOnly says that nothing that is sent gets into it, WriteOnly that nothing of it is shown.
 	ReadOnly, WriteOnly bool
+	// Sometimes says of a dropped one that it is taken out under a condition only.
+	Sometimes bool
 	// Nested is the serializer or schema that writes out what it leads to; nil without one.
 	Nested *pyname.Class
 	// Type is the class of Django's or DRF's that its declaration makes, or derives what it makes from:
@@ -73,6 +75,16 @@ type Field struct {
 	Module *pyname.Module
 	// Place is the declaration; zero of a field that is not declared.
 	Place pyeval.Place
+}
+
+// Open are the fields that can be sent, at least sometimes.
+func (s *Fieldset) Open() (list []Field) {
+	for _, f := range slices.Concat(s.Fields, s.Dropped) {
+		if !f.ReadOnly && (f.Sometimes || s.Field(f.Name) != nil) {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // Field finds a field by its name; nil when there is none.

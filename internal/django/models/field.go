@@ -131,6 +131,8 @@ func (r *reader) field(m *Model, class *pyname.Class, name, kind string, call *p
 			f.Editable = !known || yes
 		case "choices":
 			f.Choices = true
+		case "validators":
+			f.Validators, f.Module = k.Value, mod
 		case "default":
 			f.HasDefault = true
 			f.Generated = isFunction(mod, k.Value)
@@ -332,13 +334,11 @@ func managerClasses(m *pyname.Module, call *pysyntax.Call, depth int) (classes [
 			if strings.Contains(strings.Join(class.Missing(), " "), "Manager") || strings.HasSuffix(class.Name, "Manager") {
 				return withQuerySets(class, depth), true
 			}
+		} else if c, ok := d.Value().(*pysyntax.Call); ok {
+			// OrderManager = Manager.from_queryset(OrderQuerySet)
+			return managerClasses(d.Module, c, depth+1)
 		} else if n := d.Dotted(); strings.HasSuffix(n, "Manager") {
 			return nil, true
-		} else if e := d.Value(); e != nil {
-			// OrderManager = Manager.from_queryset(OrderQuerySet)
-			if c, ok := e.(*pysyntax.Call); ok {
-				return managerClasses(d.Module, c, depth+1)
-			}
 		}
 	}
 	return nil, false

@@ -10,6 +10,7 @@ package models
 import (
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 	"slices"
 )
 
@@ -73,6 +74,9 @@ type Field struct {
 	Editable bool
 	// Max is max_length; 0 when there is none.
 	Max int
+	// Validators is what validators= is given, as Module writes it; nil without. Only forms and serializers ask them.
+	Validators pysyntax.Expr
+	Module     *pyname.Module
 	// Owner is the model that has the field.
 	Owner *Model
 	// Place is the field's definition; zero for a package's.

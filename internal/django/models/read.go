@@ -41,12 +41,8 @@ type target struct {
 
 // Read reads the models of a context. It never fails; what is not known of a relation has no To.
 func Read(c *django.Context) *Graph {
-	r := &reader{
-		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}, byTable: map[string]*Model{}},
-		index: c.Site.Project.Index, root: c.Site.Root, apps: map[string]string{},
-		user: "auth.User",
-	}
-	if v := c.Setting("AUTH_USER_MODEL").Value; v.Kind == pyeval.Str && v.Text != "" {
+	r := newReader(c.Site.Project.Index, c.Site.Root)
+	if v := c.Setting("AUTH_USER_MODEL").Written(); v.Kind == pyeval.Str && v.Text != "" {
 		r.user = v.Text
 	}
 	apps, all := c.Apps()
@@ -54,7 +50,24 @@ func Read(c *django.Context) *Graph {
 	for _, a := range apps {
 		r.apps[a.Name] = r.label(a)
 	}
-	for _, m := range r.index.Modules(r.root) {
+	return r.read(r.index.Modules(r.root))
+}
+
+// ReadModules reads the models of modules that belong to no site, as those of a reusable app: any of them may be installed
+// in some site, and the user is Django's own.
+func ReadModules(index *pyname.Index, root string, modules []*pyname.Module) *Graph {
+	return newReader(index, root).read(modules)
+}
+
+func newReader(index *pyname.Index, root string) *reader {
+	return &reader{
+		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}, byTable: map[string]*Model{}},
+		index: index, root: root, apps: map[string]string{}, user: "auth.User",
+	}
+}
+
+func (r *reader) read(modules []*pyname.Module) *Graph {
+	for _, m := range modules {
 		label, installed := r.app(m.Name)
 		if !installed && r.all || strings.Contains(m.Name, ".migrations.") {
 			continue

@@ -20,16 +20,19 @@ const (
 func Read(c *django.Context) *Table {
 	t := &Table{Context: c, Program: c.Program()}
 	root := c.Setting("ROOT_URLCONF")
-	switch v := root.Value; {
-	case v.Kind == pyeval.Str && v.Text != "":
+	if v := root.Written(); v.Kind == pyeval.Str {
 		t.Root = v.Text
-	default:
+	}
+	if t.Root == "" {
 		why := "ROOT_URLCONF is not set"
-		if v.Kind == pyeval.Unknown && root.Set {
-			why = "ROOT_URLCONF is not known: " + v.Reason()
+		if root.Value.Kind == pyeval.Unknown && root.Set {
+			why = "ROOT_URLCONF is not known: " + root.Value.Reason()
 		}
 		t.unread(root.Place, why+", so there are no routes to look at")
 		return t
+	}
+	if root.Value.Kind == pyeval.Unknown {
+		t.unread(root.Place, fmt.Sprintf("ROOT_URLCONF is taken for %q, and may be another: %s", t.Root, root.Value.Reason()))
 	}
 	// Django sets up its apps before anything asks for a route: their admin modules register models.
 	t.Program.Call("django.apps.registry", "populate")

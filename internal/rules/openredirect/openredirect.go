@@ -20,7 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"redirect"},
-		From:    rule.Request,
+		Wanted:  true,
 		// A link or a form of somebody else's sets none of these.
 		Except: []string{"header", "meta", "host", "cookie"},
 		Fix:    "Ask `url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())` first, and fall back to a page of your own.",
