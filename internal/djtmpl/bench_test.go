@@ -13,6 +13,7 @@ import (
 
 // benchTemplates are the templates of the packages that the oracle's environment has, by name: those of
 // Django's admin and of some thirty others. Where the environment is missing, the examples' have to do.
+// PADDOCK_BENCH_TEMPLATES names a directory to take them from instead.
 func benchTemplates(b *testing.B) (files []*source.File, size int64) {
 	root := "../../examples"
 	if entries, err := filepath.Glob(filepath.Join(oracle.Home(), "django61-*", "lib", "python3*", "site-packages")); err == nil && len(entries) > 0 {

@@ -150,3 +150,34 @@ func urlPart(before string) URLPart {
 	}
 	return Rest
 }
+
+// urlDecided says that all that may follow in a URL is Rest, whatever it is.
+func urlDecided(before string) bool {
+	before = strings.TrimLeft(before, " \t\n\r\f")
+	i := strings.IndexAny(before, ":/?#")
+	if i < 0 {
+		return false
+	}
+	rest := before
+	switch before[i] {
+	case '?', '#':
+		return true
+	case ':':
+		rest = before[i+1:]
+		if rest == "" {
+			return false
+		}
+		if rest[0] != '/' {
+			return urlPart(before) == Rest
+		}
+	case '/':
+		if i > 0 {
+			return true
+		}
+	}
+	// One slash may be the first of two.
+	if len(rest) < 2 {
+		return false
+	}
+	return urlPart(before) == Rest
+}

@@ -114,26 +114,41 @@ func (s *State) readScheme(text string) {
 // keep adds to the part of the value that is kept: as much as decides what it is. Two ways through
 // a template that write different classes, or different queries behind the same path, are the same from there on.
 func (s *State) keep(text string) {
+	most := maxValue - len(s.value)
 	switch s.role {
 	case RolePlain:
 		if s.elem != "script" && s.elem != "meta" && s.elem != "link" {
 			return
 		}
 	case RoleURL, RoleLoad, RoleMedia, RoleRequest:
-		if s.value != "" && urlPart(decode(s.value)) == Rest {
-			return
-		}
+		most = s.undecided(text, most)
 	case RoleURLs, RoleRefresh:
 	default:
 		return
 	}
-	if most := maxValue - len(s.value); most > 0 {
-		if s.value == "" {
-			s.value = text[:min(len(text), most)]
-		} else {
-			s.value += text[:min(len(text), most)]
+	text = text[:max(0, min(len(text), most))]
+	if s.value == "" {
+		s.value = text
+	} else if text != "" {
+		s.value += text
+	}
+}
+
+// undecided is how much of a text, and at most so much, a URL needs to tell what follows from a scheme or a host.
+func (s *State) undecided(text string, most int) int {
+	if urlDecided(decode(s.value)) {
+		return 0
+	}
+	for i := 1; i <= len(text) && i < most; i++ {
+		value := text[:i]
+		if s.value != "" {
+			value = s.value + value
+		}
+		if urlDecided(decode(value)) {
+			return i
 		}
 	}
+	return most
 }
 
 // endValue forgets an attribute, of which two are of use later.
