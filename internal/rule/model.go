@@ -8,9 +8,12 @@ import (
 	"paddock/internal/django/catalog"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/misuse"
+	"paddock/internal/django/purpose"
 	"paddock/internal/django/template"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
 	"paddock/internal/source"
 	"paddock/internal/taint"
 )
@@ -31,6 +34,10 @@ type Model struct {
 	sets     map[*django.Site]func() *template.Set
 	// otherFlows are those of code that belongs to no site.
 	otherFlows func() []*flow.Flows
+	// modules are what a running site may import; purposes and misuses read them.
+	modules  func() []*pyname.Module
+	purposes func() *purpose.Reader
+	misuses  func() map[string][]misuse.Use
 }
 
 // NewModel is the model of a loaded project.
@@ -48,6 +55,9 @@ func NewModel(p *django.Project) *Model {
 		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
+	m.modules = sync.OnceValue(func() []*pyname.Module { return modules(p) })
+	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.modules()) })
+	m.misuses = sync.OnceValue(m.findMisuses)
 	return m
 }
 
