@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"maps"
 	"slices"
 
 	"paddock/internal/django"
@@ -57,8 +58,17 @@ func (m *Model) findMisuses() map[string][]misuse.Use {
 			}
 		}
 	}
-	list := slices.DeleteFunc(slices.Clone(m.modules()), func(o *pyname.Module) bool { return aside[o.Path] })
-	return m.finder().Find(list)
+	return m.finder().Find(slices.DeleteFunc(m.code(), func(o *pyname.Module) bool { return aside[o.Path] }))
+}
+
+// code are the modules of the deployed sites and those that belong to none: workers and services beside them.
+func (m *Model) code() []*pyname.Module {
+	list := slices.Clone(m.modules())
+	others := m.others()
+	for _, root := range slices.Sorted(maps.Keys(others)) {
+		list = append(list, others[root]...)
+	}
+	return list
 }
 
 func (m *Model) finder() misuse.Finder { return misuse.Finder{Setting: m.setting} }

@@ -34,8 +34,9 @@ type Model struct {
 	sets     map[*django.Site]func() *template.Set
 	// otherFlows are those of code that belongs to no site.
 	otherFlows func() []*flow.Flows
-	// modules are what a running site may import; purposes and misuses read them.
+	// modules are what a running site may import, others what belongs to no site; purposes and misuses read both.
 	modules  func() []*pyname.Module
+	others   func() map[string][]*pyname.Module
 	purposes func() *purpose.Reader
 	misuses  func() map[string][]misuse.Use
 }
@@ -56,7 +57,8 @@ func NewModel(p *django.Project) *Model {
 	}
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	m.modules = sync.OnceValue(func() []*pyname.Module { return modules(p) })
-	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.modules()) })
+	m.others = sync.OnceValue(m.readOthers)
+	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.code()) })
 	m.misuses = sync.OnceValue(m.findMisuses)
 	return m
 }

@@ -200,6 +200,12 @@ func (s *search) entry(key string, value pysyntax.Expr) {
 }
 
 func (s *search) mention(e pysyntax.Expr) {
+	if n, ok := e.(*pysyntax.Name); ok {
+		symbol := s.module.Scopes().Symbol(n)
+		if symbol == nil || !slices.ContainsFunc(symbol.Owner.Bindings, func(b *pyname.Binding) bool { return b.Kind == pyname.Imported }) {
+			return // a name of its own, or one that is only set here
+		}
+	}
 	for _, name := range s.module.Names(e) {
 		for _, f := range s.facts.names[name] {
 			s.uses[f.rule] = append(s.uses[f.rule], Use{Module: s.module, Node: e, Name: f.name, Words: f.words})

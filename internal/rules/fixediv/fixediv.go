@@ -20,7 +20,7 @@ var doc string
 var Rule = rule.Rule{
 	Meta: check.Meta{
 		ID: "fixed-iv", Title: "The initialisation vector is always the same", Practice: "sound-crypto",
-		Severity: finding.High, Confidence: finding.Certain, CWE: []int{329, 1204}, Since: "0.1", Doc: doc,
+		Severity: finding.High, Confidence: finding.Certain, CWE: []int{329, 330}, Since: "0.1", Doc: doc,
 	},
 	Project: run,
 }

@@ -46,7 +46,7 @@ func run(pass *rule.Pass) {
 var harmless = []string{"hashpw", "make_password", "pbkdf2_hmac", "pbkdf2", "scrypt", "hash_secret", "bcrypt", "argon2", "pwned", "hibp", "range", "check_password", "kdf"}
 
 // about are words in the function around that say that a protocol prescribes the hash, or that stolen passwords are looked up by it.
-var about = regexp.MustCompile(`(?i)pwned|hibp|haveibeen|pbkdf2|bcrypt|scrypt|argon2|digest auth|realm|ha1\b|ntlm|mysql_native|signature|sha_?sign|radius|cram|cache_key|cache\.(get|set)`)
+var about = regexp.MustCompile(`(?i)pwned|hibp|haveibeen|pbkdf2|bcrypt|scrypt|argon2|digest auth|realm|\bha1\b|ntlm|mysql_native|signature|sha_?sign|radius|cram|cache_key|cache\.(get|set)`)
 
 // hashing are words of names of functions that hash what they are given.
 var hashing = regexp.MustCompile(`(?i)hash|encrypt|encode|digest|crypt`)

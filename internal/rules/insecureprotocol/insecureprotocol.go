@@ -68,6 +68,7 @@ func judge(pass *rule.Pass, u misuse.Use) {
 var fixes = map[string]string{
 	"FTP":                        "SFTP (paramiko.SFTPClient), or ftplib.FTP_TLS with prot_p().",
 	"Telnet":                     "SSH (paramiko.SSHClient, with the server's key known).",
+	"SMTP":                       "server.starttls(context=ssl.create_default_context()) before the login.",
 	"POP3":                       "poplib.POP3_SSL(host, context=ssl.create_default_context())",
 	"IMAP":                       "imaplib.IMAP4_SSL(host, ssl_context=ssl.create_default_context())",
 	"HTTP":                       "http.client.HTTPSConnection(host, context=ssl.create_default_context())",
