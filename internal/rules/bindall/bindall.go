@@ -50,7 +50,7 @@ func everywhere(host string) bool {
 
 // address is the host and port that a call is given; ok is false when they aren't known.
 func address(pass *rule.Pass, u misuse.Use) (host, port string, ok bool) {
-	if _, given := u.Args["missing"]; u.Args["missing"] == nil && missing(u) && !given {
+	if _, given := u.Args["missing"]; missing(u) && !given {
 		return "0.0.0.0", "", true
 	}
 	if e, given := u.Args["host"]; given {
@@ -70,6 +70,9 @@ func address(pass *rule.Pass, u misuse.Use) (host, port string, ok bool) {
 		host, ok = constant(pass, u, pair.Elts[0])
 		port, _ = constant(pass, u, pair.Elts[1])
 		return host, port, ok
+	}
+	if u.Words == "a socket" {
+		return "", "", false // a path, or no socket at all
 	}
 	text, known := constant(pass, u, e)
 	host, port, both := cut(text)

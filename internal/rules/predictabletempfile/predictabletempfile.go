@@ -60,7 +60,7 @@ func target(u misuse.Use) pysyntax.Expr {
 	if e, ok := u.Args["path"]; ok {
 		return e
 	}
-	if a, ok := u.Call.Func.(*pysyntax.Attribute); ok && strings.HasPrefix(u.Name, "pathlib.") {
+	if a, ok := u.Call.Func.(*pysyntax.Attribute); ok && (strings.HasPrefix(u.Name, "pathlib.") || strings.HasPrefix(u.Name, "*.write_")) {
 		return a.Value
 	}
 	return nil
