@@ -66,6 +66,7 @@ import (
 	"paddock/internal/rules/invalidopenerpolicy"
 	"paddock/internal/rules/jsoninscript"
 	"paddock/internal/rules/jwtunverified"
+	"paddock/internal/rules/jwtwithoutend"
 	"paddock/internal/rules/ldapinjection"
 	"paddock/internal/rules/lockoutmisconfigured"
 	"paddock/internal/rules/loginjection"
@@ -223,6 +224,7 @@ var registry = []*rule.Rule{
 	&invalidopenerpolicy.Rule,
 	&jsoninscript.Rule,
 	&jwtunverified.Rule,
+	&jwtwithoutend.Rule,
 	&ldapinjection.Rule,
 	&lockoutmisconfigured.Rule,
 	&loginjection.Rule,
