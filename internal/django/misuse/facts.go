@@ -1,6 +1,8 @@
 package misuse
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,6 +44,20 @@ func parse(text string) *table {
 		}
 	}
 	return t
+}
+
+// Rules are the ids of the rules that facts.txt has facts for, sorted.
+func Rules() []string {
+	ids := map[string]bool{}
+	t := facts()
+	for _, kind := range []map[string][]*fact{t.calls, t.stores, t.entries, t.names} {
+		for _, list := range kind {
+			for _, f := range list {
+				ids[f.rule] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(ids))
 }
 
 // expand writes out "a.{b,c}".

@@ -34,6 +34,8 @@ func run(pass *rule.Pass) {
 		switch {
 		case strings.HasPrefix(u.Words, "reload"):
 			f.Severity = finding.Low
+		case strings.HasPrefix(u.Words, "pages"):
+			f.Severity = finding.Medium
 		case u.Words == "logging.config.listen()":
 			f.CWE, f.Practice, f.Title = []int{94}, "code-injection", "Whoever reaches the port configures the logging, which runs code"
 			f.Fix = "Leave it out, or check what comes in: listen(port, verify=…)."
@@ -50,6 +52,12 @@ func message(u misuse.Use) string {
 		return "logging.config.listen() takes configurations, which may name any code, from whoever reaches its port"
 	case "a remote debugger":
 		return "a remote debugger waits for whoever reaches its port, and runs what he sends"
+	}
+	switch {
+	case strings.HasPrefix(u.Words, "reload"):
+		return u.Words + " watches the files and begins anew when one changes: it is for development"
+	case strings.HasPrefix(u.Words, "pages"):
+		return "debug=True: " + u.Words
 	}
 	return u.Words + ": pages about errors let visitors run Python"
 }

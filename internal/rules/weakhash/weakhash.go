@@ -156,10 +156,15 @@ func inputs(pass *rule.Pass, u misuse.Use) (names []string) {
 var innocent = regexp.MustCompile(`(?i)gravatar|libravatar|etag|content-md5|contentmd5|websocket|258EAFA5|memcache|cache\.(get|set)|cache_key|git |digest access|pwned|hibp|cloudfront`)
 
 func about(u misuse.Use) bool {
-	scope := u.Module.Scopes().Of(u.Node).Function()
-	if scope == nil {
+	var function pysyntax.Node
+	for scope := u.Module.Scopes().Of(u.Node); scope != nil; scope = scope.Parent {
+		if d, ok := scope.Node.(*pysyntax.FunctionDef); ok {
+			function = d // the outermost counts: what is within it serves it
+		}
+	}
+	if function == nil {
 		return false
 	}
-	r := scope.Node.Range()
+	r := function.Range()
 	return innocent.MatchString(u.Module.Tree.File.Text[r.Start:r.End])
 }
