@@ -11,7 +11,7 @@ import (
 func parse(text string) *table {
 	t := &table{
 		calls: map[string][]*fact{}, stores: map[string][]*fact{}, entries: map[string][]*fact{}, names: map[string][]*fact{},
-		last: map[string]bool{"partial": true}, lastName: map[string]bool{},
+		last: map[string][]*fact{}, lastName: map[string]bool{},
 	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -37,7 +37,7 @@ func parse(text string) *table {
 			into[name] = append(into[name], &one)
 			switch end := name[strings.LastIndexByte(name, '.')+1:]; fields[0] {
 			case "call":
-				t.last[end] = true
+				t.last[end] = append(t.last[end], &one)
 			case "name":
 				t.lastName[end] = true
 			}

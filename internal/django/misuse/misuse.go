@@ -62,7 +62,10 @@ func (f Finder) Find(modules []*pyname.Module) map[string][]Use {
 	uses := map[string][]Use{}
 	table := facts()
 	for _, m := range modules {
-		s := search{Finder: f, module: m, uses: uses, facts: table}
+		if m.Tree.File == nil {
+			continue
+		}
+		s := search{Finder: f, module: m, uses: uses, facts: table, aliases: map[string]bool{}, heads: map[string]bool{}}
 		pysyntax.WalkStmts(m.Tree.Body, s.visit)
 	}
 	return uses
@@ -73,14 +76,26 @@ type search struct {
 	module *pyname.Module
 	uses   map[string][]Use
 	facts  *table
+	// aliases are names under which the module imports something that has another one in the data file.
+	aliases map[string]bool
+	// heads are the first parts of dotted names, and whether the module's text has them at all.
+	heads map[string]bool
 }
 
 func (s *search) visit(n pysyntax.Node) bool {
 	switch n := n.(type) {
-	case *pysyntax.Import, *pysyntax.ImportFrom:
+	case *pysyntax.Import:
+		return false
+	case *pysyntax.ImportFrom:
+		for _, a := range n.Names {
+			if a.As.Name != "" && s.facts.last[a.Name] != nil {
+				s.aliases[a.As.Name] = true
+			}
+		}
 		return false
 	case *pysyntax.Call:
-		if s.facts.last[last(n.Func)] || s.aliased(n.Func) {
+		name := last(n.Func)
+		if s.aliases[name] || name == "partial" || slices.ContainsFunc(s.facts.last[name], func(f *fact) bool { return s.possible(f, n) }) {
 			s.call(n)
 		}
 	case *pysyntax.Assign:
@@ -114,14 +129,31 @@ func (s *search) visit(n pysyntax.Node) bool {
 	return true
 }
 
-// aliased says that a function is called by another name than its own: from hashlib import md5 as digest; partial(…).
-func (s *search) aliased(e pysyntax.Expr) bool {
-	n, ok := e.(*pysyntax.Name)
-	if !ok {
-		return false
+// possible says that a fact may hold of a call of that last name, without asking what the names stand for, which is dear: most
+// modules never mention the library, and most calls lack the argument.
+func (s *search) possible(f *fact, c *pysyntax.Call) bool {
+	if head, _, _ := strings.Cut(f.name, "."); head != "*" && head != "builtins" {
+		there, known := s.heads[head]
+		if !known {
+			there = strings.Contains(s.module.Tree.File.Text, head)
+			s.heads[head] = there
+		}
+		if !there {
+			return false
+		}
 	}
-	name, ok := s.module.Qualify(n)
-	return ok && s.facts.last[name[strings.LastIndexByte(name, '.')+1:]]
+	if spread(c) {
+		return true
+	}
+	for _, cond := range f.conditions {
+		if cond.capture != "" || cond.not || slices.Contains(cond.values, "-") {
+			continue
+		}
+		if _, given := Argument(s.module, c, cond.positions, cond.names); !given {
+			return false
+		}
+	}
+	return true
 }
 
 // Callees are the names under which the data file may have what a call calls: the dotted name, that of the class of what it is
@@ -337,8 +369,9 @@ type fact struct {
 // table is facts.txt.
 type table struct {
 	calls, stores, entries, names map[string][]*fact
-	// last and lastName are the last parts of the names of calls and of mentions.
-	last, lastName map[string]bool
+	// last are the facts about calls by the last part of the name, lastName those parts of mentions.
+	last     map[string][]*fact
+	lastName map[string]bool
 }
 
 var facts = sync.OnceValue(func() *table { return parse(factsText) })

@@ -218,14 +218,15 @@ func (w *walk) target(m *pyname.Module, t pysyntax.Expr, by pysyntax.Node, steps
 			}
 		}
 		if class, ok := m.Scopes().Of(t).Node.(*pysyntax.ClassDef); ok {
-			w.names = append(w.names, class.Name.Name)
+			w.names = append(w.names, class.Name.Name+" "+t.ID, class.Name.Name)
 		}
 	case *pysyntax.Attribute:
 		w.names = append(w.names, t.Attr.Name)
 		if n, ok := t.Value.(*pysyntax.Name); ok && n.ID != "self" {
 			w.names = append(w.names, n.ID)
 		} else if class := m.Scopes().Of(t).EnclosingClass(); ok && class != nil {
-			w.names = append(w.names, class.Node.(*pysyntax.ClassDef).Name.Name)
+			name := class.Node.(*pysyntax.ClassDef).Name.Name
+			w.names = append(w.names, name+" "+t.Attr.Name, name) // the key of an EmailConfirmation
 		}
 	case *pysyntax.Subscript:
 		w.key(t.Index)
