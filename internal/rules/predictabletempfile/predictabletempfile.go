@@ -29,13 +29,10 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	for _, u := range pass.Misuses() {
-		switch u.Words {
-		case "mktemp":
+		if u.Words == "mktemp" {
 			f := pass.ReportMisuse(u, "between this name and the file that is made under it, another user of the machine can make one or a link")
 			f.Fix = "tempfile.NamedTemporaryFile() or tempfile.mkstemp(), which make the file as well."
 			f.Confidence = finding.Certain
-			continue
-		case "tempdir":
 			continue
 		}
 		path := target(u)

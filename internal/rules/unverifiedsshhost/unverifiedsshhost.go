@@ -7,8 +7,6 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/finding"
-	"paddock/internal/pyname"
-	"paddock/internal/pysyntax"
 	"paddock/internal/rule"
 )
 
@@ -29,26 +27,7 @@ func run(pass *rule.Pass) {
 		if u.Name == "*.hostkeys" && !strings.Contains(u.Module.Tree.File.Text, "pysftp") {
 			continue
 		}
-		if bad, ok := u.Args["bad"]; ok && !off(u.Module, bad) {
-			continue
-		}
 		f := pass.ReportMisuse(u, "%s takes whatever key the SSH server shows: who stands between reads and changes all, the password too", u.Words)
 		f.Fix = "Keep the server's key with the project: client.load_host_keys(path), client.set_missing_host_key_policy(paramiko.RejectPolicy())."
 	}
-}
-
-// off says that options of ssh turn the check of the server's key off.
-func off(m *pyname.Module, options pysyntax.Expr) bool {
-	d, ok := options.(*pysyntax.Dict)
-	if !ok {
-		return false
-	}
-	for i, k := range d.Keys {
-		key, _ := k.(*pysyntax.Str)
-		value, known := m.Fold(d.Values[i])
-		if key != nil && key.Value == "StrictHostKeyChecking" && known && value.Text == "no" {
-			return false // the entry speaks
-		}
-	}
-	return false
 }
