@@ -73,8 +73,11 @@ func (m *Model) code() []*pyname.Module {
 
 func (m *Model) finder() misuse.Finder { return misuse.Finder{Setting: m.setting} }
 
-// setting is what a setting is in the deployed contexts.
+// setting is what a setting is in the deployed contexts. DEBUG is off there: where it isn't, that is the finding of another rule.
 func (m *Model) setting(name string) (list []misuse.Value, ok bool) {
+	if name == "DEBUG" {
+		return []misuse.Value{{Const: &pyname.Const{Kind: pyname.ConstBool}}}, true
+	}
 	for _, site := range m.Project.Sites {
 		for _, c := range site.Deployed() {
 			s := c.Setting(name)
@@ -86,7 +89,7 @@ func (m *Model) setting(name string) (list []misuse.Value, ok bool) {
 			if len(v.Env) > 0 {
 				v.Doubt = misuse.Default
 			}
-			if s.Set || name == "DEBUG" {
+			if s.Set {
 				list = append(list, v)
 			}
 		}

@@ -39,8 +39,24 @@ func run(pass *rule.Pass) {
 		f := pass.ReportMisuse(u, "%s listens on all addresses, so whoever reaches the machine reaches it", u.Words)
 		f.Fix = `Listen on "127.0.0.1" or a socket that the proxy reads; in a container let only the proxy's network reach the port.`
 		f.Confidence = min(f.Confidence, finding.Likely)
+		if contained(pass, u.Module.Path) {
+			f.Confidence = finding.Unsure
+		}
 	}
 	gunicorn(pass)
+}
+
+// contained says that a Dockerfile stands beside a file or above it: the addresses are the container's then, and how far its port can
+// be reached is said elsewhere.
+func contained(pass *rule.Pass, file string) bool {
+	for dir := path.Dir(file); ; dir = path.Dir(dir) {
+		if pass.Project.Tree.Has(path.Join(dir, "Dockerfile")) {
+			return true
+		}
+		if dir == "." || dir == "/" {
+			return false
+		}
+	}
 }
 
 // everywhere says that an address stands for all addresses of the machine.
@@ -110,8 +126,7 @@ func serves(u misuse.Use) bool {
 	return ok && (strings.Contains(n.ID, "app") || strings.Contains(n.ID, "server") || n.ID == "mcp")
 }
 
-// gunicorn reads the configuration files of gunicorn, which are Python. Where the project is made into a container the
-// port is the container's, and how far it can be reached is said elsewhere.
+// gunicorn reads the configuration files of gunicorn, which are Python.
 func gunicorn(pass *rule.Pass) {
 	for _, entry := range pass.Project.Tree.WithExt(".py") {
 		name := path.Base(entry.Path)
@@ -138,7 +153,7 @@ func gunicorn(pass *rule.Pass) {
 			}
 			f := pass.Report(pyeval.Place{File: tree.File, Span: assign.Range()}, "gunicorn listens on all addresses: whoever reaches the machine passes by the proxy")
 			f.Fix = `bind = "unix:/run/site/gunicorn.sock" or "127.0.0.1:8000"; in a container let only the proxy's network reach the port.`
-			if len(pass.Project.Tree.Named("Dockerfile")) > 0 {
+			if contained(pass, entry.Path) {
 				f.Confidence = finding.Unsure
 			}
 		}

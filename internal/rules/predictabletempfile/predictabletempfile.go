@@ -77,7 +77,7 @@ func shared(text string) string {
 func written(pass *rule.Pass, u misuse.Use) bool {
 	mode, given := u.Args["mode"]
 	switch {
-	case strings.HasSuffix(u.Name, ".write_text"), strings.HasSuffix(u.Name, ".write_bytes"), strings.HasSuffix(u.Name, ".touch"), strings.HasPrefix(u.Name, "*."), strings.HasPrefix(u.Name, "shutil."), u.Name == "os.rename":
+	case strings.HasSuffix(u.Name, ".write_text"), strings.HasSuffix(u.Name, ".write_bytes"), strings.HasPrefix(u.Name, "*."), strings.HasPrefix(u.Name, "shutil."), u.Name == "os.rename":
 		return true
 	case u.Name == "pathlib.Path.open":
 		if len(u.Call.Args) == 0 {
