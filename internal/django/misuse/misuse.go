@@ -85,13 +85,10 @@ type search struct {
 func (s *search) visit(n pysyntax.Node) bool {
 	switch n := n.(type) {
 	case *pysyntax.Import:
+		s.alias(n.Names)
 		return false
 	case *pysyntax.ImportFrom:
-		for _, a := range n.Names {
-			if a.As.Name != "" && s.facts.last[a.Name] != nil {
-				s.aliases[a.As.Name] = true
-			}
-		}
+		s.alias(n.Names)
 		return false
 	case *pysyntax.Call:
 		name := last(n.Func)
@@ -127,6 +124,14 @@ func (s *search) visit(n pysyntax.Node) bool {
 		}
 	}
 	return true
+}
+
+func (s *search) alias(names []*pysyntax.Alias) {
+	for _, a := range names {
+		if a.As.Name != "" && s.facts.last[a.Name[strings.LastIndexByte(a.Name, '.')+1:]] != nil {
+			s.aliases[a.As.Name] = true
+		}
+	}
 }
 
 // possible says that a fact may hold of a call of that last name, without asking what the names stand for, which is dear: most
