@@ -14,15 +14,17 @@ import (
 
 // Modules are the modules of the project's deployed sites that a running site may import, in the order of their
 // paths, each file once: tests, migrations and what lies beside every site are left out.
-func (p *Pass) Modules() []*pyname.Module {
+func (p *Pass) Modules() []*pyname.Module { return slices.Clone(p.model.modules()) }
+
+func modules(p *django.Project) []*pyname.Module {
 	var list []*pyname.Module
 	seen := map[string]bool{}
-	for _, site := range p.Project.Sites {
+	for _, site := range p.Sites {
 		if len(site.Deployed()) == 0 {
 			continue
 		}
-		for _, m := range p.Project.Index.Modules(site.Root) {
-			if !seen[m.Path] && !m.Unread && !forTests(p.Project, m.Path, site) {
+		for _, m := range p.Index.Modules(site.Root) {
+			if !seen[m.Path] && !m.Unread && !forTests(p, m.Path, site) {
 				seen[m.Path] = true
 				list = append(list, m)
 			}
@@ -33,7 +35,7 @@ func (p *Pass) Modules() []*pyname.Module {
 }
 
 // testFolders hold what no deployed site runs. The names are conventions of pytest, unittest and Django.
-var testFolders = []string{"tests", "test", "testing", "migrations", "south_migrations", "node_modules", "docs", "fixtures", "benchmarks", "e2e"}
+var testFolders = []string{"tests", "test", "testing", "migrations", "south_migrations", "node_modules", "docs", "fixtures", "benchmarks", "e2e", "unittests"}
 
 // wordFolders are those of them whose names may be an application's as well: docs, of a site for documents.
 var wordFolders = []string{"docs", "fixtures", "benchmarks", "testing"}

@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -140,9 +141,18 @@ func (m *Model) siteModules(site *django.Site) (list []*pyname.Module) {
 	return list
 }
 
-// readOtherFlows follows values through the files that no site has, one source root at a time: the directory around a
-// file's packages.
+// readOtherFlows follows values through the files that no site has, one source root at a time.
 func (m *Model) readOtherFlows() (list []*flow.Flows) {
+	roots := m.others()
+	for _, r := range slices.Sorted(maps.Keys(roots)) {
+		list = append(list, flow.Read(m.catalog, m.Project.Installed(&django.Site{Root: r}), nil, m.Project.Index, r, roots[r], nil))
+	}
+	return list
+}
+
+// readOthers are the modules of the files that no site has, tests left out, by their source root: the directory around a
+// file's packages.
+func (m *Model) readOthers() map[string][]*pyname.Module {
 	p := m.Project
 	seen := map[string]bool{}
 	for _, site := range p.Sites {
@@ -168,15 +178,7 @@ func (m *Model) readOtherFlows() (list []*flow.Flows) {
 			roots[dir] = append(roots[dir], mod)
 		}
 	}
-	var names []string
-	for r := range roots {
-		names = append(names, r)
-	}
-	slices.Sort(names)
-	for _, r := range names {
-		list = append(list, flow.Read(m.catalog, p.Installed(&django.Site{Root: r}), nil, p.Index, r, roots[r], nil))
-	}
-	return list
+	return roots
 }
 
 // importedFrom is the directory at or above dir from which a file's imports are found: packages need no __init__.py.

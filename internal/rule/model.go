@@ -8,9 +8,12 @@ import (
 	"paddock/internal/django/catalog"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/misuse"
+	"paddock/internal/django/purpose"
 	"paddock/internal/django/template"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
+	"paddock/internal/pyname"
 	"paddock/internal/source"
 	"paddock/internal/taint"
 )
@@ -32,6 +35,11 @@ type Model struct {
 	// otherFlows are those of code that belongs to no site.
 	otherFlows func() []*flow.Flows
 	html       func() ([]*Template, []source.Note)
+	// modules are what a running site may import, others what belongs to no site; purposes and misuses read both.
+	modules  func() []*pyname.Module
+	others   func() map[string][]*pyname.Module
+	purposes func() *purpose.Reader
+	misuses  func() map[string][]misuse.Use
 }
 
 // NewModel is the model of a loaded project.
@@ -50,6 +58,10 @@ func NewModel(p *django.Project) *Model {
 	}
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	m.html = sync.OnceValues(m.readHTML)
+	m.modules = sync.OnceValue(func() []*pyname.Module { return modules(p) })
+	m.others = sync.OnceValue(m.readOthers)
+	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.code()) })
+	m.misuses = sync.OnceValue(m.findMisuses)
 	return m
 }
 

@@ -62,6 +62,7 @@ type Pass struct {
 	Site   *django.Site
 	Matrix *matrix.Matrix
 
+	model    *Model
 	rule     *Rule
 	findings []report
 }
@@ -165,7 +166,7 @@ func PlaceOf(at pyeval.Place) (place finding.Place, line string) {
 func Run(r *Rule, m *Model) []finding.Finding {
 	var all []*finding.Finding
 	run := func(pass *Pass, f func(*Pass)) {
-		pass.Project, pass.rule = m.Project, r
+		pass.Project, pass.model, pass.rule = m.Project, m, r
 		f(pass)
 		for _, r := range pass.findings {
 			heed(pass.Context, r.Finding)

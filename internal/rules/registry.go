@@ -14,6 +14,7 @@ import (
 	"paddock/internal/rules/archivetraversal"
 	"paddock/internal/rules/argumentinjection"
 	"paddock/internal/rules/assertguard"
+	"paddock/internal/rules/bindall"
 	"paddock/internal/rules/brokencsp"
 	"paddock/internal/rules/brokencsrffailureview"
 	"paddock/internal/rules/brokerwithouttls"
@@ -32,6 +33,7 @@ import (
 	"paddock/internal/rules/debugon"
 	"paddock/internal/rules/debugpropagateexceptions"
 	"paddock/internal/rules/debugroute"
+	"paddock/internal/rules/debugserver"
 	"paddock/internal/rules/debugtag"
 	"paddock/internal/rules/developmentappdeployed"
 	"paddock/internal/rules/developmenthosts"
@@ -45,6 +47,7 @@ import (
 	"paddock/internal/rules/everlastingtoken"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/exposedfield"
+	"paddock/internal/rules/fixediv"
 	"paddock/internal/rules/formatinjection"
 	"paddock/internal/rules/forwardedhosttrusted"
 	"paddock/internal/rules/graphqlwithoutlimits"
@@ -52,17 +55,20 @@ import (
 	"paddock/internal/rules/guessableresettoken"
 	"paddock/internal/rules/hardcodedsecret"
 	"paddock/internal/rules/headerinjection"
+	"paddock/internal/rules/homemadepasswordhash"
 	"paddock/internal/rules/hostpoisoning"
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
 	"paddock/internal/rules/hstsnosubdomains"
 	"paddock/internal/rules/insecurecorsorigin"
 	"paddock/internal/rules/insecurecsrfcookie"
+	"paddock/internal/rules/insecureprotocol"
 	"paddock/internal/rules/insecuresecretfallback"
 	"paddock/internal/rules/insecuresessioncookie"
 	"paddock/internal/rules/invalidopenerpolicy"
 	"paddock/internal/rules/jsoninscript"
 	"paddock/internal/rules/jwtunverified"
+	"paddock/internal/rules/jwtwithoutend"
 	"paddock/internal/rules/ldapinjection"
 	"paddock/internal/rules/lockoutmisconfigured"
 	"paddock/internal/rules/loginjection"
@@ -71,6 +77,7 @@ import (
 	"paddock/internal/rules/longsession"
 	"paddock/internal/rules/lookupinjection"
 	"paddock/internal/rules/loosecorsregex"
+	"paddock/internal/rules/loosefilemode"
 	"paddock/internal/rules/looseimpersonation"
 	"paddock/internal/rules/mailinjection"
 	"paddock/internal/rules/mailwithouttls"
@@ -96,6 +103,8 @@ import (
 	"paddock/internal/rules/pathtraversal"
 	"paddock/internal/rules/picklesession"
 	"paddock/internal/rules/pickletasks"
+	"paddock/internal/rules/predictablerandom"
+	"paddock/internal/rules/predictabletempfile"
 	"paddock/internal/rules/privilegedsignup"
 	"paddock/internal/rules/publicbucket"
 	"paddock/internal/rules/rawsql"
@@ -116,6 +125,7 @@ import (
 	"paddock/internal/rules/shortpasswordminimum"
 	"paddock/internal/rules/ssrf"
 	"paddock/internal/rules/statechangebyget"
+	"paddock/internal/rules/staticsalt"
 	"paddock/internal/rules/storedxss"
 	"paddock/internal/rules/swallowedpermissionerror"
 	"paddock/internal/rules/templateautoescapeoff"
@@ -124,7 +134,9 @@ import (
 	"paddock/internal/rules/templatexss"
 	"paddock/internal/rules/tenantnotinquery"
 	"paddock/internal/rules/timingunsafecompare"
+	"paddock/internal/rules/trojansource"
 	"paddock/internal/rules/trustboundary"
+	"paddock/internal/rules/unauthenticatedencryption"
 	"paddock/internal/rules/unboundedsize"
 	"paddock/internal/rules/uncheckedupload"
 	"paddock/internal/rules/unlimitedpagesize"
@@ -138,11 +150,17 @@ import (
 	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/unthrottledmail"
 	"paddock/internal/rules/untrustedproxyheader"
+	"paddock/internal/rules/unverifiedsshhost"
+	"paddock/internal/rules/unverifiedtls"
+	"paddock/internal/rules/weakcipher"
 	"paddock/internal/rules/weakcsp"
 	"paddock/internal/rules/weakframeoptions"
+	"paddock/internal/rules/weakhash"
 	"paddock/internal/rules/weakjwt"
+	"paddock/internal/rules/weakkeysize"
 	"paddock/internal/rules/weakpasswordhasher"
 	"paddock/internal/rules/weaksecretkey"
+	"paddock/internal/rules/weaktlsversion"
 	"paddock/internal/rules/widecookiedomain"
 	"paddock/internal/rules/widecsrforigins"
 	"paddock/internal/rules/wildcardhosts"
@@ -163,6 +181,7 @@ var registry = []*rule.Rule{
 	&archivetraversal.Rule,
 	&argumentinjection.Rule,
 	&assertguard.Rule,
+	&bindall.Rule,
 	&brokencsp.Rule,
 	&brokencsrffailureview.Rule,
 	&brokerwithouttls.Rule,
@@ -181,6 +200,7 @@ var registry = []*rule.Rule{
 	&debugon.Rule,
 	&debugpropagateexceptions.Rule,
 	&debugroute.Rule,
+	&debugserver.Rule,
 	&debugtag.Rule,
 	&developmentappdeployed.Rule,
 	&developmenthosts.Rule,
@@ -194,6 +214,7 @@ var registry = []*rule.Rule{
 	&everlastingtoken.Rule,
 	&exposedcache.Rule,
 	&exposedfield.Rule,
+	&fixediv.Rule,
 	&formatinjection.Rule,
 	&forwardedhosttrusted.Rule,
 	&graphqlwithoutlimits.Rule,
@@ -201,17 +222,20 @@ var registry = []*rule.Rule{
 	&guessableresettoken.Rule,
 	&hardcodedsecret.Rule,
 	&headerinjection.Rule,
+	&homemadepasswordhash.Rule,
 	&hostpoisoning.Rule,
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,
 	&hstsnosubdomains.Rule,
 	&insecurecorsorigin.Rule,
 	&insecurecsrfcookie.Rule,
+	&insecureprotocol.Rule,
 	&insecuresecretfallback.Rule,
 	&insecuresessioncookie.Rule,
 	&invalidopenerpolicy.Rule,
 	&jsoninscript.Rule,
 	&jwtunverified.Rule,
+	&jwtwithoutend.Rule,
 	&ldapinjection.Rule,
 	&lockoutmisconfigured.Rule,
 	&loginjection.Rule,
@@ -220,6 +244,7 @@ var registry = []*rule.Rule{
 	&longsession.Rule,
 	&lookupinjection.Rule,
 	&loosecorsregex.Rule,
+	&loosefilemode.Rule,
 	&looseimpersonation.Rule,
 	&mailinjection.Rule,
 	&mailwithouttls.Rule,
@@ -245,6 +270,8 @@ var registry = []*rule.Rule{
 	&pathtraversal.Rule,
 	&picklesession.Rule,
 	&pickletasks.Rule,
+	&predictablerandom.Rule,
+	&predictabletempfile.Rule,
 	&privilegedsignup.Rule,
 	&publicbucket.Rule,
 	&rawsql.Rule,
@@ -265,6 +292,7 @@ var registry = []*rule.Rule{
 	&shortpasswordminimum.Rule,
 	&ssrf.Rule,
 	&statechangebyget.Rule,
+	&staticsalt.Rule,
 	&storedxss.Rule,
 	&swallowedpermissionerror.Rule,
 	&templateautoescapeoff.Rule,
@@ -273,7 +301,9 @@ var registry = []*rule.Rule{
 	&templatexss.Rule,
 	&tenantnotinquery.Rule,
 	&timingunsafecompare.Rule,
+	&trojansource.Rule,
 	&trustboundary.Rule,
+	&unauthenticatedencryption.Rule,
 	&unboundedsize.Rule,
 	&uncheckedupload.Rule,
 	&unlimitedpagesize.Rule,
@@ -287,11 +317,17 @@ var registry = []*rule.Rule{
 	&unthrottledlogin.Rule,
 	&unthrottledmail.Rule,
 	&untrustedproxyheader.Rule,
+	&unverifiedsshhost.Rule,
+	&unverifiedtls.Rule,
+	&weakcipher.Rule,
 	&weakcsp.Rule,
 	&weakframeoptions.Rule,
+	&weakhash.Rule,
 	&weakjwt.Rule,
+	&weakkeysize.Rule,
 	&weakpasswordhasher.Rule,
 	&weaksecretkey.Rule,
+	&weaktlsversion.Rule,
 	&widecookiedomain.Rule,
 	&widecsrforigins.Rule,
 	&wildcardhosts.Rule,

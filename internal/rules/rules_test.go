@@ -8,6 +8,7 @@ import (
 
 	"paddock/internal/checklist"
 	"paddock/internal/django"
+	"paddock/internal/django/misuse"
 	"paddock/internal/pyname"
 	"paddock/internal/rule/ruletest"
 	"paddock/internal/source"
@@ -42,6 +43,19 @@ func TestByID(t *testing.T) {
 	}
 	if ByID("no-such-rule") != nil {
 		t.Error("a rule that is not there is found")
+	}
+}
+
+// TestMisuses holds that the data about misused libraries is for rules that exist.
+func TestMisuses(t *testing.T) {
+	ids := misuse.Rules()
+	if len(ids) < 15 {
+		t.Errorf("there are facts for %d rules only", len(ids))
+	}
+	for _, id := range ids {
+		if ByID(id) == nil {
+			t.Errorf("facts.txt has facts for %s, which is no rule", id)
+		}
 	}
 }
 

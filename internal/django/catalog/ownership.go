@@ -30,7 +30,7 @@ func patterns(file, text string, kinds ...string) namePatterns {
 
 // find is what the first pattern of a kind that fits a name says of it.
 func (p namePatterns) find(kind, name string) (says string, ok bool) {
-	words := nameWords(name)
+	words := NameWords(name)
 	if len(words) == 0 {
 		return "", false
 	}

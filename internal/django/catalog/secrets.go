@@ -88,7 +88,7 @@ func (p secretPattern) matches(words []string) bool {
 // SecretName says whether a setting, dict key or variable of that name holds a
 // secret, and of which kind: "password", "signing key", "key of a service" ….
 func SecretName(name string) (kind string, ok bool) {
-	words := nameWords(name)
+	words := NameWords(name)
 	s := secrets()
 	if !slices.ContainsFunc(words, func(w string) bool { return s.words[w] }) {
 		return "", false
@@ -123,8 +123,8 @@ func NoSecret(text string) bool {
 	return strings.Count(text, text[:1]) == len(text)
 }
 
-// nameWords splits a name into its words in lower case: API_KEY, apiKey and api-key are the same.
-func nameWords(name string) []string {
+// NameWords splits a name into its words in lower case: API_KEY, apiKey and api-key are the same.
+func NameWords(name string) []string {
 	var words []string
 	var b strings.Builder
 	end := func() {

@@ -42,6 +42,7 @@ func run(pass *rule.Pass) {
 		b.Walk(func(n pysyntax.Node) bool {
 			if call, ok := n.(*pysyntax.Call); ok {
 				judge(pass, b, call, old)
+				unsigned(pass, b, call)
 			}
 			return true
 		})
@@ -79,6 +80,12 @@ func judge(pass *rule.Pass, b *signin.Body, call *pysyntax.Call, old bool) {
 	f := pass.ReportNode(b.Module, call, "%s", message)
 	f.Fix = fix
 	f.Key = b.Name()
+	switch {
+	case strings.HasPrefix(message, "the token is taken after"):
+		f.Title, f.Severity, f.CWE = "A token is believed after its end", finding.Medium, []int{613}
+	case strings.HasPrefix(message, "the token chooses"):
+		f.Severity, f.Confidence, f.CWE = finding.Medium, finding.Likely, []int{347, 757}
+	}
 	switch library {
 	case "authlib":
 		f.Title, f.Severity, f.CWE = "A token is believed without its end being checked", finding.Medium, []int{613, 347}
@@ -90,6 +97,37 @@ func judge(pass *rule.Pass, b *signin.Body, call *pysyntax.Call, old bool) {
 		// A function that only says yes or no may be choosing who verifies the token.
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
+}
+
+// unsigned reports a token that is made without a signature.
+func unsigned(pass *rule.Pass, b *signin.Body, call *pysyntax.Call) {
+	name := b.Callee(call)
+	if name != "jwt.encode" && name != "jwt.api_jwt.encode" && name != "jose.jwt.encode" {
+		return
+	}
+	algorithm := single(b, argument(call, 2, "algorithm"))
+	s, ok := algorithm.(*pysyntax.Str)
+	if !(ok && strings.EqualFold(s.Value, "none")) && !(name != "jose.jwt.encode" && isNone(algorithm)) {
+		return
+	}
+	f := pass.ReportNode(b.Module, call, "the token is made without a signature: anyone can write one like it")
+	f.Fix = `Sign it: jwt.encode(claims, key, algorithm="HS256").`
+	f.Key = b.Name()
+}
+
+// mixed says that a list lets the token choose between a secret that both sides have and a public key: whoever has the public key,
+// which is everybody, can then sign with it as the secret, unless the library notices.
+func mixed(b *signin.Body, algorithms pysyntax.Expr) bool {
+	shared, public := false, false
+	for _, e := range elements(b, algorithms) {
+		s, ok := e.(*pysyntax.Str)
+		if !ok {
+			continue
+		}
+		shared = shared || strings.HasPrefix(s.Value, "HS")
+		public = public || strings.HasPrefix(s.Value, "RS") || strings.HasPrefix(s.Value, "ES") || strings.HasPrefix(s.Value, "PS") || s.Value == "EdDSA"
+	}
+	return shared && public
 }
 
 const fixAlgorithms = `Name the algorithm that your keys are for: jwt.decode(token, key, algorithms=["HS256"]).`
@@ -135,6 +173,12 @@ func wrong(b *signin.Body, call *pysyntax.Call, library string, old bool) (messa
 		if ofHeader(b, e, 0) {
 			return "the token itself says by which algorithm it is checked: whoever has the public key can sign", fixAlgorithms
 		}
+	}
+	switch {
+	case mixed(b, algorithms):
+		return "the token chooses whether its key is a shared secret or a public one: whoever has the public key may sign with it", fixAlgorithms
+	case isFalse(b, options["verify_exp"]):
+		return "the token is taken after its end", "Leave verify_exp out of the options, and ask for the claim: options={\"require\": [\"exp\"]}."
 	}
 	return "", ""
 }
