@@ -60,6 +60,7 @@ import (
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
 	"paddock/internal/rules/hstsnosubdomains"
+	"paddock/internal/rules/inlinescriptblocked"
 	"paddock/internal/rules/insecurecorsorigin"
 	"paddock/internal/rules/insecurecsrfcookie"
 	"paddock/internal/rules/insecureprotocol"
@@ -227,6 +228,7 @@ var registry = []*rule.Rule{
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,
 	&hstsnosubdomains.Rule,
+	&inlinescriptblocked.Rule,
 	&insecurecorsorigin.Rule,
 	&insecurecsrfcookie.Rule,
 	&insecureprotocol.Rule,
