@@ -43,6 +43,8 @@ type Script struct {
 	Body *Node
 	// Errors are what could not be read, in the text's order, at most a few.
 	Errors []Error
+	// Outputs are the places of a component's template that take values; see ReadComponent.
+	Outputs []Output
 
 	text   string
 	offset int

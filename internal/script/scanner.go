@@ -176,12 +176,15 @@ func (s *scanner) name(t *token) {
 
 // number reads a number: what looks like one and a little more, for nothing depends on its value.
 func (s *scanner) number() {
+	dotted := s.text[s.pos] == '.'
+	hex := strings.HasPrefix(s.text[s.pos:], "0x") || strings.HasPrefix(s.text[s.pos:], "0X")
 	for s.pos++; s.pos < len(s.text); s.pos++ {
-		c := s.text[s.pos]
-		if !nameByte[c] && c != '.' && !((c == '+' || c == '-') && (s.text[s.pos-1]|0x20) == 'e' && !strings.HasPrefix(s.text[s.pos-min(s.pos, 2):], "0x")) {
-			return
-		}
-		if c == '.' && strings.HasPrefix(s.text[s.pos:], "..") {
+		switch c := s.text[s.pos]; {
+		case nameByte[c] && c != '\\':
+		case c == '.' && !dotted:
+			dotted = true
+		case (c == '+' || c == '-') && s.text[s.pos-1]|0x20 == 'e' && !hex:
+		default:
 			return
 		}
 	}

@@ -1,5 +1,7 @@
 package script
 
+import "strings"
+
 // Types move no values: they are read to find their end.
 
 // annotation passes over `: T` when it is there.
@@ -193,11 +195,11 @@ func (p *parser) angles() {
 	p.fail("`<` of a type that is not closed")
 }
 
-// typeArguments passes over <T> when a call or a template follows it.
+// typeArguments passes over <T> when a call or a template follows it, or the end of the expression.
 func (p *parser) typeArguments() bool {
 	return p.attempt(func() bool {
 		p.angles()
-		return !p.broken && (p.is("(") || p.tok.kind == tokenTemplate)
+		return !p.broken && (p.tok.kind == tokenTemplate || p.tok.kind == tokenPunct && strings.Contains("(),;]}", p.lit))
 	})
 }
 
