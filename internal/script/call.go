@@ -206,6 +206,14 @@ func (m *machine) arguments(n *Node) []*value {
 		return nil
 	}
 	args := make([]*value, 0, len(n.List))
+	parses := n.X != nil && n.X.Kind == Dot && n.X.Text == "parse"
+	defer func() {
+		for _, a := range args {
+			if a.tainted() && a.taints[0].from.listener != nil && m.tests == 0 && !parses {
+				m.heard[a.taints[0].from.listener] = 2
+			}
+		}
+	}()
 	for _, a := range n.List {
 		if a != nil && a.Kind == Spread {
 			args = append(args, m.item(m.eval(a.X), a))

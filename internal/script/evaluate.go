@@ -10,6 +10,16 @@ func (m *machine) eval(n *Node) *value {
 		return nil
 	}
 	v := m.expression(n)
+	if v != nil && v.listener != nil {
+		m.heardOf(v)
+	}
+	if m.tests == 0 && v.tainted() {
+		for _, t := range v.taints {
+			if t.from.listener != nil && t.part != "" {
+				m.heard[t.from.listener] = 2
+			}
+		}
+	}
 	if m.anyShown && (n.Kind == Dot || n.Kind == Index || n.Kind == Call) && v.tainted() {
 		if b := m.shown[m.textOf(n)]; b != nil && b.now != nil {
 			v = v.minusDangers(b.now.minus)
@@ -414,20 +424,19 @@ func (m *machine) property(v *value, name string, at *Node, read bool) *value {
 	case v.listener != nil:
 		switch name {
 		case "data":
-			m.heard[v.listener] = true
+			if m.heard[v.listener] == 0 {
+				m.heard[v.listener] = 1
+			}
 			x := m.came(at, &sourceFact{category: "message", words: "a message from another window", strength: Strong})
 			x.taints[0].from.listener, x.taints[0].from.Listener = v.listener, v.listener.Span()
 			return x
 		case "origin", "source":
-			if m.tests > 0 {
-				m.checked[v.listener] = true
-			}
 			return &value{listener: v.listener, typ: "Origin"}
 		case "originalEvent", "detail", "event":
 			return v
 		}
-		if v.typ == "Origin" && m.tests > 0 {
-			m.checked[v.listener] = true
+		if v.typ == "Origin" {
+			return v // event.origin.host
 		}
 		return nil
 	case v.typ == "Response" && name == "body":
@@ -453,7 +462,10 @@ func (m *machine) property(v *value, name string, at *Node, read bool) *value {
 	if v.typ != "" {
 		path := m.facts.path(v.typ + "." + name)
 		if f := m.facts.facts[path]; f != nil {
-			return m.member(f, v, at)
+			if x := m.member(f, v, at); x != nil || v.tainted() {
+				return x
+			}
+			return typed(path)
 		}
 		if name == "href" || name == "hash" || name == "search" {
 			if f := m.facts.facts["location."+name]; f != nil && path == "location."+name {
@@ -473,6 +485,9 @@ func (m *machine) property(v *value, name string, at *Node, read bool) *value {
 	if v.tainted() {
 		if name == "length" {
 			return &value{number: true}
+		}
+		if name != "" && name[0] >= '0' && name[0] <= '9' {
+			return derived(v)
 		}
 		if f := m.facts.facts["*."+name]; f != nil && len(f.passes) > 0 {
 			return nil // a method, not called
@@ -585,4 +600,11 @@ func (m *machine) item(v *value, at *Node) *value {
 		return typed("Element")
 	}
 	return result
+}
+
+// heardOf takes in what a script does with a message from another window: whether a test looks at its origin.
+func (m *machine) heardOf(v *value) {
+	if v.typ == "Origin" && m.tests > 0 {
+		m.checked[v.listener] = true
+	}
 }

@@ -30,6 +30,8 @@ type Source struct {
 	listener *Node
 	// url is what is known of the address that was asked.
 	url string
+	// starts is how it always begins.
+	starts string
 }
 
 // Sink is where a value does harm.

@@ -50,7 +50,7 @@ type machine struct {
 	flows   map[flowKey]*Flow
 	leaks   map[leakKey]*Leak
 	checked map[*Node]bool // listeners that look at the origin
-	heard   map[*Node]bool // listeners that use what they are sent
+	heard   map[*Node]int  // listeners that look at what they are sent: 1 in tests only, 2 else
 }
 
 type functionKey struct {
@@ -119,7 +119,7 @@ func (s *Script) Follow() (r *Result) {
 	m := &machine{
 		script: s, facts: browser(),
 		ever: map[*Node]*value{}, objects: map[*Node]*object{}, classes: map[*Node]*object{}, sources: map[*Node]*Source{},
-		flows: map[flowKey]*Flow{}, leaks: map[leakKey]*Leak{}, checked: map[*Node]bool{}, heard: map[*Node]bool{},
+		flows: map[flowKey]*Flow{}, leaks: map[leakKey]*Leak{}, checked: map[*Node]bool{}, heard: map[*Node]int{},
 		budget: 20000 + nodes*stepsPerNode,
 	}
 	defer func() {
@@ -194,7 +194,7 @@ func (m *machine) spend() bool {
 func (m *machine) source(at *Node, f *sourceFact) *Source {
 	s := m.sources[at]
 	if s == nil {
-		s = &Source{Category: f.category, Words: f.words, Span: at.Span(), Hole: -1, strength: f.strength}
+		s = &Source{Category: f.category, Words: f.words, Span: at.Span(), Hole: -1, strength: f.strength, starts: f.starts}
 		m.sources[at] = s
 	}
 	return s
@@ -536,9 +536,13 @@ func (m *machine) collect(r *Result) {
 		}
 		r.Flows = append(r.Flows, *f)
 	}
-	for at := range m.heard {
+	for at, how := range m.heard {
 		if !m.checked[at] {
-			m.leaks[leakKey{"listener", at}] = &Leak{Kind: "listener", Span: listenerHead(at), Strength: Middle}
+			l := &Leak{Kind: "listener", Span: listenerHead(at), Strength: Middle}
+			if how < 2 {
+				l.Strength = Weak
+			}
+			m.leaks[leakKey{"listener", at}] = l
 		}
 	}
 	for _, l := range m.leaks {

@@ -38,7 +38,7 @@ func placed(a, b *value) *value {
 		switch {
 		case a == nil || start == "":
 			gone |= Offsite // behind something that is not known, such as a host
-		case start == "/" && !b.startsInside():
+		case a.known && a.text == "/" && !b.startsInside():
 			// "/" + "/evil.example"
 		case strings.HasPrefix(strings.ToLower(start), "javascript:"):
 			gone = Offsite

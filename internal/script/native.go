@@ -17,6 +17,10 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 	if !method {
 		return m.hook(n, name, args)
 	}
+	if recv.is("jq") && (name == "find" || name == "filter" || name == "slice" || name == "map") {
+		m.now(arg(0), nil, typed("Element"))
+		return recv, true
+	}
 	switch name {
 	case "forEach", "map", "flatMap", "filter", "find", "findLast", "some", "every", "each":
 		item := m.item(recv, n)

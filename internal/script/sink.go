@@ -190,9 +190,17 @@ func (m *machine) output(o Output) {
 
 var (
 	// numeric are names of what is a number, or no text that anybody types, as a rule.
-	numeric = regexp.MustCompile(`(?i)^(id|pk|ids|count|total|length|size|index|idx|num|number|page|pages|year|month|day|hour|percent|percentage|price|score|amount|width|height|uuid|guid|status_code|timestamp|lat|lng|lon|latitude|longitude|duration|rank|position|order|level|date|time|datetime|color|colour|version|csrf\w*|rating|votes|likes|progress|enabled|disabled|checked|selected|active|success|ok)$|(_|[a-z])(id|pk|count|total|num|index|at|on|date|time|percent|size|price|amount|uuid|width|height|number|Id|Pk|Count|Total|Num|Index|At|Date|Time|Percent|Size|Price|Amount|Uuid|Width|Height|Number|Color|color)$|^(is|has|num|count|total|n)_?[A-Z_]\w*$`)
+	numeric = regexp.MustCompile(`^(?i:id|pk|ids|uuid|guid|points|count|total|length|size|index|idx|num|number|page|pages|year|month|day|hour|percent|percentage|price|score|amount|width|height|status_code|timestamp|lat|lng|lon|latitude|longitude|duration|rank|position|order|level|date|time|datetime|color|colour|version|csrf\w*|rating|votes|likes|progress|enabled|disabled|checked|selected|active|success|ok)$|` +
+		`^(id|pk|num|count|total|is|has)_|_(id|pk|ids|points|count|total|num|index|at|on|date|time|percent|percentage|size|price|amount|uuid|width|height|number|color)$|` +
+		`[a-z](Id|Pk|Ids|Points|Count|Total|Num|Index|At|Date|Time|Percent|Size|Price|Amount|Uuid|Width|Height|Number|Color)$|^(is|has|num)[A-Z]`)
 	// fragment are names of HTML that the site has made.
 	fragment = regexp.MustCompile(`(?i)^(html|content|markup|rendered|template|body|fragment|partial|table|form|preview|output|render|view|widget|page|svg|icon)$|html|_?(rendered|fragment|markup)$|^(form|list|table|modal|row|result|results|item|items|comment|comments|message|messages)_?(html|content)`)
+	// said are names of sentences that the site's own code says.
+	said = regexp.MustCompile(`(?i)(^|_)(message|messages|msg|error|errors|detail|details|info|warning|reason|help_text|status_text)$`)
+	// state are names of one of a few words, such as go into names of classes.
+	state = regexp.MustCompile(`(?i)(^|_)(type|status|state|class|kind|level|tag|tags|icon|mode|lang|language|locale|session|key|code|slug|prefix)$`)
+	// written are names of what people type.
+	written = regexp.MustCompile(`(?i)(^|_|[a-z])(name|names|title|text|description|label|comment|username|email|subject|filename|note|bio|query|summary|address|author|nickname|caption|headline|question|answer|body_text|phone|city|company|keyword|tagline|value)$`)
 	// address are names of addresses that the site has made.
 	address = regexp.MustCompile(`(?i)(url|href|link|uri|src|path|redirect|location|next)s?$`)
 )
@@ -276,12 +284,10 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 		}
 		if category == "answer" {
 			switch {
-			case t.part == "" && !t.built && strength == Middle: // a text that is JSON
-			case t.part == "":
-				strength = Weak
-			case fragment.MatchString(last):
-				strength = Weak
-			case t.built && t.html&Markup == 0 && address.MatchString(last):
+			case t.part == "" && !(t.built && strength == Middle), // the whole answer is HTML that the site made
+				fragment.MatchString(last), said.MatchString(last),
+				t.built && t.html&Markup == 0 && (address.MatchString(last) || state.MatchString(last)),
+				!t.built && !written.MatchString(last): // whoever takes it for HTML as it is, has made HTML of it
 				strength = Weak
 			default:
 				strength = Middle
@@ -309,8 +315,11 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 		}
 	case "navigate":
 		dangers = t.can & (Scheme | Offsite)
-		if start := v.start(); start != "" && start != "/" || !outside {
+		switch start := v.start(); {
+		case start != "" && start != "/", !outside, t.raw && start != "" && start == t.from.starts:
 			return 0, 0
+		case start == "/":
+			dangers &^= Scheme
 		}
 		strength = min(strength, Middle)
 	}

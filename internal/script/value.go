@@ -129,6 +129,9 @@ func join(a, b *value) *value {
 		v.head = common(a.start(), b.start())
 	}
 	v.number = a.number && b.number
+	if a.test == b.test {
+		v.test = a.test
+	}
 	v.taints = union(a.taints, b.taints)
 	v.objects = a.objects
 	for _, o := range b.objects {

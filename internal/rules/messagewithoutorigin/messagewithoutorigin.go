@@ -7,6 +7,7 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
+	"paddock/internal/script"
 )
 
 //go:embed doc.md
@@ -28,6 +29,9 @@ func run(pass *rule.Pass, s *rule.Script) {
 		switch l.Kind {
 		case "listener":
 			f := pass.Report(s.Place(l.Span), "messages of any site are acted upon: nothing looks at the event's origin")
+			if l.Strength == script.Weak { // it is only compared: any site may set off what the site does itself
+				f.Severity, f.Confidence = finding.Low, finding.Unsure
+			}
 			f.Fix = "Begin with `if (event.origin !== location.origin) return;`, or with the one origin that is expected."
 			for i := range s.Flows {
 				if s.Flows[i].Source.Listener.Start == l.Start && s.Flows[i].Source.Category == "message" {
