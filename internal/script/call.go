@@ -36,7 +36,15 @@ func (m *machine) call(n *Node) *value {
 			return nil
 		}
 	case Dot:
-		recv, name = m.eval(c.X), c.Text
+		name = c.Text
+		if loose(name) && m.tests > 0 {
+			// "https://example.com.evil.example" holds and begins with what is asked for.
+			m.loose++
+			recv = m.eval(c.X)
+			m.loose--
+		} else {
+			recv = m.eval(c.X)
+		}
 		if recv != nil && len(recv.objects) > 0 || recv != nil && recv.listener != nil {
 			f = m.property(recv, name, c, true)
 		}
@@ -63,8 +71,20 @@ func (m *machine) call(n *Node) *value {
 	default:
 		f = m.eval(c)
 	}
+	unanchored := false
+	if name == "test" && c.Kind == Dot {
+		if pattern, _ := m.pattern(c.X); pattern != "" && !strings.HasPrefix(pattern, "^") {
+			unanchored = true
+		}
+	}
+	if unanchored {
+		m.loose++
+	}
 	args := m.arguments(n)
-	if m.tests > 0 {
+	if unanchored {
+		m.loose--
+	}
+	if m.tests > 0 && !unanchored {
 		for _, a := range args { // isTrusted(event.origin), also in a function
 			if a != nil && a.typ == "Origin" {
 				m.checked[a.listener] = true
@@ -131,6 +151,11 @@ func (n *Node) textOrEmpty() string {
 		return ""
 	}
 	return n.Text
+}
+
+// loose are methods by which an origin is only looked for within a text, or the other way round.
+func loose(method string) bool {
+	return method == "indexOf" || method == "includes" || method == "search" || method == "match" || method == "startsWith"
 }
 
 // applied is what a function of the catalogue gives.

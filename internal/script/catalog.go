@@ -37,6 +37,7 @@ type passFact struct {
 	argument int
 	minus    Danger
 	decodes  bool
+	whole    bool // the result begins as the argument does
 	typ      string
 }
 
@@ -153,6 +154,8 @@ func (c *catalog) line(line string) error {
 			switch {
 			case f[i] == "decodes":
 				p.decodes = true
+			case f[i] == "whole":
+				p.whole = true
 			case f[i] == "minus" && i+1 < len(f):
 				i++
 				for d := range strings.SplitSeq(f[i], ",") {

@@ -45,6 +45,7 @@ type machine struct {
 	budget int
 	cut    bool
 	tests  int // within a test
+	loose  int // within one that shows nothing of an origin
 	depth  int
 
 	flows   map[flowKey]*Flow
@@ -145,7 +146,7 @@ func (m *machine) pass() {
 	m.frame = &frame{running: true}
 	m.globals.frame = m.frame
 	m.scope = m.globals
-	m.depth, m.tests = 0, 0
+	m.depth, m.tests, m.loose = 0, 0, 0
 	m.statements(m.script.Body.List)
 	m.frame.running = false
 	for i := 0; ; i++ {
@@ -426,9 +427,9 @@ func (m *machine) invoke(f *object, this *value, args []*value) *value {
 	done := &memo{}
 	m.memo[key] = done
 
-	outer, scp, tests, shown := m.frame, m.scope, m.tests, m.anyShown
+	outer, scp, tests, shown, loose := m.frame, m.scope, m.tests, m.anyShown, m.loose
 	fr := &frame{outer: outer, node: n, this: this, running: true}
-	m.frame, m.scope, m.tests = fr, &scope{parent: f.scope, frame: fr}, 0
+	m.frame, m.scope, m.tests, m.loose = fr, &scope{parent: f.scope, frame: fr}, 0, 0
 	m.depth++
 	for i, p := range n.List {
 		if p == nil {
@@ -456,7 +457,7 @@ func (m *machine) invoke(f *object, this *value, args []*value) *value {
 	}
 	m.depth--
 	fr.running = false
-	m.frame, m.scope, m.tests, m.anyShown = outer, scp, tests, shown
+	m.frame, m.scope, m.tests, m.anyShown, m.loose = outer, scp, tests, shown, loose
 	result := fr.result
 	if n.Async {
 		result = &value{typ: "Promise", inner: awaited(result)}

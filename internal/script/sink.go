@@ -194,11 +194,11 @@ var (
 		`^(id|pk|num|count|total|is|has)_|_(id|pk|ids|points|count|total|num|index|at|on|date|time|percent|percentage|size|price|amount|uuid|width|height|number|color)$|` +
 		`[a-z](Id|Pk|Ids|Points|Count|Total|Num|Index|At|Date|Time|Percent|Size|Price|Amount|Uuid|Width|Height|Number|Color)$|^(is|has|num)[A-Z]`)
 	// fragment are names of HTML that the site has made.
-	fragment = regexp.MustCompile(`(?i)^(html|content|markup|rendered|template|body|fragment|partial|table|form|preview|output|render|view|widget|page|svg|icon)$|html|_?(rendered|fragment|markup)$|^(form|list|table|modal|row|result|results|item|items|comment|comments|message|messages)_?(html|content)`)
+	fragment = regexp.MustCompile(`(?i)^(html|content|markup|rendered|template|body|fragment|partial|table|form|preview|output|render|view|widget|page|svg|icon)$|html|_?(rendered|fragment|markup|form|table|rows|list)$|^(form|list|table|modal|row|result|results|item|items|comment|comments|message|messages)_?(html|content)`)
 	// said are names of sentences that the site's own code says.
 	said = regexp.MustCompile(`(?i)(^|_)(message|messages|msg|error|errors|detail|details|info|warning|reason|help_text|status_text)$`)
 	// state are names of one of a few words, such as go into names of classes.
-	state = regexp.MustCompile(`(?i)(^|_)(type|status|state|class|kind|level|tag|tags|icon|mode|lang|language|locale|session|key|code|slug|prefix)$`)
+	state = regexp.MustCompile(`(?i)(^|_)(type|status|state|class|kind|level|tag|tags|icon|mode|lang|language|locale|session|key|code|slug|prefix|secret|token|hash|digest)$`)
 	// written are names of what people type.
 	written = regexp.MustCompile(`(?i)(^|_|[a-z])(name|names|title|text|description|label|comment|username|email|subject|filename|note|bio|query|summary|address|author|nickname|caption|headline|question|answer|body_text|phone|city|company|keyword|tagline|value)$`)
 	// address are names of addresses that the site has made.
@@ -209,6 +209,9 @@ var (
 func (m *machine) sink(s sinkFact, v *value, at, arg *Node) {
 	if v == nil {
 		return
+	}
+	if s.kind != "navigate" && s.kind != "select" {
+		v = m.textValue(arg, v)
 	}
 	v = asText(v)
 	if !v.tainted() {
