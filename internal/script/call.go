@@ -1,6 +1,9 @@
 package script
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // call is what a call gives.
 func (m *machine) call(n *Node) *value {
@@ -137,8 +140,7 @@ func (m *machine) call(n *Node) *value {
 		fact = m.facts.facts[name] // imported under the name it is known by
 	}
 	if fact == nil {
-		m.callbacks(args)
-		return nil
+		return nil // functions among the arguments are called in the end, like all that nothing calls
 	}
 	for _, s := range fact.sinks {
 		m.sinkCall(s, n, args)
@@ -241,7 +243,7 @@ func (m *machine) arguments(n *Node) []*value {
 	}()
 	for _, a := range n.List {
 		if a != nil && a.Kind == Spread {
-			args = append(args, m.item(m.eval(a.X), a))
+			args = m.spread(args, m.eval(a.X), a)
 			continue
 		}
 		args = append(args, m.eval(a))
@@ -249,9 +251,16 @@ func (m *machine) arguments(n *Node) []*value {
 	return args
 }
 
-// callbacks has functions called, with nothing known of what they are given, after the rest.
-func (m *machine) callbacks(args []*value) {
-	// Whatever is never called is called in the end.
+// spread adds the parts of an array to arguments: one by one, or thrice anything of it.
+func (m *machine) spread(args []*value, v *value, at *Node) []*value {
+	if list := v.list(); len(list) == 1 && list[0].elem == nil && len(list[0].props) > 0 {
+		for i := range min(len(list[0].props), 20) {
+			args = append(args, list[0].props[strconv.Itoa(i)])
+		}
+		return args
+	}
+	any := m.item(v, at)
+	return append(args, any, any, any)
 }
 
 // later has a function called after the rest.

@@ -1,5 +1,7 @@
 package script
 
+import "slices"
+
 // statements goes through statements; true when what follows them is not reached.
 func (m *machine) statements(list []*Node) bool {
 	m.hoist(list)
@@ -168,11 +170,26 @@ func (m *machine) statement(n *Node) (ended bool) {
 	return false
 }
 
-// loop goes through a body that may run any number of times.
+// loop goes through a body that may run any number of times: until it puts nothing new into a variable, or often enough.
 func (m *machine) loop(body func()) {
-	for range 2 {
+	for range 4 {
+		mark := len(m.journal)
 		m.branches(func() bool { body(); return false }, func() bool { return false })
+		if !slices.ContainsFunc(m.journal[mark:], func(c change) bool { return c.b.now.more(c.old) }) {
+			return
+		}
 	}
+}
+
+// more says that a value may hold something from outside that another did not.
+func (v *value) more(old *value) bool {
+	if v == nil {
+		return false
+	}
+	if old == nil {
+		return len(v.taints) > 0
+	}
+	return len(union(old.taints, v.taints)) > len(old.taints)
 }
 
 // switches goes through the cases of a switch. Where constants are compared with, the value is one of them.

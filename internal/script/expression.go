@@ -370,6 +370,8 @@ func (p *parser) newExpression() *Node {
 	n := p.node(New, p.tok.start)
 	p.advance()
 	if p.is(".") { // new.target
+		p.done(n)
+		p.advance()
 		return p.dot(n)
 	}
 	var class *Node

@@ -72,6 +72,9 @@ func (p *parser) parameters() []*Node {
 	p.noIn, p.inTest = noIn, inTest
 	list := p.list(from)
 	p.expect(")")
+	if len(list) > 0 && list[0].Kind == Name && list[0].Text == "this" { // TypeScript's: no argument stands for it
+		list = list[1:]
+	}
 	return list
 }
 
@@ -132,7 +135,7 @@ func (p *parser) arrow(start int, parameters []*Node, async bool) *Node {
 	return p.done(n)
 }
 
-// bare says that an arrow function was read last, without parentheres around it: nothing can follow it.
+// bare says that an arrow function was read last, without parentheses around it: nothing can follow it.
 func (p *parser) bare(x *Node) bool {
 	return x != nil && x.Kind == Function && x.Arrow && int(x.End-p.base) == p.prev
 }

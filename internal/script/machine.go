@@ -42,6 +42,7 @@ type machine struct {
 	shown     map[string]*binding // what tests have shown of expressions, by their text
 	anyShown  bool
 
+	worker bool // it runs beside pages
 	budget int
 	cut    bool
 	tests  int // within a test
@@ -121,7 +122,7 @@ func (s *Script) Follow() (r *Result) {
 		script: s, facts: browser(),
 		ever: map[*Node]*value{}, objects: map[*Node]*object{}, classes: map[*Node]*object{}, sources: map[*Node]*Source{},
 		flows: map[flowKey]*Flow{}, leaks: map[leakKey]*Leak{}, checked: map[*Node]bool{}, heard: map[*Node]int{},
-		budget: 20000 + nodes*stepsPerNode,
+		budget: 20000 + nodes*stepsPerNode, worker: s.worker(),
 	}
 	defer func() {
 		if p := recover(); p != nil {

@@ -427,7 +427,7 @@ func (m *machine) message(at *Node, recv *value) *value {
 	case recv.is("WebSocket"):
 		return typed("SocketEvent")
 	case recv.is("window"), recv.is("self"), recv.is("globalThis"), recv.is("top"), recv.is("parent"), recv.is("jq"):
-		if !m.script.worker() {
+		if !m.worker {
 			return &value{listener: at, typ: "MessageEvent"}
 		}
 	}

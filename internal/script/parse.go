@@ -163,6 +163,11 @@ func (p *parser) fail(message string) {
 		return
 	}
 	p.broken = true
+	p.note(message)
+}
+
+// note says that something is wrong with the text here, which is read all the same.
+func (p *parser) note(message string) {
 	if !p.trying && len(p.errors) < 20 {
 		p.errors = append(p.errors, Error{p.base + source.Pos(p.tok.start), message})
 	}
@@ -235,15 +240,13 @@ func (p *parser) list(from int) []*Node {
 func (p *parser) push(n *Node) { p.stack = append(p.stack, n) }
 
 // recover passes over the rest of a statement that can't be read: to a semicolon or the brace around, or a line that
-// begins like a statement.
+// begins with a name.
 func (p *parser) recover() {
 	var open []byte
-	first := true
 	for p.tok.kind != tokenEnd {
-		if len(open) == 0 && !first && p.tok.newline && p.startsStatement() {
+		if len(open) == 0 && p.tok.newline && p.tok.kind == tokenName {
 			break
 		}
-		first = false
 		switch {
 		case p.tok.kind == tokenTemplate && !p.tok.last:
 			open = append(open, '`')
@@ -270,9 +273,4 @@ func (p *parser) recover() {
 		p.advance()
 	}
 	p.broken = false
-}
-
-func (p *parser) startsStatement() bool {
-	return p.at("function", "class", "var", "let", "const", "if", "for", "while", "do", "return", "switch", "try", "throw",
-		"import", "export", "async", "break", "continue", "interface", "enum")
 }

@@ -41,6 +41,9 @@ func (p *parser) primary() *Node {
 		return p.done(n)
 	case tokenString:
 		n := p.node(String, start)
+		if len(p.lit) < 2 || p.lit[len(p.lit)-1] != p.lit[0] {
+			p.note("the string has no end")
+		}
 		if p.tok.hole >= 0 {
 			n.Kind = Template
 			from := len(p.stack)

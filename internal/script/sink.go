@@ -296,6 +296,9 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 				strength = Middle
 			}
 		}
+		if !outside && category != "answer" && dangers&(Markup|Code) == 0 {
+			return 0, 0
+		}
 	case "code":
 		dangers = t.can & Code
 	case "script":

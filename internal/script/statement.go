@@ -27,7 +27,7 @@ func (p *parser) statements(closing string) []*Node {
 	return p.list(from)
 }
 
-// cases reads the statements of a case.
+// caseStatements reads the statements of a case.
 func (p *parser) caseStatements() []*Node {
 	from := len(p.stack)
 	for p.tok.kind != tokenEnd && !p.is("}") && !p.at("case", "default") {
@@ -91,7 +91,9 @@ func (p *parser) statement() *Node {
 	case "var", "const", "let", "using":
 		if p.declares() {
 			n := p.variables()
-			p.semicolon()
+			if n != nil {
+				p.semicolon()
+			}
 			return n
 		}
 	case "function":
