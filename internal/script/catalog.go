@@ -44,6 +44,8 @@ type passFact struct {
 type catalog struct {
 	facts   map[string]*fact
 	aliases map[string]string
+	// called and assigned are the last names of sinks.
+	called, assigned map[string]bool
 }
 
 var browser = sync.OnceValue(func() *catalog {
@@ -61,7 +63,12 @@ var dangerNames = map[string]Danger{
 var strengthNames = map[string]Strength{"weak": Weak, "middle": Middle, "strong": Strong}
 
 func readCatalog(text string) (*catalog, error) {
-	c := &catalog{facts: map[string]*fact{}, aliases: map[string]string{}}
+	c := &catalog{facts: map[string]*fact{}, aliases: map[string]string{}, called: map[string]bool{}, assigned: map[string]bool{}}
+	// Those that are carried out in code.
+	for _, name := range []string{"setAttribute", "setAttributeNS", "attr", "prop", "setItem", "postMessage"} {
+		c.called[name] = true
+	}
+	c.assigned["onmessage"] = true
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -135,6 +142,15 @@ func (c *catalog) line(line string) error {
 			s.argument, s.onward = i, onward
 		}
 		c.fact(n).sinks = append(c.fact(n).sinks, s)
+		last := n[strings.LastIndexAny(n, ". ")+1:]
+		if s.argument < 0 {
+			c.assigned[last] = true
+		} else {
+			c.called[last] = true
+		}
+		if last == "$" {
+			c.called["jQuery"] = true
+		}
 	case f[0] == "pass" && len(f) >= 3:
 		n := name(1)
 		p := passFact{}

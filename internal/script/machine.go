@@ -116,8 +116,10 @@ const (
 // Follow follows the values of a script.
 func (s *Script) Follow() (r *Result) {
 	r = &Result{}
-	nodes := 0
-	Walk(s.Body, func(*Node) bool { nodes++; return true })
+	nodes, ends := s.ends(browser())
+	if !ends {
+		return r
+	}
 	m := &machine{
 		script: s, facts: browser(),
 		ever: map[*Node]*value{}, objects: map[*Node]*object{}, classes: map[*Node]*object{}, sources: map[*Node]*Source{},
@@ -130,7 +132,7 @@ func (s *Script) Follow() (r *Result) {
 			r = &Result{Cut: true}
 		}
 	}()
-	for range 2 {
+	if m.pass(); len(m.sources) > 0 {
 		m.pass()
 	}
 	m.collect(r)

@@ -7,6 +7,49 @@ import (
 	"paddock/internal/source"
 )
 
+// ends counts the nodes of a script and says whether a value can end anywhere in it: most scripts have neither a sink nor
+// anything that leaks, and need not be followed.
+func (s *Script) ends(c *catalog) (nodes int, ends bool) {
+	ends = len(s.Outputs) > 0
+	Walk(s.Body, func(n *Node) bool {
+		nodes++
+		if ends {
+			return true
+		}
+		switch n.Kind {
+		case Call, New:
+			if n.X == nil {
+				break
+			}
+			name := n.X.Text
+			if n.X.Kind == Index {
+				name = n.X.Y.textOrEmpty()
+			}
+			ends = c.called[name] || name == "on" || name == "addEventListener" && len(n.List) > 0 && (n.List[0].Kind != String || n.List[0].Text == "message")
+		case Assign:
+			if n.X == nil {
+				break
+			}
+			name, of := n.X.Text, n.X.X.textOrEmpty()
+			if n.X.Kind == Index {
+				name = n.X.Y.textOrEmpty()
+			}
+			ends = c.assigned[name] || of == "localStorage" || of == "sessionStorage"
+		case Attribute:
+			switch name := strings.ToLower(n.Text); name {
+			case "dangerouslysetinnerhtml", "srcdoc":
+				ends = true
+			case "href", "action", "formaction", "src":
+				ends = n.X != nil && n.X.Kind != String
+			}
+		case Property:
+			ends = n.Text == "innerHTML" || n.Text == "dangerouslySetInnerHTML"
+		}
+		return true
+	})
+	return nodes, ends
+}
+
 // sinkCall looks at the arguments of a call that take harm.
 func (m *machine) sinkCall(s sinkFact, n *Node, args []*value) {
 	for i, a := range args {
