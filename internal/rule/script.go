@@ -4,6 +4,7 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -45,21 +46,36 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 		}
 	}
 	slices.Sort(paths)
+	read := make([]*script.Script, len(paths))
 	scripts := make([]*Script, len(paths))
 	unread := make([]*source.Note, len(paths))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
-				scripts[i], unread[i] = m.readScript(paths[i])
+	each(len(paths), func(i int) { scripts[i], read[i], unread[i] = m.readScript(paths[i]) })
+
+	// What scripts import from others of the project, once it is known what those do.
+	exports := map[string]map[string]*script.Exported{}
+	for i, s := range scripts {
+		if s == nil {
+			continue
+		}
+		for _, e := range s.Exports {
+			if !e.Idle() {
+				exports[paths[i]] = s.Exports
 			}
-		})
+		}
 	}
-	wg.Wait()
+	each(len(paths), func(i int) {
+		if scripts[i] == nil || len(exports) == 0 {
+			return
+		}
+		resolve := func(module string) map[string]*script.Exported { return exports[m.module(paths[i], module)] }
+		if slices.ContainsFunc(read[i].Imports(), func(module string) bool { return resolve(module) != nil }) {
+			scripts[i].Result = read[i].FollowWith(resolve)
+		}
+	})
 	for i := range paths {
 		if scripts[i] != nil {
 			list = append(list, scripts[i])
+			unread[i] = noteOf(scripts[i], read[i])
 		}
 		if unread[i] != nil {
 			notes = append(notes, *unread[i])
@@ -68,16 +84,58 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 	return list, notes
 }
 
+// each does something for every number below n, over all processors.
+func each(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// module is the file from which another imports under a name; "" when it is none of the project's scripts. A name
+// with @ or ~ in front begins at the directory src, as build tools have it.
+func (m *Model) module(file, name string) string {
+	switch {
+	case strings.HasPrefix(name, "./"), strings.HasPrefix(name, "../"):
+		name = path.Join(path.Dir(file), name)
+	case strings.HasPrefix(name, "@/"), strings.HasPrefix(name, "~/"):
+		i := strings.LastIndex("/"+file, "/src/")
+		if i < 0 {
+			return ""
+		}
+		name = path.Join(file[:i], "src", name[2:])
+	default:
+		return ""
+	}
+	if path.Ext(name) != "" && m.Project.Tree.Has(name) {
+		return name
+	}
+	for _, stem := range []string{name, name + "/index"} {
+		for _, ending := range scriptEndings {
+			if m.Project.Tree.Has(stem + ending) {
+				return stem + ending
+			}
+		}
+	}
+	return ""
+}
+
 // readScript reads one and follows its values; nil when it is not the project's own.
-func (m *Model) readScript(name string) (*Script, *source.Note) {
+func (m *Model) readScript(name string) (*Script, *script.Script, *source.Note) {
 	data, err := m.Project.Tree.Read(name)
 	if err != nil {
 		note := source.NoteOf(name, err)
-		return nil, &note
+		return nil, nil, &note
 	}
 	text := string(data)
 	if script.Foreign(text) != "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var s *script.Script
 	switch path.Ext(name) {
@@ -86,17 +144,19 @@ func (m *Model) readScript(name string) (*Script, *source.Note) {
 	default:
 		s = script.Read(text, nil, 0, script.DialectOf(name))
 	}
-	result := s.Follow()
-	file := source.NewFile(name, text)
-	var note *source.Note
+	return &Script{source.NewFile(name, text), s.Follow()}, s, nil
+}
+
+// noteOf says what of a script could not be read or followed; nil when all was.
+func noteOf(s *Script, read *script.Script) *source.Note {
 	switch {
-	case len(s.Errors) > 0:
-		e := s.Errors[0]
-		note = &source.Note{Path: name, Line: file.LineOf(e.At), Reason: "the script could not be read whole: " + e.Message}
-	case result.Cut:
-		note = &source.Note{Path: name, Reason: "the values of the script could not all be followed: it was too much work"}
+	case len(read.Errors) > 0:
+		e := read.Errors[0]
+		return &source.Note{Path: s.File.Path, Line: s.File.LineOf(e.At), Reason: "the script could not be read whole: " + e.Message}
+	case s.Cut:
+		return &source.Note{Path: s.File.Path, Reason: "the values of the script could not all be followed: it was too much work"}
 	}
-	return &Script{file, result}, note
+	return nil
 }
 
 // Place is a place in the script.

@@ -98,6 +98,9 @@ func (m *machine) call(n *Node) *value {
 	own := false
 	for _, o := range f.list() {
 		switch {
+		case o.export != nil:
+			own = true
+			result = join(result, m.callExport(o.export, n, args))
 		case o.owner != nil:
 			for _, a := range args[:min(1, len(args))] {
 				if len(a.list()) == 1 && a.objects[0].function != nil { // setX(old => …)
@@ -349,6 +352,21 @@ func (m *machine) construct(n *Node) *value {
 
 // imported is what another module gives, as far as its name tells.
 func (m *machine) imported(module, name string) *value {
+	if m.resolve != nil {
+		if list := m.resolve(module); list != nil {
+			if name != "*" {
+				if e := list[name]; e != nil {
+					return &value{objects: []*object{{export: e}}}
+				}
+				return nil
+			}
+			o := &object{}
+			for name, e := range list {
+				o.put(name, &value{objects: []*object{{export: e}}})
+			}
+			return &value{objects: []*object{o}}
+		}
+	}
 	switch module {
 	case "jquery":
 		return typed("$")

@@ -32,6 +32,8 @@ type Source struct {
 	url string
 	// starts is how it always begins.
 	starts string
+	// parameter is its number when it is one of an exported function.
+	parameter int
 }
 
 // Sink is where a value does harm.
@@ -78,6 +80,8 @@ type Leak struct {
 type Result struct {
 	Flows []Flow
 	Leaks []Leak
+	// Exports are the functions that it exports, by name.
+	Exports map[string]*Exported
 	// Cut says that the script was too much work to be followed to the end.
 	Cut bool
 }

@@ -33,9 +33,11 @@ func (p *parser) jsx() *Node {
 		} else {
 			p.s.pos++
 		}
-	} else if !p.broken {
+	} else if strings.HasPrefix(p.lit, ">") {
 		p.s.pos = p.tok.start + 1
 		p.jsxChildren(n.Text)
+	} else {
+		p.fail("<" + n.Text + "> is not closed")
 	}
 	n.List = p.list(from)
 	n.End = p.base + source.Pos(p.s.pos)

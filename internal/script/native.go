@@ -17,6 +17,21 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 	if !method {
 		return m.hook(n, name, args)
 	}
+	switch name {
+	case "append", "appendChild", "prepend", "before", "after", "replaceWith", "replaceChildren", "replaceChild", "insertBefore":
+		for i, a := range args {
+			if a.is("Parsed") { // elements bring their handlers along
+				m.sink(sinkFact{kind: "parsed", words: name + "()"}, a, n, n.List[min(i, len(n.List)-1)])
+			}
+		}
+	case "querySelector", "getElementById", "cloneNode", "adoptNode", "importNode", "querySelectorAll":
+		if recv.is("Parsed") {
+			return recv, true
+		}
+		if arg(0).is("Parsed") {
+			return arg(0), true
+		}
+	}
 	if recv.is("jq") && (name == "find" || name == "filter" || name == "slice" || name == "map") {
 		m.now(arg(0), nil, typed("Element"))
 		return recv, true

@@ -11,6 +11,7 @@ import (
 // anything that leaks, and need not be followed.
 func (s *Script) ends(c *catalog) (nodes int, ends bool) {
 	ends = len(s.Outputs) > 0
+	exports := false
 	Walk(s.Body, func(n *Node) bool {
 		nodes++
 		if ends {
@@ -42,6 +43,10 @@ func (s *Script) ends(c *catalog) (nodes int, ends bool) {
 			case "href", "action", "formaction", "src":
 				ends = n.X != nil && n.X.Kind != String
 			}
+		case Export:
+			exports = true
+		case Name, Dot: // what is exported may give something from outside to others
+			ends = exports && (n.Text == "location" || n.Text == "URLSearchParams" || n.Text == "referrer")
 		case Property:
 			ends = n.Text == "innerHTML" || n.Text == "dangerouslySetInnerHTML"
 		}
@@ -265,6 +270,12 @@ func (m *machine) sink(s sinkFact, v *value, at, arg *Node) {
 		if dangers == 0 {
 			continue
 		}
+		if t.from.Category == "parameter" {
+			if e := m.exporting; e != nil && len(e.sinks) < 20 {
+				e.sinks = append(e.sinks, exportedSink{t.from.parameter, s, t})
+			}
+			continue
+		}
 		key := flowKey{t.from, at, s.kind}
 		f := m.flows[key]
 		if f != nil && (f.Strength > strength || f.Strength == strength && f.Dangers|dangers == f.Dangers) {
@@ -279,7 +290,7 @@ func (m *machine) sink(s sinkFact, v *value, at, arg *Node) {
 
 // kindOf is a sink's kind without what only jQuery's functions differ in.
 func kindOf(kind string) string {
-	if kind == "append" || kind == "select" {
+	if kind == "append" || kind == "select" || kind == "parsed" {
 		return "html"
 	}
 	return kind
@@ -305,13 +316,13 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 	strength := t.from.strength
 	category := t.from.Category
 	last := t.part[strings.LastIndexByte(t.part, '.')+1:]
-	outside := category == "address" || category == "message" || category == "name" || category == "referrer" || category == "hole"
+	outside := category == "address" || category == "message" || category == "name" || category == "referrer" || category == "hole" || category == "parameter"
 	if !outside && numeric.MatchString(last) {
 		return 0, 0
 	}
 	var dangers Danger
 	switch kind {
-	case "html", "append", "select":
+	case "html", "append", "select", "parsed":
 		if kind == "select" {
 			start := strings.TrimLeft(v.start(), " \t\n")
 			if start != "" && start[0] != '<' {
@@ -327,6 +338,9 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 		}
 		if t.raw {
 			strength = Weak
+		}
+		if kind == "parsed" {
+			strength = min(strength, Middle)
 		}
 		if category == "answer" {
 			switch {

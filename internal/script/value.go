@@ -91,6 +91,8 @@ type object struct {
 	set   string
 	// parent is where what is not found is looked for: the class that a class extends.
 	parent *object
+	// export is what another module exports.
+	export *Exported
 	// resolves is the promise that calling the object fulfils.
 	resolves *object
 }
