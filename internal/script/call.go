@@ -262,8 +262,8 @@ func (m *machine) spread(args []*value, v *value, at *Node) []*value {
 		}
 		return args
 	}
-	any := m.item(v, at)
-	return append(args, any, any, any)
+	item := m.item(v, at)
+	return append(args, item, item, item)
 }
 
 // later has a function called after the rest.

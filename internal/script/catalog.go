@@ -23,6 +23,7 @@ type sourceFact struct {
 	category, words, starts string
 	strength                Strength
 	raw                     bool
+	minus                   Danger
 }
 
 // sinkFact: argument -1 is what is assigned; onward counts those behind it, too.
@@ -58,6 +59,17 @@ var browser = sync.OnceValue(func() *catalog {
 
 var dangerNames = map[string]Danger{
 	"markup": Markup, "quote": Quote, "apostrophe": Apostrophe, "code": Code, "scheme": Scheme, "offsite": Offsite, "all": anything,
+}
+
+// dangers reads names separated by commas.
+func dangers(names string) (set Danger, err error) {
+	for d := range strings.SplitSeq(names, ",") {
+		if dangerNames[d] == 0 {
+			return 0, fmt.Errorf("%q is no danger", d)
+		}
+		set |= dangerNames[d]
+	}
+	return set, nil
 }
 
 var strengthNames = map[string]Strength{"weak": Weak, "middle": Middle, "strong": Strong}
@@ -125,6 +137,13 @@ func (c *catalog) line(line string) error {
 				s.starts = after[i]
 			case after[i] == "raw":
 				s.raw = true
+			case after[i] == "minus" && i+1 < len(after):
+				i++
+				minus, err := dangers(after[i])
+				if err != nil {
+					return err
+				}
+				s.minus = minus
 			default:
 				return fmt.Errorf("%q is not understood", after[i])
 			}
@@ -174,12 +193,11 @@ func (c *catalog) line(line string) error {
 				p.whole = true
 			case f[i] == "minus" && i+1 < len(f):
 				i++
-				for d := range strings.SplitSeq(f[i], ",") {
-					if dangerNames[d] == 0 {
-						return fmt.Errorf("%q is no danger", d)
-					}
-					p.minus |= dangerNames[d]
+				minus, err := dangers(f[i])
+				if err != nil {
+					return err
 				}
+				p.minus = minus
 			case f[i] == "as" && i+1 < len(f):
 				i++
 				p.typ = f[i]

@@ -215,7 +215,7 @@ func (m *machine) source(at *Node, f *sourceFact) *Source {
 // came is a value that comes from outside at a node.
 func (m *machine) came(at *Node, f *sourceFact) *value {
 	s := m.source(at, f)
-	return &value{taints: []taint{{from: s, can: anything, raw: f.raw}}, head: f.starts}
+	return &value{taints: []taint{{from: s, can: anything &^ f.minus, raw: f.raw}}, head: f.starts}
 }
 
 // object is the one that a place makes.
