@@ -252,13 +252,3 @@ func (c *catalog) path(path string) string {
 	}
 	return path
 }
-
-// of is what is known of a member of a type or global, or of that member of anything.
-func (c *catalog) of(typ, member string) *fact {
-	if typ != "" {
-		if f := c.facts[typ+"."+member]; f != nil {
-			return f
-		}
-	}
-	return c.facts["*."+member]
-}

@@ -1,8 +1,6 @@
 package script
 
-import (
-	"strconv"
-)
+import "strconv"
 
 // eval is the value of an expression.
 func (m *machine) eval(n *Node) *value {
@@ -87,12 +85,11 @@ func (m *machine) expression(n *Node) *value {
 		}
 		return m.item(obj, n)
 	case Unary:
-		v := m.eval(n.X)
+		m.eval(n.X)
 		switch n.Text {
 		case "+", "-", "~":
 			return &value{number: true}
 		}
-		_ = v
 		return nil
 	case Update:
 		m.eval(n.X)
@@ -122,7 +119,7 @@ func (m *machine) expression(n *Node) *value {
 	case Yield:
 		m.eval(n.X)
 	case Element:
-		m.element1(n)
+		m.jsxElement(n)
 	case HoleNode:
 		v := m.came(n, &sourceFact{category: "hole", words: "the template's " + n.Text, strength: Middle})
 		v.taints[0].from.Hole = n.Hole

@@ -130,7 +130,7 @@ func (m *machine) checkTarget(n *Node, name string, recv *value, args []*value) 
 		}
 		return true
 	})
-	for _, t := range asText(args[0]).list0() {
+	for _, t := range asText(args[0]).outside() {
 		if words == "" && (t.from.Category == "cookie" || t.from.Category == "storage") {
 			words = t.from.Words
 		}
@@ -141,7 +141,8 @@ func (m *machine) checkTarget(n *Node, name string, recv *value, args []*value) 
 	m.leaks[leakKey{"target", n}] = &Leak{Kind: "target", Words: words, Span: n.Span(), Strength: Middle}
 }
 
-func (v *value) list0() []taint {
+// outside is what of the value comes from outside.
+func (v *value) outside() []taint {
 	if v == nil {
 		return nil
 	}

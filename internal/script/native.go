@@ -159,7 +159,7 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 			}
 		}
 		return result, true
-	case "addEventListener", "on", "bind$", "one", "attachEvent":
+	case "addEventListener", "on", "one", "attachEvent":
 		m.listen(n, recv, args)
 		return recv, true
 	case "setAttribute", "attr", "prop", "setAttributeNS":

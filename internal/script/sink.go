@@ -194,8 +194,8 @@ func (m *machine) attribute(n *Node, name string, v, recv *value, method string,
 	}
 }
 
-// element1 goes through a JSX element.
-func (m *machine) element1(n *Node) {
+// jsxElement goes through a JSX element.
+func (m *machine) jsxElement(n *Node) {
 	for _, c := range n.List {
 		if c == nil {
 			continue

@@ -274,7 +274,7 @@ func lastTwo(path, name string) string {
 
 // concat is a text after another.
 func concat(a, b *value) *value {
-	if a.known0() && b.known0() {
+	if a.literally() && b.literally() {
 		return textValue(a.text + b.text)
 	}
 	if a != nil && a.known && a.text == "" {
@@ -298,7 +298,8 @@ func concat(a, b *value) *value {
 	return v
 }
 
-func (v *value) known0() bool { return v != nil && v.known }
+// literally says that the whole text is known.
+func (v *value) literally() bool { return v != nil && v.known }
 
 // asText is the value as the only part of a text.
 func asText(v *value) *value {
