@@ -22,6 +22,22 @@ func (m *machine) test(n *Node) {
 func (m *machine) assume(n *Node, truth bool) {
 	for _, s := range m.shows(n, truth, 0) {
 		m.show(s.of, s.minus)
+		if s.of == nil || s.of.Kind != Dot || s.minus == 0 {
+			continue
+		}
+		// What is shown of an address's scheme or host is shown of the address.
+		switch s.of.Text {
+		case "protocol":
+			m.showAll(m.address(s.of.X, Scheme))
+		case "origin", "host", "hostname":
+			m.showAll(m.address(s.of.X, Scheme|Offsite))
+		}
+	}
+}
+
+func (m *machine) showAll(list []shown) {
+	for _, s := range list {
+		m.show(s.of, s.minus)
 	}
 }
 
