@@ -35,7 +35,7 @@ func (p *parser) typ() {
 		if p.is("extends") && !p.tok.newline { // A extends B ? C : D
 			p.advance()
 			p.typePrimary()
-			for p.is("|") || p.is("&") || p.is("[") {
+			for !p.broken && (p.is("|") || p.is("&") || p.is("[")) {
 				if p.is("[") {
 					p.balanced()
 				} else {
