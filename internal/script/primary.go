@@ -87,7 +87,13 @@ func (p *parser) primary() *Node {
 				return p.deeper()
 			}
 		case "@":
-			p.decorators()
+			if !p.enter() {
+				return p.node(Bad, start)
+			}
+			defer p.leave()
+			if p.decorators(); p.broken {
+				return p.node(Bad, start)
+			}
 			return p.primary()
 		}
 	}

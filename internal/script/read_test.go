@@ -211,7 +211,8 @@ func TestLimits(t *testing.T) {
 		"arrow types": strings.Repeat("(a):", 20000), "assignments": strings.Repeat("a=", 50000), "commas": strings.Repeat("a,", 50000),
 		"else": strings.Repeat("if(a);else ", 50000), "labels": strings.Repeat("a:", 50000), "classes": strings.Repeat("class{a=", 20000),
 		"powers": strings.Repeat("a**", 50000), "awaits": strings.Repeat("await ", 50000), "errors": strings.Repeat("@#;\n", 30000),
-		"callbacks": strings.Repeat("f(function(a){", 5000), "decorators": strings.Repeat("@a ", 50000),
+		"callbacks": strings.Repeat("f(function(a){", 5000), "decorators": strings.Repeat("@a ", 50000), "at signs": strings.Repeat("@", 100000),
+		"broken at signs": "let a = @, b = @, " + strings.Repeat("@,", 10000),
 	}
 	for name, text := range deep {
 		for _, d := range []Dialect{{JSX: true}, {TypeScript: true}, {TypeScript: true, JSX: true}} {

@@ -80,7 +80,9 @@ func (p *parser) statement() *Node {
 			p.advance()
 			return nil
 		case "@":
-			p.decorators()
+			if p.decorators(); p.broken {
+				return nil
+			}
 			return p.statement()
 		}
 	}
