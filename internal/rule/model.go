@@ -40,7 +40,7 @@ type Model struct {
 	others   func() map[string][]*pyname.Module
 	purposes func() *purpose.Reader
 	misuses  func() map[string][]misuse.Use
-	scripts    func() ([]*Script, []source.Note)
+	scripts  func() ([]*Script, []source.Note)
 }
 
 // NewModel is the model of a loaded project.
