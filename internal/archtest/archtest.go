@@ -37,7 +37,7 @@ var rows = []row{
 	{"what the project model is made of", []string{"internal/advisory", "internal/deployment", "internal/pyeval"}},
 	{"names in Python files; Django's defaults", []string{"internal/pyname", "internal/django/catalog"}},
 	{"practices", []string{"internal/checklist"}},
-	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/check"}},
+	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/script", "internal/check"}},
 	{"what everything is made of", []string{
 		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/redos", "internal/origin", "internal/endpoint",
 	}},

@@ -111,6 +111,9 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Template != nil }) {
 		notes = append(notes, model.TemplateNotes()...)
 	}
+	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Script != nil }) {
+		notes = append(notes, model.ScriptNotes()...)
+	}
 
 	say("reading the comments")
 	judged := map[string]bool{}

@@ -40,6 +40,7 @@ type Model struct {
 	others   func() map[string][]*pyname.Module
 	purposes func() *purpose.Reader
 	misuses  func() map[string][]misuse.Use
+	scripts  func() ([]*Script, []source.Note)
 }
 
 // NewModel is the model of a loaded project.
@@ -62,6 +63,7 @@ func NewModel(p *django.Project) *Model {
 	m.others = sync.OnceValue(m.readOthers)
 	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.code()) })
 	m.misuses = sync.OnceValue(m.findMisuses)
+	m.scripts = sync.OnceValues(m.readScripts)
 	return m
 }
 

@@ -51,6 +51,9 @@ type Rule struct {
 
 	// Template judges the tags of one of the project's templates of HTML; it is called once for each.
 	Template func(*Pass, *Template)
+
+	// Script judges one of the project's own scripts for browsers; it is called once for each.
+	Script func(*Pass, *Script)
 }
 
 // Pass is one call of a rule's function: what it may ask, and where it reports.
@@ -185,6 +188,13 @@ func Run(r *Rule, m *Model) []finding.Finding {
 		for _, t := range m.HTML() {
 			run(&Pass{Site: t.Site}, func(p *Pass) { r.Template(p, t) })
 		}
+	}
+	if r.Script != nil {
+		run(&Pass{}, func(p *Pass) {
+			for _, s := range m.Scripts() {
+				r.Script(p, s)
+			}
+		})
 	}
 	if r.Flows != nil {
 		run(&Pass{}, func(p *Pass) { r.Flows(p, m.allFlows()) })

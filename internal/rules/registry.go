@@ -38,6 +38,7 @@ import (
 	"paddock/internal/rules/developmentappdeployed"
 	"paddock/internal/rules/developmenthosts"
 	"paddock/internal/rules/developmentmailbackend"
+	"paddock/internal/rules/domxss"
 	"paddock/internal/rules/drfbasicauth"
 	"paddock/internal/rules/drfbrowsableapi"
 	"paddock/internal/rules/drfnothrottle"
@@ -84,6 +85,7 @@ import (
 	"paddock/internal/rules/mailwithouttls"
 	"paddock/internal/rules/massassignment"
 	"paddock/internal/rules/mediainstatic"
+	"paddock/internal/rules/messagewithoutorigin"
 	"paddock/internal/rules/middlewareorder"
 	"paddock/internal/rules/missingcsrftoken"
 	"paddock/internal/rules/missingobjectpermission"
@@ -135,6 +137,7 @@ import (
 	"paddock/internal/rules/templatexss"
 	"paddock/internal/rules/tenantnotinquery"
 	"paddock/internal/rules/timingunsafecompare"
+	"paddock/internal/rules/tokeninlocalstorage"
 	"paddock/internal/rules/trojansource"
 	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unauthenticatedencryption"
@@ -206,6 +209,7 @@ var registry = []*rule.Rule{
 	&developmentappdeployed.Rule,
 	&developmenthosts.Rule,
 	&developmentmailbackend.Rule,
+	&domxss.Rule,
 	&drfbasicauth.Rule,
 	&drfbrowsableapi.Rule,
 	&drfnothrottle.Rule,
@@ -252,6 +256,7 @@ var registry = []*rule.Rule{
 	&mailwithouttls.Rule,
 	&massassignment.Rule,
 	&mediainstatic.Rule,
+	&messagewithoutorigin.Rule,
 	&middlewareorder.Rule,
 	&missingcsrftoken.Rule,
 	&missingobjectpermission.Rule,
@@ -303,6 +308,7 @@ var registry = []*rule.Rule{
 	&templatexss.Rule,
 	&tenantnotinquery.Rule,
 	&timingunsafecompare.Rule,
+	&tokeninlocalstorage.Rule,
 	&trojansource.Rule,
 	&trustboundary.Rule,
 	&unauthenticatedencryption.Rule,
