@@ -13,8 +13,16 @@ import (
 type Markup struct {
 	// Tags are the start tags, in order.
 	Tags []*StartTag
+	// Gaps are what is not HTML but the template's own: what it writes, and its tags and comments, in order.
+	Gaps []Gap
 	// Comments are the <!-- … --> that a visitor is sent, in order.
 	Comments []Remark
+}
+
+// Gap is a tag of the template; Written says that something is written in its place.
+type Gap struct {
+	source.Span
+	Written bool
 }
 
 // StartTag is the tag with which an element begins.
@@ -70,6 +78,7 @@ const (
 // ReadMarkup reads the HTML of a file.
 func ReadMarkup(file *source.File) *Markup {
 	text := []byte(file.Text)
+	var gaps []Gap
 	commented := source.NoPos // where a {% comment %} began
 	for _, t := range tokenize(file.Text) {
 		fill := byte(0)
@@ -100,11 +109,12 @@ func ReadMarkup(file *source.File) *Markup {
 		default:
 			continue
 		}
+		gaps = append(gaps, Gap{source.Span{Start: source.Pos(t.start), End: source.Pos(t.end)}, fill == outputByte})
 		for i := t.start; i < t.end; i++ {
 			text[i] = fill
 		}
 	}
-	m := &markupReader{text: string(text), markup: &Markup{}}
+	m := &markupReader{text: string(text), markup: &Markup{Gaps: gaps}}
 	m.read()
 	return m.markup
 }

@@ -81,6 +81,11 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 			notes = append(notes, *unread[i])
 		}
 	}
+	for _, t := range m.HTML() {
+		for _, in := range t.Set.Inline(t.Template) {
+			list = append(list, &Script{t.File, in.Result})
+		}
+	}
 	return list, notes
 }
 

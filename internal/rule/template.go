@@ -96,7 +96,7 @@ func (m *Model) readHTML() (list []*Template, notes []source.Note) {
 					}()
 					f := files[i]
 					if t := f.set.Parse(f.file); t != nil {
-						read[i] = &Template{Template: t, Markup: djtmpl.ReadMarkup(t.File), Site: f.site, Set: f.set}
+						read[i] = &Template{Template: t, Markup: f.set.Markup(t), Site: f.site, Set: f.set}
 					}
 				}()
 			}

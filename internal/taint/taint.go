@@ -103,7 +103,7 @@ type Engine struct {
 	guarded   map[string]Mask // of patterns
 	origins   map[originKey]*Origin
 	classes   map[*pyname.Class]*classFacts
-	listeners map[any][]Listener // by signal; nil before Connect
+	listeners map[any][]Listener       // by signal; nil before Connect
 	only      map[string]*pyname.Class // see onlyClass
 }
 

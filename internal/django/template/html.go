@@ -74,6 +74,16 @@ func (s states) sinks(escaped bool) (names []string) {
 	return names
 }
 
+// inScript says that the place is in a script.
+func (s states) inScript() bool {
+	for _, one := range s.list[:s.n] {
+		if one.Context().Kind == djtmpl.InScript {
+			return true
+		}
+	}
+	return false
+}
+
 // place is the sink of a context.
 func place(c djtmpl.Context, escaped bool) string {
 	switch c.Kind {
@@ -82,7 +92,7 @@ func place(c djtmpl.Context, escaped bool) string {
 	case djtmpl.InAttr:
 		return attribute(c)
 	case djtmpl.InScript:
-		return script(c, escaped)
+		return inScript(c, escaped)
 	}
 	if escaped {
 		return ""
@@ -129,7 +139,7 @@ func attribute(c djtmpl.Context) string {
 	return ""
 }
 
-func script(c djtmpl.Context, escaped bool) string {
+func inScript(c djtmpl.Context, escaped bool) string {
 	escaped = escaped && !c.Foreign
 	switch c.Script {
 	case djtmpl.SingleString, djtmpl.DoubleString:

@@ -158,6 +158,9 @@ func (w *writer) output(n *djtmpl.Output) {
 // show gets a value into the sinks of the place.
 func (w *writer) show(x djtmpl.Expr, v pysyntax.Expr, at source.Span) {
 	raw := !w.escape || w.safe(x)
+	if x != nil {
+		w.showInScript(x, v, at, raw)
+	}
 	for _, sink := range w.at.sinks(!raw) {
 		text := pysyntax.Expr(&pysyntax.Call{Span: inner(at), Func: term("str", at), Args: []pysyntax.Expr{v}})
 		if !raw {
@@ -168,6 +171,26 @@ func (w *writer) show(x djtmpl.Expr, v pysyntax.Expr, at source.Span) {
 		}})
 	}
 	w.at = w.at.output()
+}
+
+// showInScript gets a value into what a script makes of the place it stands in. A script reads what escapejs has made of
+// a text as the text.
+func (w *writer) showInScript(x djtmpl.Expr, v pysyntax.Expr, at source.Span, raw bool) {
+	if !w.at.inScript() {
+		return
+	}
+	for _, sink := range w.set.throughScript(w.t, at.Start) {
+		if f, ok := x.(*djtmpl.Filter); ok && f.Name.Name == "escapejs" {
+			v, raw = w.expr(f.X), true
+		}
+		text := pysyntax.Expr(&pysyntax.Call{Span: inner(at), Func: term("str", at), Args: []pysyntax.Expr{v}})
+		if !raw {
+			text = &pysyntax.Call{Span: inner(at), Func: term("escape", at), Args: []pysyntax.Expr{text}}
+		}
+		w.add(&pysyntax.ExprStmt{Span: pysyntax.Span(at), Value: &pysyntax.Call{
+			Span: pysyntax.Span(at), Func: term("show:"+sink, at), Args: []pysyntax.Expr{text},
+		}})
+	}
 }
 
 // safe says that what an expression gives is not escaped: it was marked as safe by a filter, and no filter behind that has

@@ -91,7 +91,7 @@ func (s *Set) Page(name string) *Page {
 		s.pages.named, s.pages.made = map[string]*Page{}, map[pieceKey]*function{}
 	}
 	s.pages.named[name] = nil // a page that leads to itself
-	p := s.page(name)
+	p := s.tell(name)
 	s.pages.named[name] = p
 	return p
 }
@@ -105,7 +105,7 @@ func (s *Set) Numbered(number string) *Page {
 	return &s.pages.list[n].Page
 }
 
-func (s *Set) page(name string) *Page {
+func (s *Set) tell(name string) *Page {
 	chain := s.chain(name)
 	if len(chain) == 0 {
 		return nil

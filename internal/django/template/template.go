@@ -37,6 +37,7 @@ type Set struct {
 
 	mu    sync.Mutex
 	files map[string]func() *djtmpl.Template
+	texts map[*djtmpl.Template]func() *page
 	notes []source.Note
 
 	loads map[*djtmpl.Template][]*library
@@ -54,7 +55,7 @@ type dir struct {
 // Read finds the templates of a site.
 func Read(site *django.Site) *Set {
 	project := site.Project
-	s := &Set{index: project.Index, root: site.Root, files: map[string]func() *djtmpl.Template{}, libraries: map[string]*library{}, loads: map[*djtmpl.Template][]*library{}}
+	s := &Set{index: project.Index, root: site.Root, files: map[string]func() *djtmpl.Template{}, texts: map[*djtmpl.Template]func() *page{}, libraries: map[string]*library{}, loads: map[*djtmpl.Template][]*library{}}
 	for _, c := range site.Deployed() {
 		s.processors = append(s.processors, processors(c)...)
 		for _, d := range configured(c, project.Tree) {
@@ -256,6 +257,17 @@ func (s *Set) read(file string) *djtmpl.Template {
 		config.Dialect = djtmpl.Jinja
 	}
 	return djtmpl.Parse(source.NewFile(file, text), config)
+}
+
+func (s *Set) page(t *djtmpl.Template) *page {
+	s.mu.Lock()
+	read := s.texts[t]
+	if read == nil {
+		read = sync.OnceValue(func() *page { return readPage(t) })
+		s.texts[t] = read
+	}
+	s.mu.Unlock()
+	return read()
 }
 
 // Notes say which templates could not be read so far, in no order.

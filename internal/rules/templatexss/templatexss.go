@@ -19,8 +19,8 @@ var Rule = rule.Rule{
 		Severity: finding.High, Confidence: finding.Certain, CWE: []int{79, 80}, Since: "0.1", Doc: doc,
 	},
 	Flow: &rule.Flow{
-		Dangers: []string{"html", "script-text", "script-code"},
-		Sinks:   []string{"template.show.text", "template.show.attribute", "template.show.data", "template.show.style", "template.show.comment", "template.show.document", "template.show.handler-"},
+		Dangers: []string{"html", "script-text", "script-code", "script-url"},
+		Sinks:   []string{"template.show.text", "template.show.attribute", "template.show.data", "template.show.style", "template.show.comment", "template.show.document", "template.show.handler-", "template.show.dom-"},
 		Except:  []string{"header", "host", "meta", "template"}, // what no page makes another one's browser send
 		Fix:     "Take the `|safe` away; clean rich text with nh3 where it is stored. In an event handler nothing can be escaped well: put the value into a data attribute, and the code into a script.",
 	},

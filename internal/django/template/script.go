@@ -1,0 +1,95 @@
+package template
+
+import (
+	"strings"
+
+	"paddock/internal/djtmpl"
+	"paddock/internal/script"
+	"paddock/internal/source"
+)
+
+// The scripts that stand in templates. What a template writes into one is a hole in its text; where the script makes
+// markup, code or an address of what stands there, the value gets into those by way of it.
+
+// Inline is a script that stands in a template.
+type Inline struct {
+	Span   source.Span
+	Script *script.Script
+	// Result is what comes of following its values.
+	Result *script.Result
+}
+
+// page is what is known of the text of one template.
+type page struct {
+	markup  *djtmpl.Markup
+	inline  []*Inline
+	through map[source.Pos]script.Danger
+}
+
+// Markup is the HTML of a template that Parse has given.
+func (s *Set) Markup(t *djtmpl.Template) *djtmpl.Markup { return s.page(t).markup }
+
+// Inline are the scripts in a template, in order.
+func (s *Set) Inline(t *djtmpl.Template) []*Inline { return s.page(t).inline }
+
+func readPage(t *djtmpl.Template) *page {
+	p := &page{markup: djtmpl.ReadMarkup(t.File)}
+	for _, e := range p.markup.Tags {
+		if e.Name != "script" || e.Content.End <= e.Content.Start || !isScript(e) {
+			continue
+		}
+		text := t.File.Text[e.Content.Start:e.Content.End]
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		var holes []script.Hole
+		for _, g := range p.markup.Gaps {
+			if g.Start >= e.Content.Start && g.End <= e.Content.End {
+				holes = append(holes, script.Hole{Start: int(g.Start - e.Content.Start), End: int(g.End - e.Content.Start), ID: int(g.Start), Blank: !g.Written})
+			}
+		}
+		read := script.Read(text, holes, int(e.Content.Start), script.Dialect{})
+		one := &Inline{Span: e.Content, Script: read, Result: read.Follow()}
+		p.inline = append(p.inline, one)
+		for i := range one.Result.Flows {
+			f := &one.Result.Flows[i]
+			if f.Source.Category == "hole" && f.Source.Hole >= 0 && f.Strength >= script.Middle {
+				if p.through == nil {
+					p.through = map[source.Pos]script.Danger{}
+				}
+				p.through[source.Pos(f.Source.Hole)] |= f.Dangers
+			}
+		}
+	}
+	return p
+}
+
+// isScript says that a script element is JavaScript that stands in the page.
+func isScript(e *djtmpl.StartTag) bool {
+	if _, elsewhere := e.Attr("src"); elsewhere {
+		return false
+	}
+	switch strings.ToLower(strings.TrimSpace(e.Value("type"))) {
+	case "", "module", "text/javascript", "application/javascript":
+		return true
+	}
+	return false
+}
+
+// throughScript are the sinks that a script makes for what a template writes into it at a place.
+func (s *Set) throughScript(t *djtmpl.Template, at source.Pos) (sinks []string) {
+	if !strings.Contains(t.File.Text, "<script") && !strings.Contains(t.File.Text, "<SCRIPT") {
+		return nil
+	}
+	d := s.page(t).through[at]
+	if d&script.Markup != 0 {
+		sinks = append(sinks, "dom-markup")
+	}
+	if d&script.Code != 0 {
+		sinks = append(sinks, "dom-code")
+	}
+	if d&script.Scheme != 0 {
+		sinks = append(sinks, "dom-link")
+	}
+	return sinks
+}
