@@ -27,6 +27,7 @@ var rows = []row{
 	{"the flow of values: knows Python, not Django", []string{"internal/taint"}},
 	{"all of a route in one place", []string{"internal/django/matrix"}},
 	{"what is looked up, and for whom; what is changed; what is taken from the request", []string{"internal/django/objects", "internal/django/change", "internal/django/input"}},
+	{"which values must stay secret", []string{"internal/django/secrecy"}},
 	{"who may call a route, and how often; how callers say who they are; which fields forms have", []string{"internal/django/access", "internal/django/signin", "internal/django/throttle", "internal/django/form"}},
 	{"what values are for; which calls of libraries are a misuse", []string{"internal/django/purpose", "internal/django/misuse"}},
 	{"of which model the objects of an expression are", []string{"internal/django/rows"}},

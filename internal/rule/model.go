@@ -10,6 +10,8 @@ import (
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/misuse"
 	"paddock/internal/django/purpose"
+	"paddock/internal/django/models"
+	"paddock/internal/django/signin"
 	"paddock/internal/django/template"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
@@ -32,6 +34,8 @@ type Model struct {
 	matrices map[*django.Site]func() *matrix.Matrix
 	flows    map[*django.Site]func() *flow.Flows
 	sets     map[*django.Site]func() *template.Set
+	// bodies are the functions that a running site may run.
+	bodies func() []*signin.Body
 	// otherFlows are those of code that belongs to no site.
 	otherFlows func() []*flow.Flows
 	html       func() ([]*Template, []source.Note)
@@ -57,6 +61,7 @@ func NewModel(p *django.Project) *Model {
 		m.sets[site] = sync.OnceValue(func() *template.Set { return template.Read(site) })
 		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}
+	m.bodies = sync.OnceValue(func() []*signin.Body { return signin.Bodies((&Pass{Project: p, model: m}).Modules()) })
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	m.html = sync.OnceValues(m.readHTML)
 	m.modules = sync.OnceValue(func() []*pyname.Module { return modules(p) })
@@ -110,6 +115,22 @@ func (m *Model) Notes() []source.Note {
 	}
 	slices.SortFunc(notes, source.Note.Compare)
 	return slices.Compact(notes)
+}
+
+// Bodies are the functions of Modules, read once for all rules.
+func (p *Pass) Bodies() []*signin.Body { return p.model.bodies() }
+
+// Templates are the templates of the site whose routes are judged.
+func (p *Pass) Templates() *template.Set { return p.model.Templates(p.Site) }
+
+// Graphs are the models of the contexts of the site whose routes are judged, each graph once.
+func (p *Pass) Graphs() (list []*models.Graph) {
+	for _, e := range p.Matrix.Entries {
+		if e.Graph != nil && !slices.Contains(list, e.Graph) {
+			list = append(list, e.Graph)
+		}
+	}
+	return list
 }
 
 // ReportRoute says that something is wrong with a route: at the place given or, when that is nowhere,

@@ -18,9 +18,12 @@ import (
 	"paddock/internal/rules/brokencsp"
 	"paddock/internal/rules/brokencsrffailureview"
 	"paddock/internal/rules/brokerwithouttls"
+	"paddock/internal/rules/cachedpersonalanswer"
 	"paddock/internal/rules/cachewithouttls"
+	"paddock/internal/rules/checkthenuse"
 	"paddock/internal/rules/clickjackingmiddlewaremissing"
 	"paddock/internal/rules/codeinjection"
+	"paddock/internal/rules/cookiewithoutflags"
 	"paddock/internal/rules/corsallowall"
 	"paddock/internal/rules/corscredentials"
 	"paddock/internal/rules/cspreportonly"
@@ -46,6 +49,7 @@ import (
 	"paddock/internal/rules/endoflifedjango"
 	"paddock/internal/rules/enumerableaccount"
 	"paddock/internal/rules/everlastingtoken"
+	"paddock/internal/rules/exceptionshown"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/exposedfield"
 	"paddock/internal/rules/fixediv"
@@ -54,6 +58,7 @@ import (
 	"paddock/internal/rules/graphqlwithoutlimits"
 	"paddock/internal/rules/guessableadmin"
 	"paddock/internal/rules/guessableresettoken"
+	"paddock/internal/rules/hardcodedcredential"
 	"paddock/internal/rules/hardcodedsecret"
 	"paddock/internal/rules/headerinjection"
 	"paddock/internal/rules/homemadepasswordhash"
@@ -89,6 +94,7 @@ import (
 	"paddock/internal/rules/middlewareorder"
 	"paddock/internal/rules/missingcsrftoken"
 	"paddock/internal/rules/missingobjectpermission"
+	"paddock/internal/rules/missingsensitiveparameters"
 	"paddock/internal/rules/mixedcontent"
 	"paddock/internal/rules/nocsp"
 	"paddock/internal/rules/nohttpsredirect"
@@ -106,6 +112,8 @@ import (
 	"paddock/internal/rules/pathtraversal"
 	"paddock/internal/rules/picklesession"
 	"paddock/internal/rules/pickletasks"
+	"paddock/internal/rules/plaintextpassword"
+	"paddock/internal/rules/plaintextsensitivefield"
 	"paddock/internal/rules/predictablerandom"
 	"paddock/internal/rules/predictabletempfile"
 	"paddock/internal/rules/privilegedsignup"
@@ -118,6 +126,8 @@ import (
 	"paddock/internal/rules/scriptreadablesessioncookie"
 	"paddock/internal/rules/scriptwithoutintegrity"
 	"paddock/internal/rules/secretincomment"
+	"paddock/internal/rules/secretinlog"
+	"paddock/internal/rules/secretinurl"
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
 	"paddock/internal/rules/sessioncookiesamesite"
@@ -189,9 +199,12 @@ var registry = []*rule.Rule{
 	&brokencsp.Rule,
 	&brokencsrffailureview.Rule,
 	&brokerwithouttls.Rule,
+	&cachedpersonalanswer.Rule,
 	&cachewithouttls.Rule,
+	&checkthenuse.Rule,
 	&clickjackingmiddlewaremissing.Rule,
 	&codeinjection.Rule,
+	&cookiewithoutflags.Rule,
 	&corsallowall.Rule,
 	&corscredentials.Rule,
 	&cspreportonly.Rule,
@@ -217,6 +230,7 @@ var registry = []*rule.Rule{
 	&endoflifedjango.Rule,
 	&enumerableaccount.Rule,
 	&everlastingtoken.Rule,
+	&exceptionshown.Rule,
 	&exposedcache.Rule,
 	&exposedfield.Rule,
 	&fixediv.Rule,
@@ -225,6 +239,7 @@ var registry = []*rule.Rule{
 	&graphqlwithoutlimits.Rule,
 	&guessableadmin.Rule,
 	&guessableresettoken.Rule,
+	&hardcodedcredential.Rule,
 	&hardcodedsecret.Rule,
 	&headerinjection.Rule,
 	&homemadepasswordhash.Rule,
@@ -260,6 +275,7 @@ var registry = []*rule.Rule{
 	&middlewareorder.Rule,
 	&missingcsrftoken.Rule,
 	&missingobjectpermission.Rule,
+	&missingsensitiveparameters.Rule,
 	&mixedcontent.Rule,
 	&nocsp.Rule,
 	&nohttpsredirect.Rule,
@@ -277,6 +293,8 @@ var registry = []*rule.Rule{
 	&pathtraversal.Rule,
 	&picklesession.Rule,
 	&pickletasks.Rule,
+	&plaintextpassword.Rule,
+	&plaintextsensitivefield.Rule,
 	&predictablerandom.Rule,
 	&predictabletempfile.Rule,
 	&privilegedsignup.Rule,
@@ -289,6 +307,8 @@ var registry = []*rule.Rule{
 	&scriptreadablesessioncookie.Rule,
 	&scriptwithoutintegrity.Rule,
 	&secretincomment.Rule,
+	&secretinlog.Rule,
+	&secretinurl.Rule,
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,
 	&sessioncookiesamesite.Rule,

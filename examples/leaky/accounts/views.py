@@ -34,7 +34,7 @@ def start_session(request, user):
     request.user = user
 
 
-def login_view(request):  # planted: unthrottled-login
+def login_view(request):  # planted: unthrottled-login, missing-sensitive-parameters
     """Log in."""
     form = LoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def signup(request):  # planted: unthrottled-mail
     return render(request, "accounts/signup.html", {"form": form})
 
 
-def signup_finish(request, token):
+def signup_finish(request, token):  # planted: missing-sensitive-parameters
     """Second half: the link proves the address, now a name and a password."""
     try:
         email = tokens.read_signup_token(token)
@@ -118,7 +118,7 @@ def reset(request):  # planted: unthrottled-mail - anybody fills any mailbox
     return render(request, "accounts/reset.html", {"form": form})
 
 
-def reset_confirm(request, uid, token):
+def reset_confirm(request, uid, token):  # planted: missing-sensitive-parameters
     """Set the new password."""
     kept = ResetToken.objects.filter(user_id=uid, token=token).first()  # planted: everlasting-token - nothing asks for its age, and it stays
     if kept is None:
@@ -178,7 +178,7 @@ def directory(request):
 def support_check(request):  # planted: login-only-route - meant for staff
     """For the support on the phone: whether a PIN is somebody's, and whose account it is."""
     user = User.objects.filter(email=request.GET.get("email", "")).first()
-    if user is None or not check_pin(request.GET.get("pin", ""), user.phone_pin):
+    if user is None or not check_pin(request.GET.get("pin", ""), user.phone_pin):  # planted: secret-in-url
         return JsonResponse({"match": False})
     return JsonResponse({"match": True, "name": user.display_name, "tax_number": user.tax_number})  # planted: exposed-field
 
@@ -202,7 +202,7 @@ def export(request):
 
 
 @login_required
-def close(request):
+def close(request):  # planted: missing-sensitive-parameters
     """Close one's account, after the password."""
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -239,7 +239,7 @@ def delete_comment(request, pk):  # planted: state-change-by-get
 
 
 @writer_required
-def share(request, pk):
+def share(request, pk):  # planted: missing-sensitive-parameters
     """Make a link for somebody without an account."""
     document = _document(request, pk)
     form = ShareForm(request.POST)
@@ -257,7 +257,7 @@ def share(request, pk):
     return redirect("documents:detail", pk)
 
 
-def shared(request, token):
+def shared(request, token):  # planted: missing-sensitive-parameters
     """A shared document, for whoever has the link and the password."""
     link = ShareLink.objects.select_related("document").filter(fingerprint=crypto.fingerprint(token)).first()  # planted: everlasting-token - expires is never asked for
     if link is None:

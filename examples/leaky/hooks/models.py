@@ -8,7 +8,7 @@ class Webhook(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="webhooks")
     url = models.CharField(max_length=500)
-    secret = models.CharField(max_length=80)
+    secret = models.CharField(max_length=80)  # planted: plaintext-sensitive-field
     api_key = models.CharField(max_length=80, blank=True)  # planted: plaintext-sensitive-field
     active = models.BooleanField(default=True)
 

@@ -66,6 +66,20 @@ func Limit(wrappers []urlconf.Wrapper) (methods []string, ok bool) {
 // httpMethods are those that Django's View hands to a method of its own, in its order.
 var httpMethods = []string{"get", "post", "put", "patch", "delete", "head", "options", "trace"}
 
+// Around are the decorators around the dispatch() of a class-based view, which come between those around the view and those of a
+// handler: @method_decorator(never_cache, name="dispatch"). Nil of a function.
+func Around(v *urlconf.View) []urlconf.Wrapper {
+	if v.Class == nil || v.Func != nil {
+		return nil
+	}
+	a, _, ok := v.Class.Attr("dispatch")
+	if !ok {
+		return nil
+	}
+	_, wrappers := urlconf.Unwrap(&a)
+	return wrappers
+}
+
 // Handlers are the functions that answer a route, in the order of the HTTP methods.
 func Handlers(v *urlconf.View) []Handler {
 	if v.Class == nil || v.Func != nil && v.Func.Self == nil {

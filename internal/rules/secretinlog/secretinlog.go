@@ -1,0 +1,226 @@
+// Package secretinlog is the rule secret-in-log; doc.md says what it does and why.
+package secretinlog
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"paddock/internal/check"
+	"paddock/internal/django/secrecy"
+	"paddock/internal/django/signin"
+	"paddock/internal/finding"
+	"paddock/internal/pysyntax"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+//go:embed sinks.txt
+var sinksText string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "secret-in-log", Title: "A secret gets into the log", Practice: "no-secrets-in-logs",
+		Severity: finding.Medium, Confidence: finding.Likely, CWE: []int{532}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+type sinks struct {
+	names, methods []string
+	calls          map[string]string
+}
+
+var known = sync.OnceValue(func() sinks {
+	s := sinks{calls: map[string]string{}}
+	for line := range strings.Lines(sinksText) {
+		kind, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		name, words, _ := strings.Cut(rest, " = ")
+		switch kind {
+		case "name":
+			s.names = append(s.names, name)
+		case "method":
+			s.methods = append(s.methods, name)
+		case "call":
+			s.calls[name] = words
+		}
+	}
+	return s
+})
+
+func run(pass *rule.Pass) {
+	for _, b := range pass.Bodies() {
+		if secrecy.Reads(b.Name()) || strings.HasPrefix(b.Def.Name.Name, "test") || strings.Contains(b.Module.Path, "mock") {
+			continue
+		}
+		b.Walk(func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.Call:
+				if where, quiet := sink(b, n); where != "" {
+					report(pass, b, n, where, arguments(n), quiet)
+				}
+			case *pysyntax.Print:
+				if !terminal(b) {
+					report(pass, b, n, known().calls["builtins.print"], n.Values, false)
+				}
+			case *pysyntax.Raise:
+				if texts := raised(n); len(texts) > 0 {
+					report(pass, b, n, "the text of an exception, which logs and error pages show", texts, true)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// arguments are those of a call, by position and by name; what a logger is told under the name of a secret is one.
+func arguments(c *pysyntax.Call) []pysyntax.Expr {
+	list := slices.Clone(c.Args)
+	for _, k := range c.Keywords {
+		if k.Name.Name == "" {
+			list = append(list, k.Value)
+			continue
+		}
+		list = append(list, &pysyntax.Dict{Span: k.Span, Keys: []pysyntax.Expr{&pysyntax.Str{Span: k.Span, Value: k.Name.Name}}, Values: []pysyntax.Expr{k.Value}})
+	}
+	return list
+}
+
+// sink is where what a call is given is kept, in words; "" for nowhere. quiet says that it is so only while somebody looks
+// for a mistake.
+func sink(b *signin.Body, c *pysyntax.Call) (where string, quiet bool) {
+	s := known()
+	if a, ok := c.Func.(*pysyntax.Attribute); ok && slices.Contains(s.methods, a.Attr.Name) {
+		name := ""
+		switch on := a.Value.(type) {
+		case *pysyntax.Name:
+			name = on.ID
+		case *pysyntax.Attribute:
+			name = on.Attr.Name
+		case *pysyntax.Call:
+			if strings.HasSuffix(b.Callee(on), "getLogger") || strings.HasSuffix(b.Callee(on), "get_logger") {
+				name = "logger"
+			}
+		}
+		name = strings.ToLower(name)
+		if slices.ContainsFunc(s.names, func(w string) bool {
+			return name == w || strings.HasSuffix(name, w) && w != "log" || strings.HasSuffix(name, "_"+w)
+		}) {
+			return "the log", a.Attr.Name == "debug" || a.Attr.Name == "trace"
+		}
+	}
+	name := b.Callee(c)
+	where = s.calls[name]
+	if i := strings.LastIndexByte(name, '.'); where == "" && i >= 0 {
+		where = s.calls[name[i:]]
+	}
+	if (name == "builtins.print" || name == "pprint.pprint") && terminal(b) {
+		return "", false
+	}
+	return where, false
+}
+
+// terminal says that what the function prints is read by whoever has started it: a management command, a script.
+func terminal(b *signin.Body) bool {
+	path := "/" + b.Module.Path
+	return strings.Contains(path, "/management/") || strings.Contains(path, "/scripts/") || strings.Contains(path, "/bin/") || strings.Contains(path, "/cli") ||
+		strings.Contains(path, "/commands/") || b.Def.Name.Name == "main" || strings.HasSuffix(path, "/fabfile.py") || strings.HasSuffix(path, "/setup.py") ||
+		strings.HasSuffix(path, "/manage.py")
+}
+
+// raised are the texts that an exception is made with, where they are put together from values.
+func raised(r *pysyntax.Raise) (list []pysyntax.Expr) {
+	c, ok := r.Exc.(*pysyntax.Call)
+	if !ok {
+		return nil
+	}
+	for _, a := range c.Args {
+		switch a := a.(type) {
+		case *pysyntax.FString, *pysyntax.BinOp:
+			list = append(list, a)
+		case *pysyntax.Call:
+			if f, ok := a.Func.(*pysyntax.Attribute); ok && f.Attr.Name == "format" {
+				list = append(list, a)
+			}
+		}
+	}
+	return list
+}
+
+func report(pass *rule.Pass, b *signin.Body, n pysyntax.Node, where string, values []pysyntax.Expr, quiet bool) {
+	var parts []secrecy.Part
+	for _, v := range values {
+		for _, p := range secrecy.In(b, v) {
+			if !slices.ContainsFunc(parts, func(q secrecy.Part) bool { return q.Name == p.Name }) {
+				parts = append(parts, p)
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return
+	}
+	slices.SortStableFunc(parts, func(a, b secrecy.Part) int { return weight(b) - weight(a) })
+	first := parts[0]
+	verb := "gets"
+	text := first.Words()
+	if len(parts) > 1 {
+		text += " and " + parts[1].Words()
+		verb = "get"
+	}
+	f := pass.ReportNode(b.Module, n, "%s %s into %s", text, verb, where)
+	f.Fix = "Write what tells the cases apart and lets nobody in: the user's id, the last four characters, whether it was right."
+	switch {
+	case first.Whole && first.What == "cookies", first.Whole && first.What == "headers":
+		f.Fix = "Name the headers that are worth keeping: Cookie and Authorization let whoever reads them in."
+	case first.Whole:
+		f.Fix = "Name the fields that are worth keeping; passwords and tokens come in the same form."
+		if !guarded(b, first) {
+			f.Severity, f.Confidence = finding.Low, finding.Unsure
+		}
+	case first.Personal:
+		f.Severity, f.CWE = finding.Low, []int{532, 359}
+	}
+	if quiet {
+		f.Severity = f.Severity.Lower(1)
+	}
+	if strings.HasPrefix(where, "the text of an exception") {
+		f.CWE = []int{209, 532}
+	}
+	f.Key = b.Name() + " " + first.Name
+}
+
+// weight sorts what is worst first.
+func weight(p secrecy.Part) int {
+	switch {
+	case p.What == "password":
+		return 4
+	case p.Whole && p.What != "headers" && p.What != "cookies":
+		return 1
+	case p.Personal:
+		return 2
+	}
+	return 3
+}
+
+// guarded says that a form which is logged whole is one that passwords and codes come in, by the function's own use of it or its name.
+func guarded(b *signin.Body, p secrecy.Part) bool {
+	name := strings.ToLower(b.Name())
+	for _, w := range []string{"login", "signin", "sign_in", "signup", "register", "password", "passwd", "auth", "token"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	found := false
+	b.Walk(func(n pysyntax.Node) bool {
+		if s, ok := n.(*pysyntax.Str); ok && len(s.Value) < 40 {
+			what, personal := secrecy.Judge(s.Value)
+			found = found || what != "" && !personal
+		}
+		return !found
+	})
+	return found
+}

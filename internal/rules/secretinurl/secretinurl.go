@@ -1,0 +1,216 @@
+// Package secretinurl is the rule secret-in-url; doc.md says what it does and why.
+package secretinurl
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django/secrecy"
+	"paddock/internal/django/signin"
+	"paddock/internal/finding"
+	"paddock/internal/pysyntax"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "secret-in-url", Title: "A secret stands in a URL", Practice: "no-secrets-in-logs",
+		Severity: finding.Medium, Confidence: finding.Likely, CWE: []int{598}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+func run(pass *rule.Pass) {
+	for _, b := range pass.Bodies() {
+		if strings.Contains(b.Text(b.Def), "settings.DEBUG") {
+			continue
+		}
+		b.Walk(func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.Call:
+				call(pass, b, n)
+				if a, ok := n.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "get" && len(n.Args) > 0 {
+					taken(pass, b, n, a.Value, n.Args[0])
+				}
+			case *pysyntax.Subscript:
+				taken(pass, b, n, n.Value, n.Index)
+			}
+			return true
+		})
+	}
+}
+
+// taken looks at what is read from the query string: request.GET["password"].
+func taken(pass *rule.Pass, b *signin.Body, n pysyntax.Node, from, key pysyntax.Expr) {
+	a, ok := from.(*pysyntax.Attribute)
+	if !ok || a.Attr.Name != "GET" && a.Attr.Name != "query_params" || !strings.HasSuffix(b.Text(a.Value), "request") {
+		return
+	}
+	s, ok := key.(*pysyntax.Str)
+	if !ok {
+		return
+	}
+	what, personal := secrecy.Judge(s.Value)
+	switch {
+	case what == "password", what == "payment card", what == "PIN":
+	case personal && what != "health" && what != "income":
+	case what == "key of a service" || what == "secret" || what == "signing key":
+	default:
+		return // a token in a link is how links work
+	}
+	f := pass.ReportNode(b.Module, n, "%s is taken from the query string: it stands in the history of browsers, in logs and in Referer headers", words(what, s.Value))
+	f.Fix = "Take it from the body of a POST, or from a header: request.POST[…], request.headers[…]."
+	f.Key = b.Name() + " " + s.Value
+	if what != "password" && what != "payment card" {
+		f.Severity = finding.Low
+	}
+	if personal {
+		f.CWE = []int{598, 359}
+	}
+}
+
+func words(what, name string) string {
+	article := "a "
+	if strings.ContainsRune("aeiou", rune(what[0])) {
+		article = "an "
+	}
+	return article + what + " (" + name + ")"
+}
+
+// fetching are the functions of clients that call a URL.
+var fetching = []string{"get", "post", "put", "patch", "delete", "head", "request", "urlopen", "Request", "fetch"}
+
+// clients are the beginnings of names of libraries that do.
+var clients = []string{"requests.", "httpx.", "urllib.", "urllib2.", "aiohttp.", "urllib3."}
+
+// sending are functions by which a browser is sent to a URL.
+var sending = []string{"django.shortcuts.redirect", "django.http.HttpResponseRedirect", "django.http.response.HttpResponseRedirect", "django.http.HttpResponsePermanentRedirect"}
+
+func call(pass *rule.Pass, b *signin.Body, c *pysyntax.Call) {
+	name := b.Callee(c)
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	browser := slices.Contains(sending, name)
+	fetch := slices.Contains(fetching, last) && (slices.ContainsFunc(clients, func(p string) bool { return strings.HasPrefix(name, p) }) || client(b, c))
+	if !browser && !fetch || len(c.Args) == 0 && len(c.Keywords) == 0 {
+		return
+	}
+	var list []pysyntax.Expr
+	for i, a := range c.Args {
+		if i == 0 || last == "request" && i == 1 {
+			list = append(list, a)
+		}
+	}
+	for _, k := range c.Keywords {
+		if k.Name.Name == "url" || k.Name.Name == "params" || k.Name.Name == "redirect_to" {
+			list = append(list, k.Value)
+		}
+	}
+	for _, e := range list {
+		e = latest(b, e, c)
+		if !queried(b, e, 0) {
+			continue
+		}
+		for _, p := range secrecy.In(b, e) {
+			if p.Whole || p.Made && p.What == "token" {
+				continue
+			}
+			if browser && p.What == "token" && fragment(b, e) {
+				continue
+			}
+			f := pass.ReportNode(b.Module, c, "%s gets into a URL: it stands in logs on the way and where it arrives", p.Words())
+			f.Fix = "Send it in a header, headers={\"Authorization\": f\"Bearer {token}\"}, or in the body of a POST."
+			f.Key = b.Name() + " " + p.Name
+			switch {
+			case browser:
+				f.Message = strings.Replace(f.Message, "it stands in logs on the way and where it arrives", "it stands in the browser's history, in logs and in Referer headers", 1)
+				f.Fix = "Keep it in the session, or hand it over by a code that is good once and for a minute."
+			case p.What != "password":
+				f.Severity = finding.Low // many services want it so
+			}
+			if p.Personal {
+				f.Severity, f.CWE = finding.Low, []int{598, 359}
+			}
+			return
+		}
+	}
+}
+
+// latest is what a name was given last before a call.
+func latest(b *signin.Body, e pysyntax.Expr, before *pysyntax.Call) pysyntax.Expr {
+	n, ok := e.(*pysyntax.Name)
+	if !ok {
+		return e
+	}
+	var last pysyntax.Expr = n
+	for _, v := range b.Values(n.ID) {
+		if v.Range().End <= before.Range().Start {
+			last = v
+		}
+	}
+	return last
+}
+
+// client says that a call is one of a session of requests or of another client, by its name.
+func client(b *signin.Body, c *pysyntax.Call) bool {
+	a, ok := c.Func.(*pysyntax.Attribute)
+	if !ok {
+		return false
+	}
+	on := b.Text(a.Value)
+	return on == "requests" || on == "self.session" || on == "http_session" || on == "self.http" || strings.HasSuffix(on, "http_client")
+}
+
+// queried says that a value is a URL with a query string, or what becomes one.
+func queried(b *signin.Body, e pysyntax.Expr, steps int) bool {
+	if steps > 4 {
+		return false
+	}
+	switch e := e.(type) {
+	case *pysyntax.Dict:
+		return true
+	case *pysyntax.Name:
+		return slices.ContainsFunc(b.Values(e.ID), func(v pysyntax.Expr) bool { return queried(b, v, steps+1) })
+	case *pysyntax.FString, *pysyntax.BinOp:
+	case *pysyntax.Call:
+		if a, ok := e.Func.(*pysyntax.Attribute); !ok || a.Attr.Name != "format" && a.Attr.Name != "urlencode" {
+			name := b.Callee(e)
+			return strings.HasSuffix(name, "urlencode")
+		}
+	default:
+		return false
+	}
+	found := false
+	pysyntax.Walk(e, func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.Str:
+			found = found || strings.Contains(n.Value, "?") || strings.Contains(n.Value, "&") || strings.HasPrefix(n.Value, "http") && strings.Contains(n.Value, ":") && strings.HasSuffix(n.Value, ":")
+		case *pysyntax.Call:
+			found = found || strings.HasSuffix(b.Callee(n), "urlencode")
+		case *pysyntax.Name:
+			for _, v := range b.Values(n.ID) {
+				if _, same := v.(*pysyntax.Name); !same && v != e {
+					found = found || queried(b, v, steps+2)
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// fragment says that what is sent stands behind a "#", which no server sees.
+func fragment(b *signin.Body, e pysyntax.Expr) bool {
+	found := false
+	pysyntax.Walk(e, func(n pysyntax.Node) bool {
+		s, ok := n.(*pysyntax.Str)
+		found = found || ok && strings.Contains(s.Value, "#")
+		return !found
+	})
+	return found
+}
