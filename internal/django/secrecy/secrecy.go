@@ -384,8 +384,8 @@ func (p Part) Words() string {
 		return "what says something about somebody's health (" + p.Name + ")"
 	case p.What == "income":
 		return "somebody's income (" + p.Name + ")"
-	case p.Personal:
-		return "the number of a " + strings.TrimSuffix(p.What, " number") + " (" + p.Name + ")"
+	case p.What == "bank account" || p.What == "payment card":
+		return "the number of a " + p.What + " (" + p.Name + ")"
 	case p.What == "credentials":
 		return "credentials (" + p.Name + ")"
 	case strings.ContainsRune("aeiou", rune(p.What[0])):

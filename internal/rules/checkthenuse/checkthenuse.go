@@ -100,8 +100,7 @@ type function struct {
 	body  *signin.Body
 	graph *models.Graph
 	rows  *rows.Reader
-	// saved are the texts of objects whose save() is called; tests are the conditions, existing the models whose objects are asked
-	// for before one is made.
+	// saved are the texts of objects whose save() is called; tests are the function's conditions.
 	saved map[string]bool
 	tests []pysyntax.Expr
 	found []race
@@ -275,7 +274,7 @@ func (f *function) spent(n *pysyntax.Assign, a *pysyntax.Attribute) {
 	}
 	f.found = append(f.found, race{
 		node: n, key: name, severity: finding.Medium, confidence: finding.Likely,
-		message: "two requests at once both find that " + m.Label + " is not " + strings.ReplaceAll(strings.TrimPrefix(name, "is_"), "_", " ") + " yet, and both use it",
+		message: "two requests at once both find that " + m.Label + " is not " + strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(name, "is_"), "_at"), "_by"), "_", " ") + " yet, and both use it",
 		fix:     "Take it in one step and see whether it was there: " + m.Name[strings.LastIndexByte(m.Name, '.')+1:] + ".objects.filter(pk=…, " + name + "=…).update(" + name + "=…) == 1, or read it with select_for_update() within transaction.atomic().",
 	})
 }
