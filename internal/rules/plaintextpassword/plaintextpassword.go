@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"paddock/internal/check"
+	"paddock/internal/django/catalog"
 	"paddock/internal/django/models"
 	"paddock/internal/django/secrecy"
 	"paddock/internal/django/signin"
@@ -92,6 +93,9 @@ func spoilt(model string) bool {
 // services are words of fields beside which a password is one that the site itself shows elsewhere.
 var services = []string{"host", "hostname", "server", "port", "smtp", "imap", "smtp_host", "ldap", "url", "base_url", "endpoint", "bind_dn", "proxy", "api_url", "server_url", "smtp_server", "vhost", "ssh_user", "db_name", "database", "remote_user"}
 
+// protocols are words of fields whose passwords are for what is spoken there.
+var protocols = []string{"smtp", "imap", "pop3", "xmpp", "ldap", "bind", "db", "database", "proxy", "ftp", "sftp", "ssh", "api", "bot", "service", "remote", "broker", "redis"}
+
 func judgeField(pass *rule.Pass, f *models.Field, uses []secrecy.Use) {
 	app := path.Dir(f.Place.File.Path)
 	if strings.HasSuffix(app, "/models") {
@@ -116,7 +120,7 @@ func judgeField(pass *rule.Pass, f *models.Field, uses []secrecy.Use) {
 	if hidden && !clear {
 		return
 	}
-	service := strings.HasSuffix(f.Name, "passphrase") || slices.ContainsFunc(f.Owner.Fields, func(o *models.Field) bool {
+	service := strings.HasSuffix(f.Name, "passphrase") || slices.ContainsFunc(catalog.NameWords(f.Name), func(w string) bool { return slices.Contains(protocols, w) }) || slices.ContainsFunc(f.Owner.Fields, func(o *models.Field) bool {
 		name := strings.ToLower(o.Name)
 		return slices.Contains(services, name) || strings.HasSuffix(name, "_host") || strings.HasSuffix(name, "_server") || strings.HasSuffix(name, "_port")
 	})
