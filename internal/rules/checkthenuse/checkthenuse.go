@@ -69,13 +69,15 @@ func run(pass *rule.Pass) {
 		f.read()
 		for _, r := range f.found {
 			if reached == nil {
-				reached = pass.Reached()
+				reached = pass.RoutesOf()
 			}
 			out := pass.ReportNode(b.Module, r.node, "%s", r.message)
 			out.Fix, out.Severity, out.Confidence = r.fix, r.severity, r.confidence
 			out.Contexts = pass.Matrix.Contexts
 			out.Key = b.Name() + " " + r.key
-			pass.LeadFrom(out, reached[b.Def])
+			if routes := reached[b.Def]; len(routes) > 0 {
+				rule.Reached(out, routes)
+			}
 		}
 	}
 }

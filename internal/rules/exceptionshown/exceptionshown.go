@@ -30,14 +30,16 @@ func run(pass *rule.Pass) {
 	for _, b := range pass.Bodies() {
 		for _, s := range shown(b) {
 			if reached == nil {
-				reached = pass.Reached()
+				reached = pass.RoutesOf()
 			}
 			routes := reached[b.Def]
 			f := pass.ReportNode(b.Module, s.node, "%s", s.message())
 			f.Severity = s.severity()
 			f.Confidence = s.confidence()
 			f.Contexts = pass.Matrix.Contexts
-			pass.LeadFrom(f, routes)
+			if len(routes) > 0 {
+				rule.Reached(f, routes)
+			}
 			f.Fix = "log.exception(\"…\"), and tell the visitor in your own words what to do; an exception class of your own may carry such a text."
 			f.Key = b.Name() + " " + s.what
 		}
