@@ -67,7 +67,6 @@ type reader struct {
 	pass   *rule.Pass
 	module *pyname.Module
 	around []string // names of functions, classes, targets, keywords and keys, the outermost first
-	class  int      // how many of them are classes whose names are choices
 	seen   map[pysyntax.Node]bool
 }
 
