@@ -34,6 +34,17 @@ func TestMemoryIsSpentUntilTheFirstCollection(t *testing.T) {
 	})
 }
 
+// A large heap grows less before the next collection than a small one.
+func TestGrowth(t *testing.T) {
+	for live, want := range map[uint64]int{
+		0: collectSoon, 1 << 20: collectThen, much / 2: collectThen, 500 << 20: 60, 560 << 20: 42, 700 << 20: collectSoon, 4 << 30: collectSoon,
+	} {
+		if got := growth(live); got != want {
+			t.Errorf("growth(%d MiB) = %d, want %d", live>>20, got, want)
+		}
+	}
+}
+
 func waitFor(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !done(); time.Sleep(time.Millisecond) {
