@@ -152,7 +152,7 @@ func TestPage(t *testing.T) {
 		{"handler", `<a onclick="f('{{ a }}', {{ b }})">`, `handler-string escaped a; handler-code escaped b`},
 		{"script", "<script>x = {{ a }}; y = '{{ b }}'; z = `{{ c }}`; {{ d|safe }}</script>", `script-code escaped a; script-code escaped c; script-raw d`},
 		{"two strings of a script", "<script>x = '{{ a }}', y = '{{ b }}';\nz = '{{ c }}';</script>", `script-escaped escaped b`},
-		{"strings that are read again", "<script>e.innerHTML = '{{ a }}';\ne.title = '{{ b }}';</script>", `script-escaped escaped a`},
+		{"strings that are read again", "<script>e.innerHTML = '{{ a }}';\ne.title = '{{ b }}';</script>", `dom-markup escaped a; script-escaped escaped a`},
 		{"loop", `<p>{% for k, v in a.items %}{{ v|safe }}{% endfor %}`, `text v·`},
 		{"with", `<p>{% with x=a.b %}{{ x|safe }}{% endwith %}{{ x|safe }}`, `text x·; text x`},
 		{"branches", `<p {% if a %}class="{% else %}class='{% endif %}{{ b|safe }}">`, `attribute b`},
