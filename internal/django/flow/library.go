@@ -56,16 +56,16 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			if r.repeats(c.Class) {
 				return taint.Instance(errorsType), true
 			}
-		default:
-			// Templates reach the fields of a form as its attributes.
-			if slices.ContainsFunc(r.declared(c.Class), func(f field) bool { return f.name == name && strings.HasSuffix(f.class, "Field") }) {
-				return taint.Instance(boundType), true
-			}
 		case "instance":
 			return r.instance(r.forms.Model(c.Class))
 		case "save":
 			v, ok := r.instance(r.forms.Model(c.Class))
 			return v.Called(), ok
+		default:
+			// Templates reach the fields of a form as its attributes.
+			if slices.ContainsFunc(r.declared(c.Class), func(f field) bool { return f.name == name && strings.HasSuffix(f.class, "Field") }) {
+				return taint.Instance(boundType), true
+			}
 		}
 	case form.Serializer:
 		switch name {
