@@ -17,6 +17,8 @@ func (s *State) startValue() {
 		s.role = RoleRefresh
 	case s.elem == "link" && s.attr == "href" && s.kind != "" && !loads(s.kind):
 		s.role = RoleMedia
+	case s.elem == "script" && s.role == RoleLoad && s.kind != "" && !strings.Contains(s.kind, written) && scriptKind(s.kind) != JavaScript:
+		s.role = RoleMedia // it does not run
 	}
 }
 

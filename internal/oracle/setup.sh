@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sets up what the oracle tests ask: one virtual environment with real Django
 # for each file of requirements/, and CPython 3.14, the newest Python whose
-# grammar Paddock reads. The examples run in django52.
+# grammar Paddock reads; and Debian's Chromium, which says whether a page's
+# script runs. The examples run in django52.
 #
 #     internal/oracle/setup.sh            all of it
 #     internal/oracle/setup.sh django52   one of them
@@ -113,6 +114,22 @@ python314() {
 	return 1
 }
 
+# browser installs Debian's package, the one part that lands in the system.
+browser() {
+	if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
+		echo "oracle: chromium is there"
+		return
+	fi
+	local root=()
+	[ "$(id -u)" = 0 ] || root=(sudo -n)
+	command -v apt-get >/dev/null && "${root[@]}" apt-get -qq update &&
+		DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get -qq install -y --no-install-recommends chromium >/dev/null || {
+		echo "oracle: chromium could not be installed; install it by hand, or name a browser of its kind in PADDOCK_ORACLE_CHROMIUM" >&2
+		return 1
+	}
+	echo "oracle: chromium installed"
+}
+
 failed=0
 for name in "${@:-all}"; do
 	case $name in
@@ -124,6 +141,8 @@ for name in "${@:-all}"; do
 		environment drf38 3.7 3.6 3.8 || failed=1
 		environment drf312 3.9 3.8 3.10 || failed=1
 		environment drf316 3.12 3.11 3.13 3.10 || failed=1
+		environment pages52 3.12 3.11 3.13 3.10 || failed=1
+		browser || failed=1
 		# The one part that a test can do without: it then says what it left out.
 		python314 || true
 		;;
@@ -134,9 +153,11 @@ for name in "${@:-all}"; do
 	drf38) environment drf38 3.7 3.6 3.8 || failed=1 ;;
 	drf312) environment drf312 3.9 3.8 3.10 || failed=1 ;;
 	drf316) environment drf316 3.12 3.11 3.13 3.10 || failed=1 ;;
+	pages52) environment pages52 3.12 3.11 3.13 3.10 || failed=1 ;;
+	chromium) browser || failed=1 ;;
 	python3.14) python314 || failed=1 ;;
 	*)
-		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, python3.14 or nothing for all" >&2
+		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, pages52, chromium, python3.14 or nothing for all" >&2
 		exit 2
 		;;
 	esac

@@ -250,6 +250,9 @@ func (f *frame) has(o *Object, key string) bool {
 // keysField is the part of a dict that holds what its keys may be made of.
 const keysField = "{keys}"
 
+// valuesField is the part that stands for any value of a dict, of which any element is a key.
+const valuesField = "{values}"
+
 // keyOf is the name of the part behind a constant key.
 func keyOf(k pyname.Const) (string, bool) {
 	switch k.Kind {

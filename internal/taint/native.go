@@ -420,7 +420,7 @@ func (f *frame) values(self Value, o *Object) Value {
 	v := c.elements()
 	v.Labels = v.Labels.union(f.without(self.Labels, o))
 	if o.origin != nil {
-		v = join(v, f.symbol(f.e.part(o.origin, anyElement), nil))
+		v = join(v, f.symbol(f.e.part(o.origin, valuesField), nil))
 	}
 	return v
 }

@@ -104,6 +104,11 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 		return f.namedPart(v, constText(key[1:]), at)
 	case key == anyElement:
 		return f.elements(v, at)
+	case key == valuesField:
+		if o, ok := v.Shape.(*Object); ok && o.kind == dictObject {
+			return f.values(v, o)
+		}
+		return f.elements(v, at)
 	case key == keysField:
 		if o, ok := v.Shape.(*Object); ok && o.kind == dictObject {
 			return f.elements(v, at)

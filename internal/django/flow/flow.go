@@ -279,6 +279,16 @@ func (r *reader) sentMask(f *models.Field) taint.Mask {
 	return r.fieldMask(f) & r.validated(f.Module, f.Validators, 0)
 }
 
+// heldMask are the dangers of what a field of a model may give back: what only a form looks at (an address, a slug, a choice)
+// code may have put there without one.
+func (r *reader) heldMask(f *models.Field) taint.Mask {
+	switch catalog.FieldKind(f.Kind) {
+	case "int", "float", "bool", "date", "uuid":
+		return r.fieldMask(f)
+	}
+	return taint.All
+}
+
 // keptWhere begins the Where of sinks that stand for fields; anyField ends the name of one that stands for all of a model.
 const (
 	keptWhere = "kept:"
@@ -320,7 +330,7 @@ func (r *reader) Keeps(c *pyname.Class, name string) *taint.Entry {
 		if f == nil || f.Relation() {
 			return nil
 		}
-		full, mask = fieldName(f), r.fieldMask(f)
+		full, mask = fieldName(f), r.heldMask(f)
 	}
 	e := r.kept[full]
 	if e == nil {

@@ -16,6 +16,7 @@ const (
 	managerType = "django.db.models.manager.Manager"
 	requestType = "django.http.request.HttpRequest"
 	errorsType  = "django.forms.utils.ErrorDict"
+	boundType   = "django.forms.boundfield.BoundField"
 )
 
 // Attribute is what Django gives classes of the project, and its own, beyond their text: the fields and managers of
@@ -60,6 +61,11 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 		case "save":
 			v, ok := r.instance(r.forms.Model(c.Class))
 			return v.Called(), ok
+		default:
+			// Templates reach the fields of a form as its attributes.
+			if slices.ContainsFunc(r.declared(c.Class), func(f field) bool { return f.name == name && strings.HasSuffix(f.class, "Field") }) {
+				return taint.Instance(boundType), true
+			}
 		}
 	case form.Serializer:
 		switch name {
@@ -231,7 +237,7 @@ func (r *reader) modelAttribute(c *taint.Class, m *models.Model, name string, st
 		}
 		o := r.origin("stored", m.Name[strings.LastIndexByte(m.Name, '.')+1:]+"."+f.Name, at)
 		r.fields[o] = f
-		v := taint.Tainted(o, r.fieldMask(f))
+		v := taint.Tainted(o, r.heldMask(f))
 		if strings.HasSuffix(f.Kind, "FileField") || strings.HasSuffix(f.Kind, "ImageField") {
 			// Django names files by what was uploaded, without directories.
 			v = taint.Tainted(o, r.kind("filename"))

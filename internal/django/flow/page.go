@@ -84,6 +84,16 @@ func (r *reader) Called(def pysyntax.Node) bool { return r.pages.set != nil && r
 // Term is what a name with "@" stands for in a page.
 func (r *reader) Term(m *pyname.Module, name string) taint.Value {
 	kind, rest, _ := strings.Cut(name[1:], ":")
+	aside := kind == "aside"
+	if aside {
+		kind, rest, _ = strings.Cut(rest, ":")
+	}
+	use := func(f *template.Registered) taint.Value {
+		if !aside {
+			r.pages.set.Use(f)
+		}
+		return taint.FunctionValue(f.Module, f.Def)
+	}
 	switch kind {
 	case "part":
 		return taint.Part
@@ -99,14 +109,12 @@ func (r *reader) Term(m *pyname.Module, name string) taint.Value {
 		}
 	case "filter":
 		if f := r.pages.set.FilterIn(m.Path, rest); f != nil {
-			r.pages.set.Use(f)
-			return taint.FunctionValue(f.Module, f.Def)
+			return use(f)
 		}
 		return taint.External(r.catalog.Canonical("template.filter." + rest))
 	case "tag":
 		if f := r.pages.set.TagIn(m.Path, rest); f != nil {
-			r.pages.set.Use(f)
-			return taint.FunctionValue(f.Module, f.Def)
+			return use(f)
 		}
 	}
 	return taint.Value{}

@@ -97,6 +97,9 @@ func (w *writer) binary(x *djtmpl.Binary) pysyntax.Expr {
 	case "%":
 		op = pysyntax.Mod
 	case "~":
+		if w.safe(x) { // beside safe text the other is escaped
+			left, right = w.escaped(x.X, left, at), w.escaped(x.Y, right, at)
+		}
 		left = &pysyntax.Call{Span: inner(at), Func: term("str", at), Args: []pysyntax.Expr{left}}
 		right = &pysyntax.Call{Span: inner(at), Func: term("str", at), Args: []pysyntax.Expr{right}}
 	}
@@ -106,10 +109,18 @@ func (w *writer) binary(x *djtmpl.Binary) pysyntax.Expr {
 func (w *writer) filter(x *djtmpl.Filter) pysyntax.Expr {
 	at := x.Range()
 	name := x.Name.Name
-	if spec := djtmpl.BuiltinFilter(name); spec != nil && spec.NeedsAutoescape && (!w.escape || w.safe(x.X)) {
-		name = "safe" // it escapes nothing then
+	own := w.set.Filter(w.t, name)
+	if own == nil && w.leaves(x) {
+		name = "safe"
 	}
-	c := &pysyntax.Call{Span: inner(at), Func: term("filter:"+name, at), Args: []pysyntax.Expr{w.expr(x.X)}}
+	name = "filter:" + name
+	if own != nil && w.besides {
+		name = "aside:" + name
+	}
+	c := &pysyntax.Call{Span: inner(at), Func: term(name, at), Args: []pysyntax.Expr{w.expr(x.X)}}
+	if own != nil && own.Filter.NeedsAutoescape && !w.escape {
+		c.Keywords = append(c.Keywords, &pysyntax.Keyword{Span: inner(at), Name: pysyntax.Ident{Name: "autoescape"}, Value: &pysyntax.Constant{Span: inner(at), Kind: pysyntax.False}})
+	}
 	for _, a := range x.Args {
 		c.Args = append(c.Args, w.expr(a))
 	}
@@ -117,6 +128,20 @@ func (w *writer) filter(x *djtmpl.Filter) pysyntax.Expr {
 		c.Keywords = append(c.Keywords, &pysyntax.Keyword{Span: inner(at), Name: pysyntax.Ident{Name: k.Name.Name}, Value: w.expr(k.Value)})
 	}
 	return c
+}
+
+// leaves says that a filter which may escape leaves a text as it is: it escapes only what is not safe, and most only where
+// autoescape is on.
+func (w *writer) leaves(x *djtmpl.Filter) bool {
+	name, jinja := x.Name.Name, w.t.Dialect == djtmpl.Jinja
+	switch {
+	case name == "escape" || name == "e":
+		return w.safe(x.X)
+	case jinja:
+		return name == "join"
+	}
+	spec := djtmpl.BuiltinFilter(name)
+	return spec != nil && spec.NeedsAutoescape && (!w.escape || w.safe(x.X))
 }
 
 // jinjaCall is a call that stands in the template: of a method, or of something that it was told.

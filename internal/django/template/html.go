@@ -1,6 +1,9 @@
 package template
 
 import (
+	"regexp"
+	"strings"
+
 	"paddock/internal/djtmpl"
 )
 
@@ -52,8 +55,8 @@ func (s states) or(o states) states {
 }
 
 // sinks are the names of what a value gets into here, in the catalogue behind "template.show."; escaped says that & < > " '
-// have been made entities. There are none where that is enough.
-func (s states) sinks(escaped bool) (names []string) {
+// have been made entities. There are none where that is enough. line is what was read of the line.
+func (s states) sinks(escaped bool, line string) (names []string) {
 	add := func(name string) {
 		for _, have := range names {
 			if have == name {
@@ -64,7 +67,7 @@ func (s states) sinks(escaped bool) (names []string) {
 	}
 	for _, one := range s.list[:s.n] {
 		c := one.Context()
-		if name := place(c, escaped); name != "" {
+		if name := place(c, escaped, line); name != "" {
 			add(name)
 		}
 		if !escaped && c.Kind == djtmpl.InAttr && c.Quote != 0 {
@@ -85,14 +88,16 @@ func (s states) inScript() bool {
 }
 
 // place is the sink of a context.
-func place(c djtmpl.Context, escaped bool) string {
+func place(c djtmpl.Context, escaped bool, line string) string {
 	switch c.Kind {
 	case djtmpl.InAttrName, djtmpl.InTagName:
 		return "bare"
 	case djtmpl.InAttr:
 		return attribute(c)
 	case djtmpl.InScript:
-		return inScript(c, escaped)
+		return inScript(c, escaped, line)
+	case djtmpl.InPlaintext:
+		return "" // nothing ends it
 	}
 	if escaped {
 		return ""
@@ -114,11 +119,9 @@ func attribute(c djtmpl.Context) string {
 	}
 	switch c.Role {
 	case djtmpl.RoleURL:
-		if c.URLPart() == djtmpl.Whole {
+		if c.URLPart() == djtmpl.Whole || beginsScript(c.Before) {
 			return "url"
 		}
-	case djtmpl.RoleRefresh:
-		return "url"
 	case djtmpl.RoleLoad:
 		switch c.URLPart() {
 		case djtmpl.Whole, djtmpl.Host:
@@ -139,17 +142,54 @@ func attribute(c djtmpl.Context) string {
 	return ""
 }
 
-func inScript(c djtmpl.Context, escaped bool) string {
+// beginsScript says that a value that goes on there may have the scheme javascript.
+func beginsScript(before string) bool {
+	before = strings.ToLower(strings.TrimLeft(before, " \t\n\r\f"))
+	return before != "" && strings.HasPrefix("javascript:", before)
+}
+
+func inScript(c djtmpl.Context, escaped bool, line string) string {
 	escaped = escaped && !c.Foreign
+	quote := byte(0)
 	switch c.Script {
-	case djtmpl.SingleString, djtmpl.DoubleString:
-		if escaped {
+	case djtmpl.SingleString:
+		quote = '\''
+	case djtmpl.DoubleString:
+		quote = '"'
+	}
+	switch {
+	case quote != 0 && !escaped:
+		return "script-string"
+	case quote != 0:
+		if beginsBehind(line, quote) || readAgain.MatchString(line) {
 			return "script-escaped"
 		}
-		return "script-string"
+		return ""
 	}
 	if escaped {
 		return "script-code"
 	}
 	return "script-raw"
 }
+
+// A string in a script that is escaped for HTML is not closed by what it shows: only a backslash is left, which keeps the
+// string's own quote from closing it. Then the string goes on up to the next such quote of the line, and where that
+// opens a string that shows something too, what this one shows is code. So two outputs are needed,
+// and between them no quotes but the two. Besides, "\x3c" is "<" for whoever takes the string for HTML or code.
+
+// shown stands in a line for what the template shows.
+const shown = "\x00"
+
+// beginsBehind says that the string before, which shows something, reaches up to the string that the line ends in.
+func beginsBehind(line string, quote byte) bool {
+	end := strings.LastIndexByte(line, quote)
+	if end < 0 || line[end+1:] != "" {
+		return false // the code would have to begin with what stands there
+	}
+	begin := strings.LastIndexByte(line[:end], quote)
+	return begin > 0 && strings.HasSuffix(line[:begin], shown)
+}
+
+// readAgain finds what takes a string for HTML or for code, up to a place in that string.
+var readAgain = regexp.MustCompile(`(?:document\.write(?:ln)?\(|\.(?:inner|outer)HTML\s*\+?=|\.insertAdjacentHTML\(|\.html\()[^;{}]*$|` +
+	`\b(?:eval|setTimeout|setInterval|Function)\(\s*["'][^"']*$`)

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ func (w *writer) node(n djtmpl.Node) {
 	switch n := n.(type) {
 	case *djtmpl.Text:
 		w.at = w.at.text(n.Text)
+		w.read(n.Text)
 		w.tags = w.tags || hasTag(n.Text)
 	case *djtmpl.Output:
 		w.output(n)
@@ -52,7 +54,16 @@ func (w *writer) node(n djtmpl.Node) {
 	case *djtmpl.Cycle:
 		w.choice(n.Values, n.As, n.Silent || n.As.Name != "" && n.Silent, n.Tag())
 	case *djtmpl.FirstOf:
-		w.choice(n.Values, n.As, n.As.Name != "", n.Tag())
+		if n.As.Name == "" {
+			w.choice(n.Values, n.As, false, n.Tag())
+			break
+		}
+		// What it keeps is escaped.
+		var list []pysyntax.Expr
+		for _, v := range n.Values {
+			list = append(list, w.escaped(v, w.expr(v), n.Tag()))
+		}
+		w.mark(n.As, &pysyntax.BoolOp{Span: inner(n.Tag()), Or: true, Values: append(list, none(n.Tag()))}, w.escape, n.Tag())
 	case *djtmpl.Regroup:
 		w.regroup(n)
 	case *djtmpl.IfChanged:
@@ -60,7 +71,7 @@ func (w *writer) node(n djtmpl.Node) {
 	case *djtmpl.Trans:
 		v := w.expr(n.Message)
 		if n.As.Name != "" {
-			w.set1(n.As, v, n.Tag())
+			w.mark(n.As, w.escaped(n.Message, v, n.Tag()), w.escape || w.safe(n.Message), n.Tag())
 		} else {
 			w.show(n.Message, v, n.Tag())
 		}
@@ -109,7 +120,9 @@ func (w *writer) node(n djtmpl.Node) {
 	case *djtmpl.Macro:
 		// Told where it is called.
 	case *djtmpl.CallBlock:
-		w.add(&pysyntax.ExprStmt{Span: inner(n.Tag()), Value: w.expr(n.Call)})
+		if c, ok := n.Call.(*djtmpl.Call); !ok || !w.macro(c, n.Tag()) {
+			w.add(&pysyntax.ExprStmt{Span: inner(n.Tag()), Value: w.expr(n.Call)})
+		}
 		w.nodes(n.Body)
 	case *djtmpl.Do:
 		w.add(&pysyntax.ExprStmt{Span: inner(n.Tag()), Value: w.expr(n.X)})
@@ -139,12 +152,12 @@ func (w *writer) written(as djtmpl.Ident) {
 
 func (w *writer) bindings(list []*djtmpl.Binding, at source.Span) {
 	// All of them are evaluated before any is bound.
-	values := make([]pysyntax.Expr, len(list))
+	values, safe := make([]pysyntax.Expr, len(list)), make([]bool, len(list))
 	for i, b := range list {
-		values[i] = w.expr(b.Value)
+		values[i], safe[i] = w.expr(b.Value), w.safe(b.Value)
 	}
 	for i, b := range list {
-		w.set1(b.Name, values[i], at)
+		w.mark(b.Name, values[i], safe[i], at)
 	}
 }
 
@@ -152,16 +165,51 @@ func (w *writer) output(n *djtmpl.Output) {
 	if isSuper(n.X) {
 		return // the page tells it
 	}
+	if c, ok := n.X.(*djtmpl.Call); ok && w.macro(c, n.Range()) {
+		return
+	}
+	if c, ok := n.X.(*djtmpl.Cond); ok { // each of the two is escaped or not
+		w.choice([]djtmpl.Expr{c.Then, c.Else}, djtmpl.Ident{}, false, n.Range())
+		return
+	}
 	w.show(n.X, w.expr(n.X), n.Range())
+}
+
+// read goes on with the line.
+func (w *writer) read(text string) {
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		w.line = text[i+1:]
+	} else if len(w.line) < maxLine {
+		w.line += text
+	}
+}
+
+// maxLine bounds what is kept of a line, in bytes.
+const maxLine = 2000
+
+// escaped is a value as autoescape leaves it.
+func (w *writer) escaped(x djtmpl.Expr, v pysyntax.Expr, at source.Span) pysyntax.Expr {
+	if !w.escape || w.safe(x) {
+		return v
+	}
+	text := &pysyntax.Call{Span: inner(at), Func: term("str", at), Args: []pysyntax.Expr{v}}
+	return &pysyntax.Call{Span: inner(at), Func: term("escape", at), Args: []pysyntax.Expr{text}}
 }
 
 // show gets a value into the sinks of the place.
 func (w *writer) show(x djtmpl.Expr, v pysyntax.Expr, at source.Span) {
-	raw := !w.escape || w.safe(x)
+	if v == nil {
+		return
+	}
+	raw := !w.forced && (!w.escape || w.safe(x))
 	if x != nil {
 		w.showInScript(x, v, at, raw)
 	}
-	for _, sink := range w.at.sinks(!raw) {
+	sinks := w.at.sinks(!raw, w.line)
+	if len(sinks) == 0 && w.calls(x) {
+		w.aside(x, v, at)
+	}
+	for _, sink := range sinks {
 		text := pysyntax.Expr(&pysyntax.Call{Span: inner(at), Func: term("str", at), Args: []pysyntax.Expr{v}})
 		if !raw {
 			text = &pysyntax.Call{Span: inner(at), Func: term("escape", at), Args: []pysyntax.Expr{text}}
@@ -171,6 +219,35 @@ func (w *writer) show(x djtmpl.Expr, v pysyntax.Expr, at source.Span) {
 		}})
 	}
 	w.at = w.at.output()
+	w.read(shown)
+}
+
+// aside has the project's functions called in what is shown where nothing happens to it: what they do with it may matter.
+// That does not say what else they are passed, as "aside:" before their names tells.
+func (w *writer) aside(x djtmpl.Expr, v pysyntax.Expr, at source.Span) {
+	if x != nil {
+		w.besides = true
+		v = w.expr(x)
+		w.besides = false
+	} else if c, ok := v.(*pysyntax.Call); ok {
+		if f, ok := c.Func.(*pysyntax.Name); ok {
+			c.Func = term("aside:"+f.ID[1:], at)
+		}
+	}
+	w.add(&pysyntax.ExprStmt{Span: inner(at), Value: v})
+}
+
+// calls says that an expression calls functions of the project's; nil is a tag of its own.
+func (w *writer) calls(x djtmpl.Expr) bool {
+	switch x := x.(type) {
+	case nil:
+		return true
+	case *djtmpl.Call:
+		return true
+	case *djtmpl.Filter:
+		return w.set.Filter(w.t, x.Name.Name) != nil || w.calls(x.X) || slices.ContainsFunc(x.Args, w.calls)
+	}
+	return false
 }
 
 // showInScript gets a value into what a script makes of the place it stands in. A script reads what escapejs has made of
@@ -196,6 +273,15 @@ func (w *writer) showInScript(x djtmpl.Expr, v pysyntax.Expr, at source.Span, ra
 // safe says that what an expression gives is not escaped: it was marked as safe by a filter, and no filter behind that has
 // undone it.
 func (w *writer) safe(x djtmpl.Expr) bool {
+	switch x := x.(type) {
+	case *djtmpl.Name:
+		if v, ok := w.scope[x.Name]; ok {
+			return w.marks[v]
+		}
+		return w.marks[x.Name]
+	case *djtmpl.Binary:
+		return x.Op == "~" && (w.safe(x.X) || w.safe(x.Y)) // the other one is escaped
+	}
 	f, ok := x.(*djtmpl.Filter)
 	if !ok {
 		return false
@@ -203,9 +289,15 @@ func (w *writer) safe(x djtmpl.Expr) bool {
 	switch f.Name.Name {
 	case "safe", "safeseq", "mark_safe":
 		return true
-	case "join":
-		// It joins what is safe, and the rest it has escaped.
+	case "default", "default_if_none", "first", "last", "random", "cut", "d":
+		// Django does not say of these that they keep a text safe, but they hand it out as it is, or mark it again.
 		return w.safe(f.X)
+	case "add": // a constant of the template is safe, and two safe texts make one
+		if !w.safe(f.X) || len(f.Args) == 0 {
+			return false
+		}
+		_, constant := f.Args[0].(*djtmpl.Str)
+		return constant || w.safe(f.Args[0])
 	}
 	if spec := djtmpl.BuiltinFilter(f.Name.Name); spec != nil {
 		return spec.IsSafe && w.safe(f.X)
@@ -338,12 +430,30 @@ func (w *writer) include(n *djtmpl.Include) {
 		}
 		return
 	}
-	f := w.set.piece(t, node, body, w.escape, w.at, true, w.depth+1)
+	f := w.set.piece(t, node, body, w.escape, w.at, true, w.depth+1, w.marked(n.With, n.Only)...)
 	if f == nil {
 		return
 	}
 	w.callPage(f, n.Tag(), w.given(n), n.Only)
 	w.at = f.after
+}
+
+// marked are the names that hold safe text in a template that is told some names here, sorted.
+func (w *writer) marked(with []*djtmpl.Binding, only bool) []string {
+	names := map[string]bool{}
+	if !only {
+		for name, safe := range w.marks {
+			names[name] = safe && w.scope[name] == "" && !strings.Contains(name, "·")
+		}
+		for name, v := range w.scope {
+			names[name] = w.marks[v]
+		}
+	}
+	for _, b := range with {
+		names[b.Name.Name] = w.safe(b.Value)
+	}
+	maps.DeleteFunc(names, func(_ string, safe bool) bool { return !safe })
+	return slices.Sorted(maps.Keys(names))
 }
 
 func (w *writer) given(n *djtmpl.Include) map[string]pysyntax.Expr {
@@ -369,19 +479,19 @@ func (w *writer) block(n *djtmpl.Block) {
 	}
 	w.blocks = append(w.blocks, blockAt{n, w.escape, w.at})
 	// Its own body tells in which state the text behind it begins; what is in it is told elsewhere.
-	shadow := &writer{set: w.set, t: w.t, scope: map[string]string{}, params: map[string]bool{}, escape: w.escape, at: w.at, depth: w.depth, silent: true}
+	shadow := &writer{set: w.set, t: w.t, scope: map[string]string{}, params: map[string]bool{}, marks: map[string]bool{}, escape: w.escape, at: w.at, depth: w.depth, silent: true}
 	shadow.nodes(n.Body)
 	w.at = shadow.at
 }
 
 // filtered is a body that filters are put on: what is shown in it goes through them.
 func (w *writer) filtered(x djtmpl.Expr, body []djtmpl.Node, at source.Span) {
-	outer := w.escape
+	outer := w.forced
 	if _, names := djtmpl.Filters(x); slices.Contains(names, "escape") || slices.Contains(names, "force_escape") || slices.Contains(names, "e") {
-		w.escape = true
+		w.forced = true
 	}
 	w.nodes(body)
-	w.escape = outer
+	w.forced = outer
 }
 
 // choice is one of several values.
@@ -390,11 +500,11 @@ func (w *writer) choice(values []djtmpl.Expr, as djtmpl.Ident, silent bool, at s
 	for _, v := range values {
 		list = append(list, w.expr(v))
 	}
-	before := w.at
+	before, line := w.at, w.line
 	if !silent {
 		after := before
 		for i, v := range values {
-			w.at = before
+			w.at, w.line = before, line
 			w.show(v, list[i], at)
 			after = after.or(w.at)
 		}
@@ -533,7 +643,7 @@ func (w *writer) jinjaSet(n *djtmpl.Set) {
 	v := w.expr(n.Value)
 	if len(n.Targets) == 1 {
 		if name, ok := n.Targets[0].(*djtmpl.Name); ok {
-			w.set1(djtmpl.Ident{Span: name.Span, Name: name.Name}, v, at)
+			w.mark(djtmpl.Ident{Span: name.Span, Name: name.Name}, v, w.safe(n.Value), at)
 		}
 		return
 	}

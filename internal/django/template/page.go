@@ -49,6 +49,7 @@ type pieceKey struct {
 	whole  bool
 	escape bool
 	at     states
+	marks  string
 }
 
 // function is a piece of a template as a function.
@@ -218,8 +219,9 @@ func constant(x djtmpl.Expr) string {
 }
 
 // piece is the function of a file (whole, or less its blocks) or of a block's body; nil when it can't be made.
-func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape bool, at states, whole bool, depth int) *function {
-	key := pieceKey{node, whole, escape, at}
+// marks are names of its that hold safe text.
+func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape bool, at states, whole bool, depth int, marks ...string) *function {
+	key := pieceKey{node, whole, escape, at, strings.Join(marks, " ")}
 	if f, ok := s.pages.made[key]; ok {
 		return f
 	}
@@ -228,6 +230,9 @@ func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape boo
 	}
 	w := s.writer(t)
 	w.escape, w.at, w.wholes, w.depth = escape, at, whole, depth
+	for _, name := range marks {
+		w.marks[name] = true
+	}
 	s.pages.made[key] = nil
 	if body == nil && node == any(t) {
 		body = t.Nodes
@@ -240,9 +245,11 @@ func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape boo
 
 // writer writes one function.
 type writer struct {
-	set    *Set
-	t      *djtmpl.Template
-	scope  map[string]string // names that are bound here, and the variables that they are
+	set   *Set
+	t     *djtmpl.Template
+	scope map[string]string // names that are bound here, and the variables that they are
+	// marks are variables, and names that are asked for, which hold text that was marked as safe: nobody escapes it any more.
+	marks  map[string]bool
 	params map[string]bool
 	stmts  []pysyntax.Stmt
 	blocks []blockAt
@@ -253,12 +260,20 @@ type writer struct {
 	depth  int
 	count  int
 	tags   bool
+	// besides says that an expression is told for what its functions do.
+	besides bool
+	// forced says that a tag around escapes all that is shown, safe or not.
+	forced bool
+	// line is what was read of the line, with shown for what the template shows.
+	line string
+	// macros are those of other templates that are known here by a name; nil before they were asked for.
+	macros map[string]macro
 	// silent says that nothing but the state of HTML is asked for.
 	silent bool
 }
 
 func (s *Set) writer(t *djtmpl.Template) *writer {
-	return &writer{set: s, t: t, scope: map[string]string{}, params: map[string]bool{}, escape: true}
+	return &writer{set: s, t: t, scope: map[string]string{}, params: map[string]bool{}, marks: map[string]bool{}, escape: true}
 }
 
 func (w *writer) whole() source.Span {
@@ -356,7 +371,15 @@ func (w *writer) bind(name string) string {
 	return v
 }
 
-// set binds a name to a value.
+// mark binds a name to a value that may be safe text.
+func (w *writer) mark(name djtmpl.Ident, v pysyntax.Expr, safe bool, at source.Span) {
+	w.set1(name, v, at)
+	if name.Name != "" {
+		w.marks[w.scope[name.Name]] = safe
+	}
+}
+
+// set1 binds a name to a value.
 func (w *writer) set1(name djtmpl.Ident, v pysyntax.Expr, at source.Span) {
 	if name.Name == "" {
 		return

@@ -31,7 +31,7 @@ def rich_text(site):
     return runs(site.get("documents:detail", args=args))
 
 
-@exploit("stored-xss", "documents/templatetags/quire_tags.py", "highlight")
+@exploit("reflected-xss", "documents/templatetags/quire_tags.py", "highlight")
 def highlight(site):
     """A script in the title of a document, for everybody who finds it."""
     site.honest(site.upload("a.txt", b"text", title="Plan " + SCRIPT), "a file is taken")

@@ -18,6 +18,7 @@ var Rule = rule.Rule{
 		ID: "template-xss", Title: "A template shows what people type as HTML", Practice: "xss",
 		Severity: finding.High, Confidence: finding.Certain, CWE: []int{79, 80}, Since: "0.1", Doc: doc,
 	},
+	Yields: []string{"unsafe-url-attribute"}, // a link that is not escaped: the scheme is the shorter way
 	Flow: &rule.Flow{
 		Dangers: []string{"html", "script-text", "script-code", "script-url"},
 		Sinks:   []string{"template.show.text", "template.show.attribute", "template.show.data", "template.show.style", "template.show.comment", "template.show.document", "template.show.handler-", "template.show.dom-"},

@@ -16,7 +16,7 @@ def rich(text):
 @register.filter
 def highlight(text, query):
     """`text` with `query` marked."""
-    return mark_safe(text.replace(query, f"<mark>{query}</mark>")) if query else text  # planted: stored-xss
+    return mark_safe(text.replace(query, f"<mark>{query}</mark>")) if query else text  # planted: reflected-xss
 
 
 @register.filter(needs_autoescape=True)

@@ -1,0 +1,2 @@
+def searched(request):
+    return {"searched": request.GET.get("v", "")}
