@@ -1,0 +1,101 @@
+package template
+
+import (
+	"paddock/internal/djtmpl"
+	"paddock/internal/pysyntax"
+	"paddock/internal/source"
+)
+
+// Branches and loops: bodies of which some are shown, and the states of HTML behind them.
+
+func (w *writer) branches(n *djtmpl.If) {
+	before := w.at
+	var after states
+	sure := false
+	var first *pysyntax.If
+	var last *pysyntax.If
+	for _, b := range n.Branches {
+		w.at = before
+		if b.Cond == nil {
+			sure = true
+			body := w.body(b.Body)
+			if last != nil {
+				last.Orelse = body
+			}
+		} else {
+			at := b.Tag()
+			s := &pysyntax.If{Span: inner(at), Test: w.expr(b.Cond), Body: w.body(b.Body)}
+			if last == nil {
+				first = s
+			} else {
+				last.Orelse = []pysyntax.Stmt{s}
+			}
+			last = s
+		}
+		after = after.or(w.at)
+	}
+	if first != nil {
+		w.add(first)
+	}
+	if !sure {
+		after = after.or(before)
+	}
+	w.at = after
+}
+
+// fork writes two bodies of which one is shown.
+func (w *writer) fork(one, other []djtmpl.Node) {
+	before := w.at
+	s := &pysyntax.If{Span: pysyntax.Span{Start: 2, End: 2}, Test: term("unknown", source.Span{Start: 2, End: 2}), Body: w.body(one)}
+	after := w.at
+	w.at = before
+	s.Orelse = w.body(other)
+	w.at = after.or(w.at)
+	w.add(s)
+}
+
+func (w *writer) loop(n *djtmpl.For) {
+	at := n.Tag()
+	seq := w.expr(n.Seq)
+	before := w.at
+	w.within(func() {
+		var target pysyntax.Expr
+		var names []pysyntax.Expr
+		for _, v := range n.Vars {
+			names = append(names, w.target(v, at))
+		}
+		switch len(names) {
+		case 0:
+			target = &pysyntax.Name{Span: inner(at), ID: w.bind("_")}
+		case 1:
+			target = names[0]
+		default:
+			target = &pysyntax.Tuple{Span: inner(at), Elts: names}
+		}
+		w.scope["forloop"], w.scope["loop"] = "", ""
+		body := w.body(n.Body)
+		w.add(&pysyntax.For{Span: inner(at), Target: target, Iter: seq, Body: body})
+	})
+	after := before.or(w.at)
+	if n.Empty != nil {
+		w.at = before
+		w.stmts = append(w.stmts, w.body(n.Empty)...)
+		after = after.or(w.at)
+	}
+	w.at = after
+}
+
+// target is a variable that a loop binds.
+func (w *writer) target(x djtmpl.Expr, at source.Span) pysyntax.Expr {
+	switch x := x.(type) {
+	case *djtmpl.Name:
+		return &pysyntax.Name{Span: inner(x.Range()), ID: w.bind(x.Name)}
+	case *djtmpl.List:
+		t := &pysyntax.Tuple{Span: inner(x.Range())}
+		for _, e := range x.Items {
+			t.Elts = append(t.Elts, w.target(e, at))
+		}
+		return t
+	}
+	return &pysyntax.Name{Span: inner(at), ID: w.bind("_")}
+}
