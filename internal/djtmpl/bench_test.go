@@ -51,31 +51,6 @@ func BenchmarkParse(b *testing.B) {
 	b.ReportMetric(float64(len(files)*b.N)/b.Elapsed().Seconds(), "templates/s")
 }
 
-// Each template as a page of its own, with all that it extends and includes.
-func BenchmarkResolve(b *testing.B) {
-	files, size := benchTemplates(b)
-	b.SetBytes(size)
-	b.ReportAllocs()
-	outputs := 0
-	for b.Loop() {
-		templates := map[string]*Template{}
-		for _, f := range files {
-			templates[f.Path] = Parse(f, Config{})
-		}
-		r := Resolver{Load: func(name string, skip []*Template) *Template {
-			if t := templates[name]; t != nil && !contains(skip, t) {
-				return t
-			}
-			return nil
-		}}
-		for name, t := range templates {
-			outputs += len(r.Resolve(t, name).Outputs)
-		}
-	}
-	b.ReportMetric(float64(len(files)*b.N)/b.Elapsed().Seconds(), "templates/s")
-	b.ReportMetric(float64(outputs)/float64(b.N), "outputs")
-}
-
 // Text alone.
 func BenchmarkStep(b *testing.B) {
 	files, size := benchTemplates(b)

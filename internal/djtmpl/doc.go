@@ -1,8 +1,8 @@
 // Package djtmpl reads Django's templates, and what Jinja2 has in common with
-// them: text becomes a tree of typed nodes with exact places, a tree and a
-// loader become a page (what extends and include bring put in its place, with
-// scopes and autoescape), and a page tells in which HTML context each of its
-// outputs stands.
+// them: text becomes a tree of typed nodes with exact places. A machine reads
+// the HTML between the outputs (State), so that whoever walks the trees, with
+// all that extends and include bring, knows in which context each of them
+// stands. ReadMarkup gives the tags of one file.
 //
 // It knows templates, HTML and as much of JavaScript and CSS as their
 // tokens. It knows no Python and no project: which tags and filters a template

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -292,6 +293,14 @@ func nodeAsDjango(n Node, name string, characters func(source.Pos) int) oracle.T
 		answer.Lists = append(answer.Lists, asDjango(list, name, characters))
 	}
 	return answer
+}
+
+// relative is the name that "./x" and "../x" mean in a template.
+func relative(name, in string) string {
+	if !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") {
+		return name
+	}
+	return path.Join(path.Dir(strings.TrimLeft(in, "/")), name)
 }
 
 // djangoDetails are what a node holds besides other nodes, in the words of templates.py.

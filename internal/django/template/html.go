@@ -89,6 +89,11 @@ func (s states) inScript() bool {
 
 // place is the sink of a context.
 func place(c djtmpl.Context, escaped bool, line string) string {
+	if escaped {
+		if cover, _ := c.Escaped(); cover == djtmpl.Covered {
+			return ""
+		}
+	}
 	switch c.Kind {
 	case djtmpl.InAttrName, djtmpl.InTagName:
 		return "bare"
@@ -100,7 +105,7 @@ func place(c djtmpl.Context, escaped bool, line string) string {
 		return "" // nothing ends it
 	}
 	if escaped {
-		return ""
+		return "" // it means more than text there, and ends nothing
 	}
 	switch c.Kind {
 	case djtmpl.InData:

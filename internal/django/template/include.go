@@ -11,11 +11,27 @@ import (
 
 // Other templates in the place of a tag, and blocks.
 
+// maxNames is how many templates one include is followed to.
+const maxNames = 4
+
 func (w *writer) include(n *djtmpl.Include) {
-	name := constant(n.Name)
-	if name == "" || w.depth >= maxIncludes {
-		return
+	names, _ := djtmpl.Names(n.Name)
+	before := w.at
+	var after states
+	for i, name := range names {
+		if i == maxNames || w.depth >= maxIncludes {
+			break
+		}
+		w.at = before
+		w.includeNamed(n, name)
+		after = after.or(w.at)
 	}
+	if after.n > 0 {
+		w.at = after
+	}
+}
+
+func (w *writer) includeNamed(n *djtmpl.Include, name string) {
 	// `include "x.html#part"` is one part of it.
 	file, part, _ := strings.Cut(relative(w.t.File.Path, name, w.set), "#")
 	found := w.set.Find(file)

@@ -9,6 +9,7 @@
 package template
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -256,7 +257,22 @@ func (s *Set) read(file string) *djtmpl.Template {
 	if s.isJinja(file) {
 		config.Dialect = djtmpl.Jinja
 	}
-	return djtmpl.Parse(source.NewFile(file, text), config)
+	for _, l := range djtmpl.OtherLanguages(text, config.Dialect) {
+		if l.Whole {
+			note(source.Note{Path: file, Reason: "this looks like " + l.Name + " and no template of Django's; what it shows was not judged"})
+			return nil
+		}
+	}
+	t := djtmpl.Parse(source.NewFile(file, text), config)
+	if len(t.Errors) > 0 {
+		e := t.Errors[0]
+		more := ""
+		if n := len(t.Errors) - 1; n > 0 {
+			more = fmt.Sprintf(", and %d more", n)
+		}
+		note(source.Note{Path: file, Line: t.File.LineOf(e.Start), Reason: fmt.Sprintf("the template has an error: %s%s; the rest of it was judged", e.Msg, more)})
+	}
+	return t
 }
 
 func (s *Set) page(t *djtmpl.Template) *page {
