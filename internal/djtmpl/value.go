@@ -105,6 +105,7 @@ func (s *State) readScheme(text string) {
 		case c == scriptScheme[s.scheme] || isLetter(c) && c|0x20 == scriptScheme[s.scheme]:
 			if s.scheme++; int(s.scheme) == len(scriptScheme) {
 				s.role, s.scheme = RoleScriptURL, otherScheme
+				s.value = "" // what has been read says no more than the role
 				s.js.run(text[i+1:])
 			}
 		default:
