@@ -212,9 +212,9 @@ func InspectExpr(x Expr, f func(Expr) bool) {
 	}
 }
 
-// isSuper says that an expression is the block that the one it stands in
+// IsSuper says that an expression is the block that the one it stands in
 // replaces, whatever filters are on it: `block.super`, in Jinja2 `super()`.
-func isSuper(x Expr) bool {
+func IsSuper(x Expr) bool {
 	x, _ = Filters(x)
 	if call, ok := x.(*Call); ok {
 		name, ok := call.Func.(*Name)

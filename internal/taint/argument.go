@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 )
 
 // Which arguments of a call an entry of the catalogue is about, and whether its conditions hold.
@@ -85,7 +86,7 @@ func (f *frame) behind(a Arg, v Value, depth int) (labels Labels) {
 		if have, ok := c.get(part); ok {
 			labels = labels.union(f.deep(have))
 		} else if o.origin != nil {
-			labels = labels.union(f.symbol(f.e.part(o.origin, part), nil).Labels)
+			labels = labels.union(f.symbol(f.e.part(o.origin, onlyOfDict+part), nil).Labels)
 		}
 		for _, fl := range c.list() {
 			if fl.key != part && fl.key[0] == '[' {
@@ -97,6 +98,24 @@ func (f *frame) behind(a Arg, v Value, depth int) (labels Labels) {
 		}
 	}
 	return labels
+}
+
+// onlyOfDict begins the keys of parts that dicts have and texts have not.
+const onlyOfDict = "{"
+
+// partOfDict is such a part of a value.
+func (f *frame) partOfDict(v Value, key string, at pysyntax.Node) (out Value) {
+	for _, s := range shapes(v.Shape) {
+		o, ok := s.(*Object)
+		switch {
+		case !ok:
+		case o.origin != nil:
+			out.Labels = out.Labels.union(f.symbol(f.e.part(o.origin, onlyOfDict+key), nil).Labels)
+		case o.kind == dictObject:
+			out = join2(out, f.partOf(Value{v.Labels, o}, key, at))
+		}
+	}
+	return out
 }
 
 // inner is behind for what stands in a container: a text there is a value, and no dict.

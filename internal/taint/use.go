@@ -98,6 +98,8 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 			return Value{Labels: v.Labels}
 		}
 		return f.attribute(v, key[1:], at)
+	case key[0] == onlyOfDict[0]:
+		return f.partOfDict(v, key[len(onlyOfDict):], at)
 	case key[0] == openedKey:
 		return f.openedPart(v, key)
 	case key[0] == '@':

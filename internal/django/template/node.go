@@ -161,7 +161,7 @@ func (w *writer) bindings(list []*djtmpl.Binding, at source.Span) {
 }
 
 func (w *writer) output(n *djtmpl.Output) {
-	if isSuper(n.X) {
+	if djtmpl.IsSuper(n.X) {
 		return // the page tells it
 	}
 	if c, ok := n.X.(*djtmpl.Call); ok && w.macro(c, n.Range()) {

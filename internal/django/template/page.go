@@ -160,19 +160,12 @@ func (s *Set) tell(name string) *Page {
 func showsSuper(body []djtmpl.Node) bool {
 	found := false
 	djtmpl.Inspect(body, func(n djtmpl.Node) bool {
-		if o, ok := n.(*djtmpl.Output); ok && isSuper(o.X) {
+		if o, ok := n.(*djtmpl.Output); ok && djtmpl.IsSuper(o.X) {
 			found = true
 		}
 		return !found
 	})
 	return found
-}
-
-func isSuper(x djtmpl.Expr) bool {
-	if c, ok := x.(*djtmpl.Call); ok {
-		return djtmpl.Path(c.Func) == "super"
-	}
-	return djtmpl.Path(x) == "block.super"
 }
 
 // chain is a template and those that it extends, one after the other.
