@@ -101,7 +101,7 @@ func (f *frame) behind(a Arg, v Value, depth int) (labels Labels) {
 }
 
 // onlyOfDict begins the keys of parts that dicts have and texts have not.
-const onlyOfDict = "{"
+const onlyOfDict = "?"
 
 // partOfDict is such a part of a value.
 func (f *frame) partOfDict(v Value, key string, at pysyntax.Node) (out Value) {
