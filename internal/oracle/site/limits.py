@@ -5,7 +5,8 @@ import json
 from accounts.models import User
 from billing.models import Invoice
 from documents.models import Document
-from visitor import OTHER, OWN, OWNER, Refuted, document, exploit, organisation
+from orgs.models import Membership
+from visitor import OTHER, OWN, OWNER, READER, Refuted, document, exploit, organisation
 
 
 @exploit("trust-boundary", "orgs/views.py", "switch")
@@ -19,6 +20,19 @@ def switch(site):
 
     site.honest(f"<h1>{OWN}</h1>" in dashboard(OWN), "one works in one's own organisation")
     return OTHER if f"<h1>{OTHER}</h1>" in dashboard(OTHER) else ""
+
+
+@exploit("swallowed-permission-error", "orgs/views.py", "remove")
+def remove(site):
+    """An organisation without its owner, by a reader."""
+
+    def of(email):
+        return Membership.objects.filter(organisation__name=OWN, user__email=email)
+
+    site.post("orgs:remove", args=[of("eddie@alder.example").get().pk])
+    site.honest(not of("eddie@alder.example").exists(), "an owner takes an editor out")
+    site.post("orgs:remove", args=[of(OWNER).get().pk], person=READER, refusal=403)
+    return "" if of(OWNER).exists() else "removed"
 
 
 @exploit("mass-assignment", "billing/views.py", "quick")
