@@ -203,6 +203,14 @@ def forged(site, route, name):
     return line("WARNING login of admin")
 
 
+@exploit("log-injection", "accounts/views.py", "login_view")
+def log_login(site):
+    """A line in the log that the site has not written, by somebody without an account."""
+    with logged() as line:
+        site.honest(site.login("x\nWARNING login of admin", "no").status_code == 200, "nobody is refused")
+    return line("WARNING login of admin")
+
+
 @exploit("csv-injection", "orgs/csvfile.py", "response")
 def formula(site):
     """A formula in the table that an owner opens."""

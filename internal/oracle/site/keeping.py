@@ -10,9 +10,11 @@ import socket
 import time
 from urllib.parse import urlsplit
 
+import sha1
 from accounts.hashers import check_pin
 from accounts.models import User
 from billing.models import Invoice
+from core import crypto
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
@@ -106,6 +108,28 @@ def reference(site):
     one, other = (site.run("core.crypto.seal", "paid by Customer 1") for _ in range(2))
     site.honest("Customer" not in one, "a reference can't be read")
     return one if one == other else ""
+
+
+@exploit("weak-hash", "core/crypto.py", "sign_payload")
+def longer_letter(site):
+    """A signature under a text that nobody has signed: one that was, with something behind it."""
+    hook = Webhook.objects.create(organisation=organisation(OWN), url="https://partner.example/", secret="between us")
+    body = json.dumps({"title": "From outside", "body": "text", "document": {"title": "From outside", "body": "text"}})
+    body = body.encode()
+
+    def send(text, signature, **more):
+        more |= {"content_type": "application/json", "headers": {"X-Quire-Signature": signature}}
+        return site.post("hooks:incoming", text, args=[hook.pk], person=None, **more).status_code
+
+    signature = crypto.sign_payload(body, hook.secret)  # as the partner has sent it
+    site.honest(send(body, signature) == 201, "a partner's document arrives")
+    for size in range(1, 40):  # of the secret
+        longer = body + sha1.padding(size + len(body)) + b", and 1000 more"
+        forged = sha1.extended(signature[:40], size + len(body), b", and 1000 more")
+        # The signature is looked at first: what is believed and then is no JSON is an error, and no refusal.
+        if send(longer, forged, refusal=(403, 500)) != 403:
+            return f"{forged} for a secret of {size} bytes"
+    return ""
 
 
 @exploit("homemade-password-hash", "accounts/hashers.py", "hash_pin")

@@ -1,6 +1,7 @@
-"""What the sites call, on 127.0.0.1: a company directory, a mail server, a tax office's, a bank's and a partner's, and a
-page that nobody else can reach."""
+"""What the sites call, on 127.0.0.1: a company directory, mail servers, a tax office, and a page that nobody else can
+reach; with TLS where somebody asks for it."""
 
+import base64
 import contextlib
 import datetime
 import http.server
@@ -173,12 +174,14 @@ class Office(socketserver.BaseRequestHandler):
 class Inside(http.server.BaseHTTPRequestHandler):
     """A page that only this machine can reach: the proof is its title, and it has a script."""
 
-    called, overheard = [], []
+    called, passwords, overheard = [], [], []
 
     def do_GET(self):
         self.called.append(self.path)
-        if not isinstance(self.connection, ssl.SSLSocket):
-            self.overheard.append(self.headers.get("Authorization", ""))
+        if kind_and_word := self.headers.get("Authorization", "").split():
+            self.passwords.append(base64.b64decode(kind_and_word[1]).decode())
+            if not isinstance(self.connection, ssl.SSLSocket):
+                self.overheard.append(self.passwords[-1])
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         page = f"<title>{PROOF}</title>{SCRIPT}".encode()
         self.send_response(200)
@@ -210,7 +213,7 @@ def serving(handler, context=None):
     """The address of a server on 127.0.0.1."""
     with Server(("127.0.0.1", 0), handler) as server:
         server.context = context
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield server.server_address
         finally:

@@ -24,7 +24,7 @@ from orgs.models import Organisation
 # What only proof.txt has, and what an attack writes of it.
 PROOF = str(secrets.randbelow(9_000_000) + 1_000_000)
 TAKEN = Path("taken.txt")
-OWNER, READER = "olga@alder.example", "rita@alder.example"
+OWNER, READER, BAKER = "olga@alder.example", "rita@alder.example", "bruno@birch.example"
 OWN, OTHER = "Alder Architects", "Birch Bakery"
 PASSWORD = "a word of four"
 SCRIPT = "<script>planted()</script>"
@@ -68,7 +68,8 @@ class Site:
         answer = getattr(self.clients[person], method.lower())(where, data, **extra)
         view = answer.resolver_match._func_path
         self.requests.append({"method": method, "path": path, "view": view, "status": answer.status_code})
-        if answer.status_code >= 400 and answer.status_code not in (refusal if type(refusal) is tuple else (refusal,)):
+        refusals = refusal if isinstance(refusal, tuple) else (refusal,)
+        if answer.status_code >= 400 and answer.status_code not in refusals:
             raise Refuted(f"{method} {path} answers {answer.status_code}{because(answer)}")
         if answer.status_code == 302 and person and answer["Location"].startswith(resolve_url(settings.LOGIN_URL)):
             raise Refuted(f"{method} {path} leads to the login")
@@ -91,9 +92,10 @@ class Site:
         self.requests.append({"method": "RUN", "path": function, "view": function, "status": 0})
         return import_string(function)(*args)
 
-    def login(self, email, password, **more):
-        """The answer to somebody without a session who logs in with the form."""
-        self.clients.pop(None, None)
+    def login(self, email, password, *, goes_on=False, **more):
+        """The answer to somebody who logs in with the form, in a browser of her own or in that of the last one."""
+        if not goes_on:
+            self.clients.pop(None, None)
         words = {"email": email, "username": email, "password": password}
         return self.post("accounts:login", words | more, person=None)
 
@@ -169,7 +171,7 @@ def logged():
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     try:
-        yield lambda pattern: found[0] if (found := re.search(f"^{pattern}.*", written.getvalue(), re.MULTILINE)) else ""
+        yield lambda pattern: next(iter(re.findall(f"^{pattern}.*", written.getvalue(), re.MULTILINE)), "")
     finally:
         root.removeHandler(handler)
         root.setLevel(level)

@@ -49,7 +49,13 @@ def directory(site):
         return "".join(Directory.passwords)
 
 
-def sent_to_office(site):
+def in_source(path, passwords):
+    """The first password that stands in a file of the site."""
+    source = Path(path).read_text()
+    return next((password for password in passwords if password in source), "")
+
+
+def send_to_office(site):
     """Sends a file to the tax office, which has a certificate that is trusted."""
     for heard in (Office.received, Office.passwords, Office.overheard):
         heard.clear()
@@ -64,25 +70,37 @@ def sent_to_office(site):
 @exploit("insecure-protocol", "hooks/tasks.py", "send_to_tax_office")
 def on_the_way_to_the_office(site):
     """The invoices and the password for the office, on the wire."""
-    sent_to_office(site)
+    send_to_office(site)
     return next((line.decode() for line in Office.overheard if b"A-001" in line or line.startswith(b"PASS")), "")
 
 
 @exploit("hardcoded-credential", "hooks/tasks.py", "send_to_tax_office")
 def password_for_the_office(site):
     """The password for the office, in the source."""
-    sent_to_office(site)
-    source = Path("hooks/tasks.py").read_text()
-    return next((password for password in Office.passwords if password in source), "")
+    send_to_office(site)
+    return in_source("hooks/tasks.py", Office.passwords)
 
 
-@exploit("insecure-protocol", "core/fetch.py", "fetch_rates")
-def on_the_way_to_the_bank(site):
-    """The password for the exchange rates, on the wire."""
+def ask_bank(site):
+    """Has the rates fetched from the bank, which has a certificate that is trusted."""
+    Inside.passwords.clear()
     Inside.overheard.clear()
     context, certificate = certified(BANK)
     with serving(Inside, context) as address, intercepted(address), trusting(certificate):
         with override_settings(RATES_PASSWORD="for the rates"):
             rates = site.run("core.fetch.fetch_rates")
     site.honest("<title>" in rates, "what the bank says comes back")
-    return next((base64.b64decode(line.split()[1]).decode() for line in Inside.overheard if line), "")
+
+
+@exploit("insecure-protocol", "core/fetch.py", "fetch_rates")
+def on_the_way_to_the_bank(site):
+    """The password for the exchange rates, on the wire."""
+    ask_bank(site)
+    return "".join(Inside.overheard)
+
+
+@exploit("hardcoded-credential", "core/fetch.py")
+def password_for_the_bank(site):
+    """The password for the exchange rates, in the source."""
+    ask_bank(site)
+    return in_source("core/fetch.py", [word.partition(":")[2] for word in Inside.passwords])
