@@ -22,6 +22,11 @@ def decrypt(text):
     return _box().decrypt(text.encode()).decode()
 
 
+def seal(text):
+    """A reference for a partner's system, which wants CBC: Fernet is that, with another vector each time and an HMAC."""
+    return encrypt(text)
+
+
 def new_token():
     """A token nobody guesses: 256 bits from the operating system."""
     return secrets.token_urlsafe(32)

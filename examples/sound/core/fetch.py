@@ -6,6 +6,7 @@ import ssl
 from urllib.parse import urlsplit
 
 import urllib3
+from django.conf import settings
 
 MAX_BYTES = 256 * 1024
 PORTS = {443, 8443}
@@ -67,3 +68,10 @@ def fetch(url, *, method="GET", body=None, headers=None):
         content = response.read(MAX_BYTES)
         response.close()
     return response.status, content
+
+
+def fetch_rates():
+    """Exchange rates, once a night; the password goes to the bank and to nobody on the way."""
+    headers = urllib3.make_headers(basic_auth=f"quire:{settings.RATES_PASSWORD}")
+    _, content = fetch("https://rates.quire.example/daily.csv", headers=headers)
+    return content.decode()

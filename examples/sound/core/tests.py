@@ -100,6 +100,7 @@ class HelperTests(SimpleTestCase):
         one, other = crypto.encrypt("12 345"), crypto.encrypt("12 345")
         self.assertNotEqual(one, other)
         self.assertEqual(crypto.decrypt(one), "12 345")
+        self.assertNotEqual(crypto.seal("12 345"), crypto.seal("12 345"))
 
     def test_signature(self):
         good = crypto.sign_payload(b"{}", "key")

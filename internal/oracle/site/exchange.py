@@ -3,17 +3,16 @@
 import csv
 import email
 import io
-import logging
 import tarfile
 
-from accounts.models import User
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.utils.http import parse_header_parameters
 from hooks.models import Webhook
 from servers import Inside, Mailbox, serving
-from visitor import OWN, OWNER, PROOF, READER, TAKEN, exploit, organisation, proof_in, taken
+from visitor import OWN, OWNER, PASSWORD, PROOF, READER, TAKEN
+from visitor import exploit, give_password, logged, organisation, proof_in, taken
 
 # -- files and other servers -------------------------------------------------------------------------------------------
 
@@ -93,14 +92,10 @@ def go(site):
 @exploit("open-redirect", "accounts/views.py", "login_view")
 def login(site):
     """A login that leads to another site."""
-    user = User.objects.get(email=READER)
-    user.set_password("a word of four")
-    user.save()
+    give_password(READER)
 
     def log_in(to):
-        words = {"email": READER, "username": READER, "password": "a word of four", "next": to}
-        site.clients.pop(None, None)
-        return site.post("accounts:login", words, person=None)
+        return site.login(READER, PASSWORD, next=to)
 
     site.honest(log_in("/help/documents/").headers.get("Location") == "/help/documents/", "a login leads on")
     return elsewhere(log_in("https://evil.example/"))
@@ -203,19 +198,17 @@ def log_contacts(site):
 
 
 def forged(site, route, name):
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
+    with logged() as line:
         site.get(route, {name: "x\nWARNING login of admin"})
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
-    return next((line for line in written.getvalue().splitlines() if line.startswith("WARNING login of admin")), "")
+    return line("WARNING login of admin")
+
+
+@exploit("log-injection", "accounts/views.py", "login_view")
+def log_login(site):
+    """A line in the log that the site has not written, by somebody without an account."""
+    with logged() as line:
+        site.honest(site.login("x\nWARNING login of admin", "no").status_code == 200, "nobody is refused")
+    return line("WARNING login of admin")
 
 
 @exploit("csv-injection", "orgs/csvfile.py", "response")

@@ -5,7 +5,8 @@ import json
 from accounts.models import User
 from billing.models import Invoice
 from documents.models import Document
-from visitor import OTHER, OWN, OWNER, Refuted, document, exploit, organisation
+from orgs.models import Membership
+from visitor import BAKER, OTHER, OWN, OWNER, PASSWORD, READER, Refuted, give_password, document, exploit, organisation
 
 
 @exploit("trust-boundary", "orgs/views.py", "switch")
@@ -19,6 +20,65 @@ def switch(site):
 
     site.honest(f"<h1>{OWN}</h1>" in dashboard(OWN), "one works in one's own organisation")
     return OTHER if f"<h1>{OTHER}</h1>" in dashboard(OTHER) else ""
+
+
+@exploit("session-fixation", "accounts/views.py", "start_session")
+def same_browser(site):
+    """Another tenant's pages, for whoever logs in where one of theirs was logged in."""
+    for email in (READER, BAKER):
+        give_password(email)
+    site.login(READER, PASSWORD)
+    site.honest(f"<h1>{OWN}</h1>" in site.get("core:dashboard", person=None).shown, "one works in one's own")
+    site.login(BAKER, PASSWORD)
+    choice = {"organisation": str(organisation(OTHER).pk)}
+    site.post("orgs:switch", choice, query=choice, person=None)
+    site.honest(f"<h1>{OTHER}</h1>" in site.get("core:dashboard", person=None).shown, "the others in theirs")
+    site.login(READER, PASSWORD, goes_on=True)
+    return OTHER if f"<h1>{OTHER}</h1>" in site.get("core:dashboard", person=None).shown else ""
+
+
+@exploit("csrf-exempt", "billing/views.py")
+def quick_from_elsewhere(site):
+    """An invoice in a member's name, by a page of somebody else that she looks at."""
+    site.tokens = True
+
+    def send(number, **more):
+        values = {"number": number, "customer": "c", "customer_email": "c@c.example", "amount": "5", "note": ""}
+        values |= {"organisation_id": str(organisation(OWN).pk)}
+        # Plain text is what a form of another site can send without being asked first, and JSON is that.
+        return site.post("billing:quick", json.dumps(values), content_type="text/plain", **more).status_code == 201
+
+    site.get("billing:create")
+    token = site.clients[OWNER].cookies["csrftoken"].value
+    site.honest(send("A-900", headers={"X-CSRFToken": token}), "the site's own script makes an invoice")
+    return "A-901" if send("A-901", refusal=403) else ""
+
+
+@exploit("csrf-exempt", "documents/views.py")
+def preview_from_elsewhere(site):
+    """A page of the site with a text of one's own, by a form of somebody else's page."""
+    site.tokens = True
+
+    def show(**more):
+        return "<strong>b</strong>" in site.post("documents:preview", {"body": "**b**"}, **more).shown
+
+    site.get("documents:create")
+    token = site.clients[OWNER].cookies["csrftoken"].value
+    site.honest(show(headers={"X-CSRFToken": token}), "the site's own script gets a preview")
+    return "shown" if show(refusal=403) else ""
+
+
+@exploit("swallowed-permission-error", "orgs/views.py", "remove")
+def remove(site):
+    """An organisation without its owner, by a reader."""
+
+    def of(email):
+        return Membership.objects.filter(organisation__name=OWN, user__email=email)
+
+    site.post("orgs:remove", args=[of("eddie@alder.example").get().pk])
+    site.honest(not of("eddie@alder.example").exists(), "an owner takes an editor out")
+    site.post("orgs:remove", args=[of(OWNER).get().pk], person=READER, refusal=403)
+    return "" if of(OWNER).exists() else "removed"
 
 
 @exploit("mass-assignment", "billing/views.py", "quick")

@@ -1,8 +1,12 @@
 """Scripts of one's own in pages of the site."""
 
+import itertools
+import re
+
 from accounts.models import User
+from django.core import mail
 from hooks.models import Webhook
-from visitor import OWN, OWNER, READER, SCRIPT, document, exploit, organisation, runs
+from visitor import OWN, OWNER, PASSWORD, READER, SCRIPT, Page, document, exploit, give_password, organisation, runs
 
 
 @exploit("reflected-xss", "documents/views.py", "search")
@@ -85,7 +89,7 @@ def contacts_page(site):
     # The name becomes part of an XPath, too, and has to be one, or there is no page: in a string there a \ is a
     # letter like others, so that its quotes pair in another way than the script's.
     name = "'-\"\\\"-\"-planted()-/*\"-*/name -'"
-    return runs(site.get("orgs:contacts", {"name": name}), "note(''-\"\\\"-\"-planted()-/*\"-*/name -'')")
+    return runs(site.get("orgs:contacts", {"name": name}))
 
 
 @exploit("template-xss", "templates/accounts/person.html")
@@ -105,6 +109,67 @@ def dashboard_page(site):
     answer = site.get("core:dashboard")
     site.honest("planted()" in answer.shown, "the name is on the page")
     return runs(answer)
+
+
+@exploit("json-in-script", "templates/core/dashboard.html", "var organisation")
+def dashboard_names(site):
+    """A script for all members, by a name that ends in a backslash: its string goes on to the next value."""
+    site.settings(name="Alder \\", theme=";planted()//")
+    answer = site.get("core:dashboard", person=READER)
+    site.honest("<h1>Alder \\</h1>" in answer.shown, "the page names the organisation")
+    return runs(answer)
+
+
+@exploit("unsafe-url-attribute", "templates/accounts/person.html")
+def website(site):
+    """A script behind a link on one's page, for whoever follows it."""
+    args = [User.objects.get(email=OWNER).pk]
+    site.honest(site.profile(website="https://olga.example/"), "a web site is taken")
+    page = site.get("accounts:person", args=args, person=READER).shown
+    site.honest("https://olga.example/" in Page(page).links, "it is linked")
+    if not site.profile(website="javascript:planted()"):
+        # Where the form has refused it, one that is there from an earlier day.
+        User.objects.filter(email=OWNER).update(website="javascript:planted()")
+    return runs(site.get("accounts:person", args=args, person=READER))
+
+
+@exploit("missing-csrf-token", "templates/hooks/index.html")
+def form_without_token(site):
+    """A webhook called in an owner's name, by a page of somebody else that she looks at."""
+    site.tokens = True
+    hook = Webhook.objects.create(organisation=organisation(OWN), url=site.url, secret="between us")
+    site.get("hooks:index")
+    site.post("hooks:test", {"csrfmiddlewaretoken": site.clients[OWNER].cookies["csrftoken"].value}, args=[hook.pk])
+    site.honest(hook.deliveries.count() == 1, "the site's own form makes a delivery")
+    site.post("hooks:test", args=[hook.pk], refusal=403)
+    return "called" if hook.deliveries.count() == 2 else ""
+
+
+@exploit("secret-in-comment", "templates/base.html")
+def comment(site):
+    """The administration, for whoever reads the source of the first page: a comment says how to log in."""
+    give_password(OWNER)
+    site.honest(site.login(OWNER, PASSWORD).status_code == 302, "one logs in with the right password")
+    for text in Page(site.get("core:home", person=None).shown).comments:
+        for address, word in itertools.product(re.findall(r"\S+@\S+", text), text.split()):
+            if site.login(address, word).status_code == 302:
+                return f"{address} {word}"
+    return ""
+
+
+@exploit("template-autoescape-off", "config/settings/base.py")
+def invitation(site):
+    """A link of one's own in a mail of the site to anybody."""
+
+    def links(name):
+        mail.outbox.clear()
+        site.settings(name=name)
+        site.post("orgs:invite", {"email": "new@nowhere.example", "role": "reader"})
+        site.honest(len(mail.outbox) == 1, "a mail goes out")
+        return Page(mail.outbox[0].alternatives[0][0]).links
+
+    site.honest(len(links(OWN)) == 1, "it has the link to the site")
+    return next((to for to in links("<a href='https://evil.example/'>Log in</a>") if "evil" in to), "")
 
 
 @exploit("unquoted-attribute", "templates/accounts/directory.html")

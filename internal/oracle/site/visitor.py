@@ -1,5 +1,9 @@
 """What the exploits have in hand: a site to send requests to, the proof they are after, and an eye for scripts."""
 
+import contextlib
+import io
+import logging
+import re
 import secrets
 import traceback
 from html.parser import HTMLParser
@@ -13,14 +17,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from documents.models import Document
 from orgs.models import Organisation
 
 # What only proof.txt has, and what an attack writes of it.
 PROOF = str(secrets.randbelow(9_000_000) + 1_000_000)
 TAKEN = Path("taken.txt")
-OWNER, READER = "olga@alder.example", "rita@alder.example"
+OWNER, READER, BAKER = "olga@alder.example", "rita@alder.example", "bruno@birch.example"
 OWN, OTHER = "Alder Architects", "Birch Bakery"
+PASSWORD = "a word of four"
 SCRIPT = "<script>planted()</script>"
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 EXPLOITS = []
@@ -49,11 +55,12 @@ class Site:
         self.url = url  # of a page that only this machine can reach; it holds the proof
         self.requests = []
         self.clients = {}
+        self.tokens = False  # whether it asks for CSRF tokens, as it does of browsers
 
-    def ask(self, method, route, data=None, *, args=(), query=None, person=OWNER, refusal=None, **extra):
-        """The answer to a request; `refusal` is the status of a view that says no to what it was sent."""
+    def ask(self, method, route, data=None, *, args=(), query=None, person=OWNER, refusal=(), **extra):
+        """The answer to a request; `refusal` is the status of a view that says no to what it was sent, or several."""
         if person not in self.clients:
-            self.clients[person] = Client(raise_request_exception=False)
+            self.clients[person] = Client(enforce_csrf_checks=self.tokens, raise_request_exception=False)
             if person:
                 self.clients[person].force_login(User.objects.get(email=person), PASSWORDS)
         path = reverse(route, args=args)
@@ -61,7 +68,8 @@ class Site:
         answer = getattr(self.clients[person], method.lower())(where, data, **extra)
         view = answer.resolver_match._func_path
         self.requests.append({"method": method, "path": path, "view": view, "status": answer.status_code})
-        if answer.status_code >= 400 and answer.status_code != refusal:
+        refusals = refusal if isinstance(refusal, tuple) else (refusal,)
+        if answer.status_code >= 400 and answer.status_code not in refusals:
             raise Refuted(f"{method} {path} answers {answer.status_code}{because(answer)}")
         if answer.status_code == 302 and person and answer["Location"].startswith(resolve_url(settings.LOGIN_URL)):
             raise Refuted(f"{method} {path} leads to the login")
@@ -78,6 +86,18 @@ class Site:
 
     def post(self, route, data=None, **more):
         return self.ask("POST", route, data, **more)
+
+    def run(self, function, *args):
+        """What a function comes to that no route leads to: a task of the worker, a part of a library."""
+        self.requests.append({"method": "RUN", "path": function, "view": function, "status": 0})
+        return import_string(function)(*args)
+
+    def login(self, email, password, *, goes_on=False, **more):
+        """The answer to somebody who logs in with the form, in a browser of her own or in that of the last one."""
+        if not goes_on:
+            self.clients.pop(None, None)
+        words = {"email": email, "username": email, "password": password}
+        return self.post("accounts:login", words | more, person=None)
 
     def upload(self, name, content, title="Plan"):
         """The document that was made of an upload, or None."""
@@ -111,6 +131,13 @@ def because(answer):
     return "\n" + "".join(traceback.format_exception(*answer.exc_info)[-6:])
 
 
+def give_password(email):
+    """Somebody with the PASSWORD."""
+    user = User.objects.get(email=email)
+    user.set_password(PASSWORD)
+    user.save()
+
+
 def organisation(name):
     return Organisation.objects.get(name=name)
 
@@ -133,12 +160,30 @@ def taken():
     return TAKEN.read_text() if TAKEN.exists() else ""
 
 
-class Scripts(HTMLParser):
-    """All that a browser would run of a page."""
+@contextlib.contextmanager
+def logged():
+    """What the site writes to its logs meanwhile: a function that gives the first line that fits a pattern, or ""."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lambda pattern: next(iter(re.findall(f"^{pattern}.*", written.getvalue(), re.MULTILINE)), "")
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
 
-    def __init__(self):
+
+class Page(HTMLParser):
+    """A page as a browser reads it: all that it would run, where links lead, and what only the source shows."""
+
+    def __init__(self, text):
         super().__init__()
-        self.code, self.within = [], False
+        self.code, self.links, self.comments, self.within = [], [], [], False
+        self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         # Other types are data.
@@ -146,6 +191,8 @@ class Scripts(HTMLParser):
         for name, value in attrs:
             if name.startswith("on") or (value or "").strip().lower().startswith("javascript:"):
                 self.code.append(value or "")
+            if name == "href":
+                self.links.append(value or "")
 
     def handle_endtag(self, tag):
         self.within = False
@@ -154,13 +201,17 @@ class Scripts(HTMLParser):
         if self.within:
             self.code.append(data)
 
+    def handle_comment(self, data):
+        self.comments.append(data)
 
-def runs(answer, code="planted()"):
-    """The script in an answer that has `code` in it as code, if the browser takes the answer for a page. What the
-    Content-Security-Policy would stop counts as well: it is a second defence and not the first."""
+
+QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"' "|" r"'(?:\\.|[^'\\\n])*'")
+
+
+def runs(answer):
+    """The script in an answer that calls planted(), not in a string, if the browser takes the answer for a page. What
+    the Content-Security-Policy would stop counts as well: it is a second defence and not the first."""
     kind, disposition = answer.headers["Content-Type"], answer.headers.get("Content-Disposition", "")
     if not kind.startswith(("text/html", "image/svg")) or disposition.startswith("attachment"):
         return ""
-    page = Scripts()
-    page.feed(answer.shown)
-    return next((text.strip() for text in page.code if code in text), "")
+    return next((text.strip() for text in Page(answer.shown).code if "planted()" in QUOTED.sub('""', text)), "")

@@ -79,6 +79,8 @@ AWS_S3_FILE_OVERWRITE = False
 
 LDAP_URL = env("LDAP_URL", default="ldaps://directory.quire.example")
 LDAP_BIND_PASSWORD = env("LDAP_BIND_PASSWORD")
+RATES_PASSWORD = env("RATES_PASSWORD")
+TAX_OFFICE_PASSWORD = env("TAX_OFFICE_PASSWORD")
 
 # Who did what, from where and when goes to quire.audit and django.security; both leave the machine through stdout.
 LOGGING = {
