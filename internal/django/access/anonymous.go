@@ -3,6 +3,7 @@ package access
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"paddock/internal/django/catalog"
 	"paddock/internal/pysyntax"
@@ -56,12 +57,17 @@ func anonymousHas(attr string) bool {
 // stranger are classes that stand for somebody who is not logged in, with more attributes, or functions that put an account in his place.
 var stranger = regexp.MustCompile(`\bclass\s+\w*Anonymous\w*User\w*\b|\bclass\s+\w+\(.*\bAnonymousUser\b|\bget_anonymous_user\b|\bAnonymousUser\.\w+\s*=[^=]|\bUNAUTHENTICATED_USER\b`)
 
+// namesStranger says that a text has a word that all of these have: the expression takes ten times as long.
+func namesStranger(text string) bool {
+	return strings.Contains(text, "Anonymous") || strings.Contains(text, "get_anonymous_user") || strings.Contains(text, "UNAUTHENTICATED_USER")
+}
+
 // otherStrangers says that a project's strangers may be others than Django's AnonymousUser.
 func (x *reader) otherStrangers() bool {
 	if !x.strangersRead {
 		x.strangersRead = true
 		for _, m := range x.index.Modules(x.root) {
-			if m.Tree.File != nil && stranger.MatchString(m.Tree.File.Text) {
+			if m.Tree.File != nil && namesStranger(m.Tree.File.Text) && stranger.MatchString(m.Tree.File.Text) {
 				x.strangers = true
 				break
 			}
