@@ -93,6 +93,9 @@ type reader struct {
 }
 
 func (r *reader) value(name string, e pysyntax.Expr) {
+	if !secretWord(name) {
+		return // most names end here, and the expressions below take long
+	}
 	for range 4 { // a name is reported where it got its value
 		n, ok := e.(*pysyntax.Name)
 		if !ok {
@@ -147,6 +150,17 @@ func (r *reader) value(name string, e pysyntax.Expr) {
 // counts wrong tries may do with a short one.
 func (r *reader) alone(name string) bool {
 	return !code.MatchString(name) && (r.module.Tree.File == nil || !counted.MatchString(r.module.Tree.File.Text))
+}
+
+// secretWord says that a name has one of the words that all names of tokens have.
+func secretWord(name string) bool {
+	name = strings.ToLower(name)
+	for _, w := range [...]string{"token", "key", "code", "hash", "secret"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
 }
 
 var code = regexp.MustCompile(`(?i)code|otp|pin$|short|cache|csrf|salt|prefix`)
