@@ -275,7 +275,7 @@ func (f *frame) symbolic(o *Object) Value {
 	if o.origin == nil {
 		return Value{}
 	}
-	return f.symbol(f.e.part(o.origin, anyElement), nil)
+	return f.symbol(f.e.part(o.origin, valuesField), nil)
 }
 
 // anyElement is the key of the part that stands for any element.

@@ -105,7 +105,7 @@ func (f *frame) index(on, key Value, at pysyntax.Node) Value {
 	}
 	var out Value
 	for i, s := range list {
-		v := f.indexShape(s, on.Labels, k, known, at, key)
+		v := f.indexShape(s, alone(on, s).Labels, k, known, at, key)
 		if i == 0 {
 			out = v
 		} else {
@@ -167,18 +167,33 @@ func (f *frame) indexShape(s Shape, labels Labels, k pyname.Const, known bool, a
 	return v
 }
 
+// alone is a value that may be several things as one of them: what the others are known by is none of its own.
+func alone(v Value, s Shape) Value {
+	one := Value{v.Labels, s}
+	list := shapes(v.Shape)
+	if len(list) < 2 {
+		return one
+	}
+	own, _ := s.(*Object)
+	for _, other := range list {
+		if o, ok := other.(*Object); ok && o != own && o.origin != nil && (own == nil || own.origin != o.origin) {
+			one.Labels = withoutOrigin(one.Labels, o.origin)
+		}
+	}
+	return one
+}
+
 // without are labels less the one by which an object's own origin is known: its parts have labels of their own.
 func (f *frame) without(labels Labels, o *Object) Labels {
 	if o.origin == nil || len(labels) == 0 {
 		return labels
 	}
+	return withoutOrigin(labels, o.origin)
+}
+
+func withoutOrigin(labels Labels, o *Origin) Labels {
 	for i, l := range labels {
-		if l.Origin == o.origin && l.trace == nil {
-			return append(append(Labels{}, labels[:i]...), labels[i+1:]...)
-		}
-	}
-	for i, l := range labels {
-		if l.Origin == o.origin {
+		if l.Origin == o {
 			return append(append(Labels{}, labels[:i]...), labels[i+1:]...)
 		}
 	}
@@ -210,7 +225,7 @@ func (f *frame) elements(on Value, at pysyntax.Node) Value {
 		var v Value
 		switch o := s.(type) {
 		case *Object:
-			v = f.elementsOf(o, on.Labels, at)
+			v = f.elementsOf(o, alone(on, s).Labels, at)
 		case *text:
 			v = Value{Labels: on.Labels}
 		default:

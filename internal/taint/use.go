@@ -104,12 +104,23 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 		return f.openedPart(v, key)
 	case key[0] == '@':
 		return f.namedPart(v, constText(key[1:]), at)
-	case key == anyElement:
-		return f.elements(v, at)
-	case key == valuesField:
-		if o, ok := v.Shape.(*Object); ok && o.kind == dictObject {
-			return f.values(v, o)
+	case key == valuesField && len(shapes(v.Shape)) > 0:
+		var out Value
+		for i, s := range shapes(v.Shape) {
+			w := alone(v, s)
+			if o, ok := s.(*Object); ok && (o.kind == dictObject || o.kind == instance && o.origin != nil && o.Class == nil && o.Type == "") {
+				w = f.values(w, o)
+			} else {
+				w = f.elements(w, at)
+			}
+			if i == 0 {
+				out = w
+			} else {
+				out = join(out, w)
+			}
 		}
+		return out
+	case key == anyElement, key == valuesField:
 		return f.elements(v, at)
 	case key == keysField:
 		if o, ok := v.Shape.(*Object); ok && o.kind == dictObject {
@@ -122,6 +133,7 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 	}
 	var out Value
 	for i, s := range shapes(v.Shape) {
+		v := alone(v, s)
 		w := Value{Labels: v.Labels}
 		if o, ok := s.(*Object); ok {
 			c := f.st.contents(o)
