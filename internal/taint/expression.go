@@ -289,7 +289,7 @@ func joinInto(c, from *contents, more Value) *contents {
 				c = c.with(fl.key, fl.value)
 			}
 		}
-		more = join(more, from.rest)
+		more = join(more, from.unsaid())
 	}
 	if len(more.Labels) > 0 || more.Shape != nil {
 		c = c.withRest(more)

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"math"
+	"slices"
 
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -150,7 +151,7 @@ func (f *frame) indexShape(s Shape, labels Labels, k pyname.Const, known bool, a
 			}
 			v := Value{Labels: own}
 			if c != nil {
-				v = join(v, c.unsaid())
+				v = join(v, f.unsaid(c, field))
 			}
 			if o.Of != nil {
 				v.Shape = f.e.instanceOf(o.Of)
@@ -181,6 +182,29 @@ func alone(v Value, s Shape) Value {
 		}
 	}
 	return one
+}
+
+// spread says that a label is of any value of a dict that was passed: where it is all that is known of some dict's other
+// elements, they are that dict's, each under its key.
+func (l Label) spread() bool { return l.Origin.symbolic() && l.Origin.key == anyValue }
+
+// unsaid is contents.unsaid for one key: of what was taken over from dicts that were passed, the element of that key.
+func (f *frame) unsaid(c *contents, key string) Value {
+	v := c.unsaid()
+	if !slices.ContainsFunc(v.Labels, Label.spread) {
+		return v
+	}
+	var out Value
+	for _, l := range c.rest.Labels {
+		if !l.spread() {
+			continue
+		}
+		w := f.symbol(f.e.part(l.Origin.parent, key), nil)
+		w.Labels = w.Labels.keep(l.Mask)
+		out = join2(out, w)
+	}
+	out.Labels = out.Labels.union(slices.DeleteFunc(slices.Clone(v.Labels), Label.spread))
+	return out
 }
 
 // without are labels less the one by which an object's own origin is known: its parts have labels of their own.
