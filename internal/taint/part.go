@@ -186,7 +186,7 @@ func alone(v Value, s Shape) Value {
 
 // spread says that a label is of any value of a dict that was passed: where it is all that is known of some dict's other
 // elements, they are that dict's, each under its key.
-func (l Label) spread() bool { return l.Origin.symbolic() && l.Origin.key == anyValue }
+func (l Label) spread() bool { return l.Origin.symbolic() && l.Origin.key == valuesField }
 
 // unsaid is contents.unsaid for one key: of what was taken over from dicts that were passed, the element of that key.
 func (f *frame) unsaid(c *contents, key string) Value {
