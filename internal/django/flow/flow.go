@@ -231,9 +231,10 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 			}
 		}
 	}
+	admins := r.adminForms()
 	for _, m := range r.modules {
 		for _, c := range m.Classes() {
-			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type {
+			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type || admins[c.Node] {
 				continue
 			}
 			put(r.forms.Of(c))
