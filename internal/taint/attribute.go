@@ -19,7 +19,7 @@ func (f *frame) attribute(on Value, name string, at pysyntax.Node) Value {
 		if f.st == nil {
 			return Value{}
 		}
-		v := f.attributeOf(Value{on.Labels, s}, name, at)
+		v := f.attributeOf(alone(on, s), name, at)
 		if i == 0 {
 			out = v
 		} else {

@@ -466,10 +466,16 @@ func (f *frame) bind(fn *Function, args *arguments, x *pysyntax.Call) (values []
 			}
 		}
 		if args.hasMapping {
-			if from, ok := args.mapping.Shape.(*Object); ok {
-				c = joinInto(c, f.st.contents(from), f.symbolic(from))
-				c.exact = false
-			} else {
+			list := shapes(args.mapping.Shape)
+			for _, s := range list {
+				if from, ok := s.(*Object); ok {
+					c = joinInto(c, f.st.contents(from), f.symbolic(from))
+					c.exact = false
+				} else {
+					c = c.withRest(Value{Labels: alone(args.mapping, s).Labels})
+				}
+			}
+			if len(list) == 0 {
 				c = c.withRest(Value{Labels: args.mapping.Labels})
 			}
 		}

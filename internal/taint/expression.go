@@ -275,7 +275,7 @@ func (f *frame) symbolic(o *Object) Value {
 	if o.origin == nil {
 		return Value{}
 	}
-	return f.symbol(f.e.part(o.origin, anyElement), nil)
+	return f.symbol(f.e.part(o.origin, valuesField), nil)
 }
 
 // anyElement is the key of the part that stands for any element.
@@ -289,7 +289,7 @@ func joinInto(c, from *contents, more Value) *contents {
 				c = c.with(fl.key, fl.value)
 			}
 		}
-		more = join(more, from.rest)
+		more = join(more, from.unsaid())
 	}
 	if len(more.Labels) > 0 || more.Shape != nil {
 		c = c.withRest(more)

@@ -354,7 +354,7 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 			if f.st == nil {
 				return out
 			}
-			v := f.method(at, Value{self.Labels, one}, name, args, x)
+			v := f.method(at, alone(self, one), name, args, x)
 			if i == 0 {
 				out = v
 			} else {

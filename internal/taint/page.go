@@ -234,7 +234,7 @@ func (f *frame) namedPart(on, name Value, at pysyntax.Node) Value {
 	}
 	var out Value
 	for i, s := range list {
-		v := f.partOfShape(Value{on.Labels, s}, c.Text, at)
+		v := f.partOfShape(alone(on, s), c.Text, at)
 		if f.st == nil {
 			return Value{}
 		}

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"math"
+	"slices"
 
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -105,7 +106,7 @@ func (f *frame) index(on, key Value, at pysyntax.Node) Value {
 	}
 	var out Value
 	for i, s := range list {
-		v := f.indexShape(s, on.Labels, k, known, at, key)
+		v := f.indexShape(s, alone(on, s).Labels, k, known, at, key)
 		if i == 0 {
 			out = v
 		} else {
@@ -150,7 +151,7 @@ func (f *frame) indexShape(s Shape, labels Labels, k pyname.Const, known bool, a
 			}
 			v := Value{Labels: own}
 			if c != nil {
-				v = join(v, c.unsaid())
+				v = join(v, f.unsaid(c, field))
 			}
 			if o.Of != nil {
 				v.Shape = f.e.instanceOf(o.Of)
@@ -167,18 +168,56 @@ func (f *frame) indexShape(s Shape, labels Labels, k pyname.Const, known bool, a
 	return v
 }
 
+// alone is a value that may be several things as one of them: what the others are known by is none of its own.
+func alone(v Value, s Shape) Value {
+	one := Value{v.Labels, s}
+	list := shapes(v.Shape)
+	if len(list) < 2 {
+		return one
+	}
+	own, _ := s.(*Object)
+	for _, other := range list {
+		if o, ok := other.(*Object); ok && o != own && o.origin != nil && (own == nil || own.origin != o.origin) {
+			one.Labels = withoutOrigin(one.Labels, o.origin)
+		}
+	}
+	return one
+}
+
+// spread says that a label is of any value of a dict that was passed: where it is all that is known of some dict's other
+// elements, they are that dict's, each under its key.
+func (l Label) spread() bool { return l.Origin.symbolic() && l.Origin.key == valuesField }
+
+// unsaid is contents.unsaid for one key: of what was taken over from dicts that were passed, the element of that key.
+func (f *frame) unsaid(c *contents, key string) Value {
+	v := c.unsaid()
+	if !slices.ContainsFunc(v.Labels, Label.spread) {
+		return v
+	}
+	var out Value
+	for _, l := range c.rest.Labels {
+		if !l.spread() {
+			continue
+		}
+		w := f.symbol(f.e.part(l.Origin.parent, key), nil)
+		w.Labels = w.Labels.keep(l.Mask)
+		out = join2(out, w)
+	}
+	out.Labels = out.Labels.union(slices.DeleteFunc(slices.Clone(v.Labels), Label.spread))
+	return out
+}
+
 // without are labels less the one by which an object's own origin is known: its parts have labels of their own.
 func (f *frame) without(labels Labels, o *Object) Labels {
 	if o.origin == nil || len(labels) == 0 {
 		return labels
 	}
+	return withoutOrigin(labels, o.origin)
+}
+
+func withoutOrigin(labels Labels, o *Origin) Labels {
 	for i, l := range labels {
-		if l.Origin == o.origin && l.trace == nil {
-			return append(append(Labels{}, labels[:i]...), labels[i+1:]...)
-		}
-	}
-	for i, l := range labels {
-		if l.Origin == o.origin {
+		if l.Origin == o {
 			return append(append(Labels{}, labels[:i]...), labels[i+1:]...)
 		}
 	}
@@ -210,7 +249,7 @@ func (f *frame) elements(on Value, at pysyntax.Node) Value {
 		var v Value
 		switch o := s.(type) {
 		case *Object:
-			v = f.elementsOf(o, on.Labels, at)
+			v = f.elementsOf(o, alone(on, s).Labels, at)
 		case *text:
 			v = Value{Labels: on.Labels}
 		default:

@@ -97,6 +97,9 @@ func keyOfArgs(fn *Function, args []Value) string {
 	for _, a := range args {
 		b.WriteByte('|')
 		specialKey(&b, a)
+		if len(entered(a.Labels)) > 0 {
+			b.WriteByte('!')
+		}
 	}
 	return b.String()
 }
@@ -168,14 +171,7 @@ func (f *frame) standIn(i int, p *pysyntax.Arg, a *pysyntax.Arguments, v Value) 
 	case *union, *method, *module:
 		v.Shape = nil
 	}
-	// What comes from outside whatever calls the function keeps its own labels: the parameters of an entry.
-	var own Labels
-	for _, l := range v.Labels {
-		if l.Origin.Entry != nil && l.Origin.Entry.Verb == Enter {
-			own = append(own, l)
-		}
-	}
-	if own != nil {
+	if own := entered(v.Labels); own != nil {
 		return Value{Labels: own, Shape: v.Shape}
 	}
 	if v.Shape == nil {
@@ -195,6 +191,17 @@ func (f *frame) standIn(i int, p *pysyntax.Arg, a *pysyntax.Arguments, v Value) 
 		out.Labels = out.Labels.keep(mask)
 	}
 	return out
+}
+
+// entered are labels of the parameters of an entry: they come from outside whatever calls the function, which is looked at
+// by itself with them.
+func entered(labels Labels) (own Labels) {
+	for _, l := range labels {
+		if l.Origin.Entry != nil && l.Origin.Entry.Verb == Enter {
+			own = append(own, l)
+		}
+	}
+	return own
 }
 
 // paramType is the type of a parameter by its annotation, or its name; nil when neither tells.

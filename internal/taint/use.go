@@ -2,6 +2,7 @@ package taint
 
 import (
 	"cmp"
+	"slices"
 
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -104,12 +105,23 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 		return f.openedPart(v, key)
 	case key[0] == '@':
 		return f.namedPart(v, constText(key[1:]), at)
-	case key == anyElement:
-		return f.elements(v, at)
-	case key == valuesField:
-		if o, ok := v.Shape.(*Object); ok && o.kind == dictObject {
-			return f.values(v, o)
+	case key == valuesField && len(shapes(v.Shape)) > 0:
+		var out Value
+		for i, s := range shapes(v.Shape) {
+			w := alone(v, s)
+			if o, ok := s.(*Object); ok && (o.kind == dictObject || o.kind == instance && o.origin != nil && o.Class == nil && o.Type == "") {
+				w = f.values(w, o)
+			} else {
+				w = f.elements(w, at)
+			}
+			if i == 0 {
+				out = w
+			} else {
+				out = join(out, w)
+			}
 		}
+		return out
+	case key == anyElement, key == valuesField:
 		return f.elements(v, at)
 	case key == keysField:
 		if o, ok := v.Shape.(*Object); ok && o.kind == dictObject {
@@ -122,6 +134,7 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 	}
 	var out Value
 	for i, s := range shapes(v.Shape) {
+		v := alone(v, s)
 		w := Value{Labels: v.Labels}
 		if o, ok := s.(*Object); ok {
 			c := f.st.contents(o)
@@ -139,7 +152,7 @@ func (f *frame) partOf(v Value, key string, at pysyntax.Node) Value {
 					w = w.Doubted() // others are there under known keys
 				}
 				if o.kind == dictObject && c != nil {
-					w = join(Value{Labels: f.without(v.Labels, o)}, c.unsaid())
+					w = join(Value{Labels: f.without(v.Labels, o)}, f.unsaid(c, key))
 				}
 			}
 		}
@@ -272,11 +285,61 @@ func (u *use) copy(o *Object) *Object {
 }
 
 func (u *use) contents(c *contents) *contents {
-	n := &contents{exact: c.exact, rest: u.value(c.rest)}
+	n := &contents{exact: c.exact}
 	for _, fl := range c.fields {
 		n.fields = append(n.fields, field{fl.key, u.value(fl.value)})
 	}
-	return n
+	return u.rest(n, c.rest)
+}
+
+// rest puts into contents what a function has put there under keys that are not known. What it has taken over from a dict
+// that it was passed stays under that dict's keys.
+func (u *use) rest(n *contents, rest Value) *contents {
+	plain := rest
+	if slices.ContainsFunc(rest.Labels, Label.spread) {
+		plain = Value{}
+	}
+	for _, l := range rest.Labels {
+		if !l.spread() {
+			if plain.Shape == nil {
+				plain.Labels = plain.Labels.union(Labels{l})
+			}
+			continue
+		}
+		from := u.part(l.Origin.parent)
+		list := shapes(from.Shape)
+		if len(list) == 0 {
+			n = withOthers(n, Value{Labels: u.label(l, false)})
+		}
+		for _, s := range list {
+			o, ok := s.(*Object)
+			if !ok || o.kind != dictObject && o.origin == nil {
+				n = withOthers(n, Value{Labels: alone(from, s).Labels.keep(l.Mask)})
+				continue
+			}
+			have := u.f.st.contents(o)
+			for _, fl := range have.list() {
+				if _, said := n.get(fl.key); !said && fl.key[0] == '[' {
+					v := fl.value
+					v.Labels = v.Labels.keep(l.Mask).along(stepPass, u.f.mod, u.at, u.name)
+					n = n.with(fl.key, v)
+				}
+			}
+			if have != nil {
+				n = withOthers(n, have.unsaid())
+			}
+			n = withOthers(n, u.f.symbolic(o))
+		}
+	}
+	return withOthers(n, u.value(plain))
+}
+
+// withOthers is withRest where nothing is put in when there is nothing.
+func withOthers(c *contents, v Value) *contents {
+	if v.Shape == nil && len(v.Labels) == 0 {
+		return c
+	}
+	return c.withRest(v)
 }
 
 // effect puts into an object of the caller what the function has put there.
@@ -308,7 +371,7 @@ func (u *use) effect(o *Object) {
 			have = have.with(fl.key, v)
 		}
 		if c.rest.Shape != nil || len(c.rest.Labels) > 0 {
-			have = have.withRest(u.value(c.rest))
+			have = u.rest(have, c.rest)
 		} else if c.exact && to.kind == listObject && o.origin == nil {
 			have = u.contents(c)
 		}

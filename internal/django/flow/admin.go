@@ -65,3 +65,58 @@ func register(x pysyntax.Expr) (*pysyntax.Call, bool) {
 	}
 	return nil, false
 }
+
+// adminForms are the forms that only classes of the admin name: what is sent with them the staff writes, as with the forms that
+// the admin makes by itself.
+func (r *reader) adminForms() map[*pysyntax.ClassDef]bool {
+	forms := map[*pysyntax.ClassDef]bool{}
+	names := map[string]bool{}
+	ours := map[pysyntax.Node]bool{}
+	for _, m := range r.modules {
+		for _, c := range m.Classes() {
+			if !slices.ContainsFunc(c.Missing(), func(n string) bool {
+				return strings.HasPrefix(n, "django.contrib.admin.") && (strings.HasSuffix(n, "Admin") || strings.HasSuffix(n, "Inline"))
+			}) {
+				continue
+			}
+			for _, s := range c.Node.Body {
+				a, ok := s.(*pysyntax.Assign)
+				if !ok || len(a.Targets) != 1 {
+					continue
+				}
+				if n, ok := a.Targets[0].(*pysyntax.Name); !ok || n.ID != "form" {
+					continue
+				}
+				for _, d := range m.Resolve(a.Value) {
+					if k := d.Class(); k != nil {
+						forms[k.Node], names[k.Node.Name.Name], ours[a.Value] = true, true, true
+					}
+				}
+			}
+		}
+	}
+	if len(forms) == 0 {
+		return nil
+	}
+	used := map[string]bool{} // by whatever else
+	for _, m := range r.modules {
+		pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
+			if ours[n] {
+				return false
+			}
+			switch n := n.(type) {
+			case *pysyntax.Name:
+				used[n.ID] = used[n.ID] || names[n.ID]
+			case *pysyntax.Attribute:
+				used[n.Attr.Name] = used[n.Attr.Name] || names[n.Attr.Name]
+			}
+			return true
+		})
+	}
+	for c := range forms {
+		if used[c.Name.Name] {
+			delete(forms, c)
+		}
+	}
+	return forms
+}

@@ -211,19 +211,30 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 		if set == nil || set.Model == nil {
 			return
 		}
+		cleaned := map[string]taint.Mask{}
+		if set.Class != nil {
+			for _, f := range r.declared(set.Class) {
+				cleaned[f.name] = r.cleanedBy(f)
+			}
+		}
 		for _, f := range set.Open() {
 			switch {
 			case f.Column == nil:
 			case set.Kind == form.Schema: // pydantic asks no validators of the model
 				written[fieldName(f.Column)] |= r.fieldMask(f.Column)
 			default:
-				written[fieldName(f.Column)] |= r.sentMask(f.Column)
+				mask := r.sentMask(f.Column)
+				if left, ok := cleaned[f.Name]; ok {
+					mask &= left
+				}
+				written[fieldName(f.Column)] |= mask
 			}
 		}
 	}
+	admins := r.adminForms()
 	for _, m := range r.modules {
 		for _, c := range m.Classes() {
-			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type {
+			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type || admins[c.Node] {
 				continue
 			}
 			put(r.forms.Of(c))

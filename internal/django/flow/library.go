@@ -317,6 +317,8 @@ type field struct {
 	call   *pysyntax.Call
 	// class is the last part of the name of the field's class.
 	class string
+	// own is the class when it is the project's.
+	own *pyname.Class
 }
 
 // declared are the fields that a class and those it inherits from declare, in their bodies or as their constructors are run:
@@ -338,6 +340,7 @@ func (r *reader) declared(c *pyname.Class) (list []field) {
 		// A field of the project's own is what it derives from.
 		for _, d := range m.Resolve(call.Func) {
 			if k := d.Class(); k != nil {
+				f.own = k
 				for _, base := range k.Missing() {
 					f.class = base[strings.LastIndexByte(base, '.')+1:]
 					break
@@ -415,8 +418,22 @@ func (r *reader) fieldValue(f field, category, words string, at taint.Site, c *p
 			mask &= r.validated(f.module, k.Value, 0)
 		}
 	}
-	v = taint.Tainted(r.origin(category, words+f.name, at), mask)
+	v = taint.Tainted(r.origin(category, words+f.name, at), mask&r.cleanedBy(f))
 	return r.checkedBy(c, f.name, v), true
+}
+
+// cleanedBy are the dangers left in what a field gives whose class is the project's and cleans what was sent by a method of its own.
+func (r *reader) cleanedBy(f field) taint.Mask {
+	left := taint.All
+	if f.own == nil {
+		return left
+	}
+	for _, name := range [...]string{"clean", "to_python", "to_internal_value"} {
+		if _, ok := f.own.Find(name); ok {
+			left &= r.engine.Returned(f.own.Module, r.engine.MethodOf(f.own, name), 1)
+		}
+	}
+	return left
 }
 
 // checkedBy is what is left of a field when the form has a method of its own for it, clean_title or validate_title, or

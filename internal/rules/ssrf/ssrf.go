@@ -20,6 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"url"},
+		Apart:   []string{"template."}, // browsers ask there, not the server
 		Fix:     "Fetch only from hosts that you list; else resolve the name, refuse private addresses, connect to the address that was checked, and follow no redirects.",
 	},
 }
