@@ -231,10 +231,10 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 			}
 		}
 	}
-	admins := r.adminForms()
+	admins, shown := r.adminForms(), r.shownOnly()
 	for _, m := range r.modules {
 		for _, c := range m.Classes() {
-			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type || admins[c.Node] {
+			if form.KindOf(c) == form.None || form.KindOf(c) == form.Type || admins[c.Node] || shown[c.Node] {
 				continue
 			}
 			put(r.forms.Of(c))
