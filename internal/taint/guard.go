@@ -507,7 +507,7 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 			f.narrow(from, m)
 		}
 		if from := f.pathOf(y); from != nil {
-			f.narrow(from, m|^f.e.Catalog.Danger("redirect"))
+			f.narrow(from, m|^(f.e.Catalog.Danger("redirect")|f.e.Catalog.Danger("script-url")))
 		}
 	case *pysyntax.NamedExpr:
 		f.narrow(x.Target, m)
