@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"paddock/internal/pyname"
@@ -530,6 +531,24 @@ func (in *interp) copyNames(sc *scope, m *moduleObj) {
 		}
 		in.copyName(sc, m, string(id), e.v)
 	}
+	if m.project {
+		for _, id := range in.submodules(m.name) {
+			if _, ok := m.ns.lookup(name(id)); !ok && !strings.HasPrefix(id, "_") {
+				in.store(sc, id, val{o: in.modules[m.name+"."+id], at: Place{m.file, source.Span{}}})
+			}
+		}
+	}
+}
+
+// submodules are the modules of a package that have surely been imported: each is an attribute of its package from then on.
+func (in *interp) submodules(pkg string) (list []string) {
+	for dotted, l := range in.loaded {
+		if parentName(dotted) == pkg && l.unsure == nil && in.modules[dotted] != nil {
+			list = append(list, strings.TrimPrefix(dotted, pkg+"."))
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 func (in *interp) copyName(sc *scope, m *moduleObj, id string, v val) {

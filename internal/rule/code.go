@@ -13,7 +13,8 @@ import (
 )
 
 // Modules are the modules of the project's deployed sites that a running site may import, in the order of their
-// paths, each file once: tests, migrations and what lies beside every site are left out.
+// paths, each file once: tests, migrations and what lies beside every site are left out, but for the packages whose apps
+// a site installs: a reusable app is all that its example site is about.
 func (p *Pass) Modules() []*pyname.Module { return slices.Clone(p.model.modules()) }
 
 func modules(p *django.Project) []*pyname.Module {
@@ -29,8 +30,41 @@ func modules(p *django.Project) []*pyname.Module {
 				list = append(list, m)
 			}
 		}
+		for _, m := range installed(p, site) {
+			if !seen[m.Path] {
+				seen[m.Path] = true
+				list = append(list, m)
+			}
+		}
 	}
 	slices.SortFunc(list, func(a, b *pyname.Module) int { return strings.Compare(a.Path, b.Path) })
+	return list
+}
+
+// installed are the modules of packages beside a site of which it installs an app.
+func installed(p *django.Project, site *django.Site) (list []*pyname.Module) {
+	tops := map[string]bool{}
+	for _, c := range site.Deployed() {
+		apps, _ := c.Apps()
+		for _, a := range apps {
+			top, _, _ := strings.Cut(a.Name, ".")
+			if m := p.Index.Module(site.Root, top); m != nil && site.Root != "" && !strings.HasPrefix(m.Path, site.Root+"/") {
+				tops[top] = true
+			}
+		}
+	}
+	if len(tops) == 0 {
+		return nil
+	}
+	for _, file := range p.Index.Files() {
+		m := p.Index.ModuleAt(site.Root, file)
+		if m == nil || m.Unread || forTests(p, file, &django.Site{}) {
+			continue
+		}
+		if top, _, _ := strings.Cut(m.Name, "."); tops[top] {
+			list = append(list, m)
+		}
+	}
 	return list
 }
 

@@ -157,7 +157,9 @@ func (m *Model) readOthers() map[string][]*pyname.Module {
 	seen := map[string]bool{}
 	for _, site := range p.Sites {
 		for _, mod := range p.Index.Modules(site.Root) {
-			seen[mod.Path] = true
+			if len(site.Deployed()) > 0 || !library(p, mod.Path) {
+				seen[mod.Path] = true
+			}
 		}
 	}
 	nowhere := &django.Site{}
@@ -179,6 +181,14 @@ func (m *Model) readOthers() map[string][]*pyname.Module {
 		}
 	}
 	return roots
+}
+
+// library says that a deployed site can import a file that does not lie below it: the tests of a reusable app, a site
+// that nobody deploys, lie around the app, and its example site beside it.
+func library(p *django.Project, file string) bool {
+	return slices.ContainsFunc(p.Sites, func(site *django.Site) bool {
+		return len(site.Deployed()) > 0 && p.Index.ModuleAt(site.Root, file) != nil
+	})
 }
 
 // importedFrom is the directory at or above dir from which a file's imports are found: packages need no __init__.py.

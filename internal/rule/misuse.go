@@ -64,9 +64,17 @@ func (m *Model) findMisuses() map[string][]misuse.Use {
 // code are the modules of the deployed sites and those that belong to none: workers and services beside them.
 func (m *Model) code() []*pyname.Module {
 	list := slices.Clone(m.modules())
+	seen := map[string]bool{}
+	for _, mod := range list {
+		seen[mod.Path] = true
+	}
 	others := m.others()
 	for _, root := range slices.Sorted(maps.Keys(others)) {
-		list = append(list, others[root]...)
+		for _, mod := range others[root] {
+			if !seen[mod.Path] {
+				list = append(list, mod)
+			}
+		}
 	}
 	return list
 }

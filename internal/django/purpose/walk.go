@@ -284,6 +284,7 @@ func (r *Reader) usesOf(m *pyname.Module, f *pysyntax.FunctionDef) (list []use) 
 	if strings.HasPrefix(name, "__") || slices.Contains(ubiquitous, name) {
 		return nil
 	}
+	list = within(m, f)
 	r.mu.Lock()
 	found, known := r.uses[name]
 	r.mu.Unlock()
@@ -317,6 +318,9 @@ func (r *Reader) usesOf(m *pyname.Module, f *pysyntax.FunctionDef) (list []use) 
 		if len(list) >= maxPlaces {
 			break
 		}
+		if slices.Contains(list, u) {
+			continue
+		}
 		for _, d := range u.module.Resolve(u.node) {
 			if d.Function() == f {
 				list = append(list, u)
@@ -324,6 +328,32 @@ func (r *Reader) usesOf(m *pyname.Module, f *pysyntax.FunctionDef) (list []use) 
 			}
 		}
 	}
+	return list
+}
+
+// within are the uses of a method in its own class: self.generate(), cls.generate(). Many classes may have a method of that name.
+func within(m *pyname.Module, f *pysyntax.FunctionDef) (list []use) {
+	if len(f.Body) == 0 {
+		return nil
+	}
+	scope := m.Scopes().Of(f.Body[0])
+	if scope == nil || scope.Node != pysyntax.Node(f) || scope.Parent == nil {
+		return nil
+	}
+	class, ok := scope.Parent.Node.(*pysyntax.ClassDef)
+	if !ok {
+		return nil
+	}
+	pysyntax.WalkStmts(class.Body, func(n pysyntax.Node) bool {
+		a, ok := n.(*pysyntax.Attribute)
+		if !ok || a.Attr.Name != f.Name.Name || len(list) >= maxPlaces {
+			return true
+		}
+		if object, ok := a.Value.(*pysyntax.Name); ok && (object.ID == "self" || object.ID == "cls") {
+			list = append(list, use{m, a})
+		}
+		return true
+	})
 	return list
 }
 

@@ -90,7 +90,7 @@ func judge(b *signin.Body, secret, given pysyntax.Expr) (what string, severity f
 	if b.Sent(given) != signin.Nowhere {
 		return "a " + word, finding.Low
 	}
-	if n, ok := given.(*pysyntax.Name); ok && b.Parameter(n.ID) && (secretWord(b, n.ID) == word || secretWord(b, n.ID) != "" && word == "secret") {
+	if n, ok := given.(*pysyntax.Name); ok && b.Parameter(n.ID) && secretWord(b, n.ID) != "" {
 		return "a " + word, finding.Low
 	}
 	return "", 0
@@ -168,7 +168,7 @@ func comes(b *signin.Body, e pysyntax.Expr) bool {
 var words = [][2]string{
 	{"password", "password"}, {"passwd", "password"}, {"passcode", "code"}, {"api_key", "key"}, {"apikey", "key"}, {"auth_key", "key"},
 	{"secret", "secret"}, {"signature", "signature"}, {"hmac", "signature"}, {"otp", "code"}, {"token", "token"},
-	{"access_code", "code"}, {"verification_code", "code"}, {"security_code", "code"}, {"activation_key", "key"}, {"confirmation_key", "key"},
+	{"access_code", "code"}, {"verification_code", "code"}, {"security_code", "code"}, {"activation_key", "key"}, {"confirmation_key", "key"}, {"sign_in_key", "key"}, {"signin_key", "key"}, {"login_key", "key"}, {"reset_key", "key"},
 }
 
 // innocent are parts of names that are no secrets in spite of a word.
