@@ -170,7 +170,7 @@ func (r *reader) judge() (list []*Flow) {
 	all := r.engine.Flows()
 	written := r.written(all)
 	for _, fl := range all {
-		if strings.HasPrefix(fl.Sink.Where, keptWhere) {
+		if _, kept := keeps(fl.Sink); kept {
 			continue
 		}
 		f := &Flow{Flow: fl, Dangers: r.catalog.NamesOf(fl.Mask), Field: r.fields[fl.Origin]}
@@ -254,7 +254,7 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 	for {
 		changed := false
 		for _, fl := range all {
-			name, ok := strings.CutPrefix(fl.Sink.Where, keptWhere)
+			name, ok := keeps(fl.Sink)
 			if !ok || fl.Weak {
 				continue
 			}

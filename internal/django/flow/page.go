@@ -66,6 +66,7 @@ func (r *reader) processors() {
 	if v, ok := r.requestAttribute("user"); ok {
 		r.pages.named = append(r.pages.named, taint.Named{Name: "user", Value: v})
 	}
+	r.pages.named = append(r.pages.named, r.messages())
 	for _, name := range r.pages.set.Processors() {
 		if strings.HasPrefix(name, "django.") {
 			continue
