@@ -63,6 +63,9 @@ func (l Label) steps() []Step {
 		if line == last && s.kind != stepSource {
 			continue
 		}
+		if n := len(list); n > 0 && s.module.Made && s.kind == stepPass && list[n-1].Message == s.words() {
+			continue // one piece of a page tells another
+		}
 		last = line
 		list = append(list, Step{Module: s.module, Node: s.node, Message: s.words()})
 	}
