@@ -1,6 +1,7 @@
 package djtmpl
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/source"
@@ -122,6 +123,7 @@ func ReadMarkup(file *source.File) *Markup {
 type markupReader struct {
 	text   string
 	markup *Markup
+	ends   map[string]*ends
 }
 
 func (m *markupReader) read() {
@@ -168,7 +170,7 @@ func (m *markupReader) tag(i int) int {
 		j++
 	}
 	e.Span.End = source.Pos(j)
-	e.Content = source.Span{Start: source.Pos(j), End: source.Pos(m.closing(e.Name, j))}
+	e.Content = source.Span{Start: source.Pos(j), End: source.Pos(m.closing(e.Name, i, j))}
 	m.markup.Tags = append(m.markup.Tags, e)
 	switch rawElements[e.Name] {
 	case scriptRaw, styleRaw, rawtext:
@@ -222,37 +224,65 @@ func (m *markupReader) attribute(e *StartTag, j int) int {
 	return j
 }
 
-// closing is where the end tag of an element begins, from i on; the end of the text without one. Elements in it of the same
-// name are passed over.
-func (m *markupReader) closing(name string, i int) int {
+// ends are the end tags of one element: those in order, and, of elements that may stand in each other, the one that ends
+// each start tag, by where that begins.
+type ends struct {
+	list []int
+	of   map[int]int
+}
+
+// closing is where the end tag of an element begins whose start tag is from start to i; the end of the text without one.
+func (m *markupReader) closing(name string, start, i int) int {
 	switch name {
 	case "form", "a", "button", "script", "style", "iframe", "textarea", "title", "select", "label", "template":
 	default:
 		return i
 	}
-	depth := 0
-	for limit := min(len(m.text), i+maxContent); i < limit; {
+	e := m.ends[name]
+	if e == nil {
+		e = m.findEnds(name)
+		if m.ends == nil {
+			m.ends = map[string]*ends{}
+		}
+		m.ends[name] = e
+	}
+	if e.of == nil {
+		if k, _ := slices.BinarySearch(e.list, i); k < len(e.list) {
+			return e.list[k]
+		}
+	} else if end, ok := e.of[start]; ok {
+		return max(end, i)
+	}
+	return len(m.text)
+}
+
+// findEnds goes through the text once.
+func (m *markupReader) findEnds(name string) *ends {
+	e := &ends{}
+	if name != "script" && name != "style" && name != "form" {
+		e.of = map[int]int{}
+	}
+	var open []int
+	for i := 0; i < len(m.text); i++ {
 		n := strings.IndexByte(m.text[i:], '<')
 		if n < 0 {
 			break
 		}
 		i += n
 		rest := m.text[i+1:]
-		if closes := strings.HasPrefix(rest, "/"); closes && sameName(rest[1:], name) {
-			if depth == 0 {
-				return i
+		switch {
+		case strings.HasPrefix(rest, "/") && sameName(rest[1:], name):
+			e.list = append(e.list, i)
+			if k := len(open) - 1; k >= 0 {
+				e.of[open[k]] = i
+				open = open[:k]
 			}
-			depth--
-		} else if !closes && name != "script" && name != "style" && name != "form" && sameName(rest, name) {
-			depth++
+		case e.of != nil && sameName(rest, name):
+			open = append(open, i)
 		}
-		i++
 	}
-	return len(m.text)
+	return e
 }
-
-// maxContent is how far an end tag is looked for, in bytes: else a file of nothing but beginnings would cost a quadratic time.
-const maxContent = 256 << 10
 
 // sameName says that a text begins with the name of an element.
 func sameName(text, name string) bool {
