@@ -2,12 +2,8 @@ package djtmpl
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"golang.org/x/tools/txtar"
 
 	"paddock/internal/source"
 )
@@ -19,19 +15,6 @@ func seeds(t testing.TB) []string {
 	for _, line := range cases(t, "testdata/contexts.txt") {
 		text, _, _ := strings.Cut(line, arrow)
 		list = append(list, strings.ReplaceAll(text, mark, "{{ x }}"))
-	}
-	names, err := filepath.Glob("testdata/pages/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range txtar.Parse(data).Files {
-			list = append(list, string(f.Data))
-		}
 	}
 	return list
 }

@@ -70,6 +70,18 @@ func (e *StartTag) Value(name string) string {
 	return a.Value
 }
 
+// Script says that it begins a script in JavaScript that stands in the page.
+func (e *StartTag) Script() bool {
+	if _, elsewhere := e.Attr("src"); elsewhere || e.Name != "script" {
+		return false
+	}
+	switch strings.ToLower(strings.TrimSpace(e.Value("type"))) {
+	case "", "module", "text/javascript", "application/javascript":
+		return true
+	}
+	return false
+}
+
 // The bytes that stand in the place of tags while HTML is read: no HTML has them.
 const (
 	outputByte = 0x01

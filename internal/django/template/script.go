@@ -35,7 +35,7 @@ func (s *Set) Inline(t *djtmpl.Template) []*Inline { return s.page(t).inline }
 func readPage(t *djtmpl.Template) *page {
 	p := &page{markup: djtmpl.ReadMarkup(t.File)}
 	for _, e := range p.markup.Tags {
-		if e.Name != "script" || e.Content.End <= e.Content.Start || !isScript(e) {
+		if e.Name != "script" || e.Content.End <= e.Content.Start || !e.Script() {
 			continue
 		}
 		text := t.File.Text[e.Content.Start:e.Content.End]
@@ -62,18 +62,6 @@ func readPage(t *djtmpl.Template) *page {
 		}
 	}
 	return p
-}
-
-// isScript says that a script element is JavaScript that stands in the page.
-func isScript(e *djtmpl.StartTag) bool {
-	if _, elsewhere := e.Attr("src"); elsewhere {
-		return false
-	}
-	switch strings.ToLower(strings.TrimSpace(e.Value("type"))) {
-	case "", "module", "text/javascript", "application/javascript":
-		return true
-	}
-	return false
 }
 
 // throughScript are the sinks that a script makes for what a template writes into it at a place.

@@ -8,7 +8,6 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/csp"
 	"paddock/internal/django/headers"
-	"paddock/internal/djtmpl"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
 )
@@ -42,7 +41,7 @@ func run(pass *rule.Pass, t *rule.Template) {
 				}
 			}
 		}
-		if scripts == nil || e.Name != "script" || !runs(e) {
+		if scripts == nil || !e.Script() {
 			continue
 		}
 		if _, nonce := e.Attr("nonce"); nonce || strings.TrimSpace(t.File.Text[e.Content.Start:e.Content.End]) == "" {
@@ -93,18 +92,6 @@ func hashes(d *csp.Directive) bool {
 		if s = strings.ToLower(strings.Trim(s, "'")); strings.HasPrefix(s, "sha256-") || strings.HasPrefix(s, "sha384-") || strings.HasPrefix(s, "sha512-") {
 			return true
 		}
-	}
-	return false
-}
-
-// runs says that a script element is JavaScript that stands in the page.
-func runs(e *djtmpl.StartTag) bool {
-	if _, elsewhere := e.Attr("src"); elsewhere {
-		return false
-	}
-	switch kind := strings.ToLower(strings.TrimSpace(e.Value("type"))); kind {
-	case "", "module", "text/javascript", "application/javascript":
-		return true
 	}
 	return false
 }
