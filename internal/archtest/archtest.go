@@ -33,14 +33,15 @@ var rows = []row{
 	{"of which model the objects of an expression are", []string{"internal/django/rows"}},
 	{"what answers a route; the models and who owns what", []string{"internal/django/view", "internal/django/models"}},
 	{"which routes there are", []string{"internal/django/urlconf"}},
-	{"answers that several rules ask of the model", []string{"internal/django/cors", "internal/django/credentials", "internal/django/headers"}},
+	{"answers that several rules ask of the model", []string{"internal/django/cors", "internal/django/credentials", "internal/django/dependency", "internal/django/headers"}},
 	{"the project model", []string{"internal/django"}},
-	{"what the project model is made of", []string{"internal/advisory", "internal/deployment", "internal/pyeval"}},
+	{"advisories for tests", []string{"internal/advisory/advisorytest"}},
+	{"what the project model is made of", []string{"internal/advisory", "internal/requirement", "internal/deployment", "internal/pyeval"}},
 	{"names in Python files; Django's defaults", []string{"internal/pyname", "internal/django/catalog"}},
 	{"practices", []string{"internal/checklist"}},
 	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/script", "internal/check"}},
 	{"what everything is made of", []string{
-		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/redos", "internal/origin", "internal/endpoint",
+		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/redos", "internal/origin", "internal/endpoint", "internal/ecosystem",
 	}},
 	{"for tests only", []string{"internal/oracle", "internal/archtest"}},
 }
@@ -53,7 +54,7 @@ var only = map[string][]string{
 }
 
 // testOnly are packages that only tests may import.
-var testOnly = []string{"internal/rule/ruletest", "internal/oracle", "internal/archtest"}
+var testOnly = []string{"internal/rule/ruletest", "internal/advisory/advisorytest", "internal/oracle", "internal/archtest"}
 
 // vague are names that say nothing about what a package is for.
 var vague = []string{"base", "common", "core", "helper", "helpers", "misc", "shared", "types", "util", "utils"}

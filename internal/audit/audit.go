@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"paddock/internal/advisory"
 	"paddock/internal/django"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
@@ -33,6 +34,8 @@ type Options struct {
 	Config Config
 	// Baseline holds the findings that are known; may be nil.
 	Baseline *Baseline
+	// Advisories are the vulnerability data; may be nil.
+	Advisories *advisory.Database
 	// Progress is told what the run is at; may be nil. It is called from one goroutine at a time.
 	Progress func(stage string)
 }
@@ -74,7 +77,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer tree.Close()
-	project, err := load(ctx, tree, o.Config, true, say)
+	project, err := load(ctx, tree, o.Config, o.Advisories, true, say)
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +118,10 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 		notes = append(notes, model.ScriptNotes()...)
 	}
 
+	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.ID == advisoryRule }) {
+		notes = append(notes, model.Dependencies().Notes...)
+	}
+
 	say("reading the comments")
 	judged := map[string]bool{}
 	for i := range found {
@@ -153,6 +160,9 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	r.Notes = slices.Compact(notes)
 	return r, nil
 }
+
+// advisoryRule is the rule that rests on vulnerability data: without it, silence about a package says nothing.
+const advisoryRule = "vulnerable-dependency"
 
 // extend adds a file of the project's own to the flow catalogue.
 func extend(model *rule.Model, project *django.Project, name string) error {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"paddock/internal/advisory/advisorytest"
 	"paddock/internal/audit"
 	"paddock/internal/django"
 	"paddock/internal/finding"
@@ -65,6 +66,7 @@ func auditExample(t *testing.T, name string) *audit.Result {
 	t.Helper()
 	r, err := audit.Run(context.Background(), audit.Options{
 		Dir: filepath.Join(examples, name), Rules: rules.All(), Config: audit.Config{MinConfidence: finding.Unsure},
+		Advisories: advisorytest.Open(t, "../advisory/testdata/osv"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"paddock/internal/advisory"
 	"paddock/internal/django"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
@@ -11,13 +12,14 @@ import (
 )
 
 // load makes the model of a tree. all says that every Python file is to be parsed; else those are that the model needs.
-func load(ctx context.Context, tree *source.Tree, config Config, all bool, say func(string)) (*django.Project, error) {
+func load(ctx context.Context, tree *source.Tree, config Config, advisories *advisory.Database, all bool, say func(string)) (*django.Project, error) {
 	index := pyname.NewIndex(tree)
 	say(fmt.Sprintf("reading %d Python files", len(index.Files())))
 	project := django.Load(ctx, tree, index, django.Options{
-		Modules:  config.Contexts,
-		Env:      pyeval.Environment{Vars: config.Env},
-		ParseAll: all,
+		Modules:    config.Contexts,
+		Env:        pyeval.Environment{Vars: config.Env},
+		Advisories: advisories,
+		ParseAll:   all,
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("load the project: %w", err)
@@ -32,7 +34,7 @@ func Load(ctx context.Context, dir string, config Config) (*django.Project, erro
 	if err != nil {
 		return nil, err
 	}
-	project, err := load(ctx, tree, config, false, func(string) {})
+	project, err := load(ctx, tree, config, nil, false, func(string) {})
 	if err != nil {
 		tree.Close()
 		return nil, err

@@ -22,6 +22,7 @@ import (
 // auditFlags are the flags of `paddock audit`.
 type auditFlags struct {
 	projectFlags
+	data          dataFlag
 	format        string
 	failOn        string
 	minConfidence string
@@ -58,6 +59,7 @@ wrong, 3 something could not be read or checked and --strict was given.`,
 	flags.StringSliceVar(&f.only, "only", nil, "run only this `RULE`; may be repeated (also --rule)")
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 when something could not be read or checked")
 	f.projectFlags.add(flags)
+	f.data.add(flags)
 	flags.StringVar(&f.baseline, "baseline", "", "leave out the findings of this `FILE` (default: DIR/"+audit.BaselineName+", if there)")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write the findings to the baseline instead of showing them")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colours on a terminal")
@@ -98,6 +100,12 @@ func (c *command) audit(cmd *cobra.Command, f *auditFlags, dir string) error {
 			return err
 		}
 	}
+	data, err := c.openData(&f.data)
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	options.Advisories = data
 	p := c.startProgress()
 	options.Progress = p.say
 	result, err := audit.Run(cmd.Context(), options)

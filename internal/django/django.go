@@ -14,6 +14,7 @@ import (
 	"paddock/internal/django/catalog"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"paddock/internal/requirement"
 	"paddock/internal/source"
 )
 
@@ -24,7 +25,9 @@ type Project struct {
 	// Sites are sorted by root.
 	Sites []*Site
 	// Requirements are what the project's requirement and lock files ask for.
-	Requirements *advisory.Set
+	Requirements *requirement.Set
+	// Advisories are the vulnerability data; nil when there is none.
+	Advisories *advisory.Database
 	// Deployment is what the project's proxy and platform files say of headers; never nil.
 	Deployment *deployment.Facts
 	// Today is the day on which the project is judged: what was supported then, what had ended.

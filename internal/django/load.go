@@ -13,6 +13,7 @@ import (
 	"paddock/internal/deployment"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"paddock/internal/requirement"
 	"paddock/internal/source"
 )
 
@@ -26,6 +27,8 @@ type Options struct {
 	Modules []string
 	// Today is the day on which the project is judged; zero is the day of the call.
 	Today time.Time
+	// Advisories are the vulnerability data that there is; may be nil.
+	Advisories *advisory.Database
 	// ParseAll says that the caller will want the trees of all Python files. Load has them parsed while it
 	// works out the settings: that is one processor's work for each context, and there are often more processors.
 	ParseAll bool
@@ -35,12 +38,12 @@ type Options struct {
 // the project is in Notes, and a project without a site has no Sites. When ctx
 // ends first, the model is what there is by then, and a note says so.
 func Load(ctx context.Context, tree *source.Tree, index *pyname.Index, options Options) *Project {
-	p := &Project{Tree: tree, Index: index, Today: options.Today}
+	p := &Project{Tree: tree, Index: index, Advisories: options.Advisories, Today: options.Today}
 	if p.Today.IsZero() {
 		p.Today = time.Now()
 	}
 	var files sync.WaitGroup
-	files.Go(func() { p.Requirements = advisory.Read(tree, index) })
+	files.Go(func() { p.Requirements = requirement.Read(tree, index) })
 	files.Go(func() { p.Deployment = deployment.Read(tree) })
 	s := look(ctx, tree, index)
 	files.Wait()

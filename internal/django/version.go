@@ -3,13 +3,13 @@ package django
 import (
 	"strings"
 
-	"paddock/internal/advisory"
 	"paddock/internal/django/catalog"
+	"paddock/internal/requirement"
 )
 
 // versionFor is the Django that a site asks for: of the requirement files
 // around it a lock or pin first, else the lowest version that fits.
-func versionFor(set *advisory.Set, d *draft) Version {
+func versionFor(set *requirement.Set, d *draft) Version {
 	best := nearest(set.Find("django"), folderAt(d.root, d.manage))
 	if best == nil {
 		return Version{}
@@ -33,11 +33,11 @@ func folderAt(root, manage string) string {
 }
 
 // nearest is the requirement of most weight for what lies at a folder; nil when there is none.
-func nearest(list []*advisory.Requirement, at string) *advisory.Requirement {
-	var best *advisory.Requirement
+func nearest(list []*requirement.Requirement, at string) *requirement.Requirement {
+	var best *requirement.Requirement
 	bestWeight := 0
 	for _, r := range list {
-		if r.Kind == advisory.Constraints && r.Version == "" {
+		if r.Kind == requirement.Constraints && r.Version == "" {
 			continue
 		}
 		if w := weight(r, at); best == nil || w > bestWeight {
@@ -74,7 +74,7 @@ func (p *Project) atLeast(s *Site, distribution string, major, minor int) bool {
 func (p *Project) Installed(s *Site) func(distribution, specifier string) bool {
 	at := folderAt(s.Root, s.Manage)
 	return func(distribution, specifier string) bool {
-		var list []*advisory.Requirement
+		var list []*requirement.Requirement
 		if distribution != "python" {
 			list = p.Requirements.Find(distribution)
 		} else if p.Requirements != nil {
@@ -89,7 +89,7 @@ func (p *Project) Installed(s *Site) func(distribution, specifier string) bool {
 
 // newestAllowed is the newest series that a requirement without a lower bound
 // lets in: "Django<2" installs 1.11. "" when it has no upper bound either.
-func newestAllowed(r *advisory.Requirement) string {
+func newestAllowed(r *requirement.Requirement) string {
 	if r.Specifier == "" {
 		return ""
 	}
@@ -108,7 +108,7 @@ func newestAllowed(r *advisory.Requirement) string {
 // weight prefers files above or below the site to those of other folders, what
 // is installed in production to what is not, what says one version to what says
 // a range, and last what is near.
-func weight(r *advisory.Requirement, at string) int {
+func weight(r *requirement.Requirement, at string) int {
 	dir := folderOf(r.Path)
 	w := 0
 	if within(at, dir) || within(dir, at) {
@@ -118,7 +118,7 @@ func weight(r *advisory.Requirement, at string) int {
 		w += 400
 	}
 	switch {
-	case r.Kind == advisory.Lock && r.Version != "":
+	case r.Kind == requirement.Lock && r.Version != "":
 		w += 200
 	case r.Version != "":
 		w += 100

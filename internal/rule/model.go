@@ -6,6 +6,7 @@ import (
 
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
+	"paddock/internal/django/dependency"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/misuse"
@@ -45,6 +46,8 @@ type Model struct {
 	purposes func() *purpose.Reader
 	misuses  func() map[string][]misuse.Use
 	scripts  func() ([]*Script, []source.Note)
+
+	dependencies func() *dependency.Set
 }
 
 // NewModel is the model of a loaded project.
@@ -63,12 +66,14 @@ func NewModel(p *django.Project) *Model {
 	}
 	m.bodies = sync.OnceValue(func() []*signin.Body { return signin.Bodies((&Pass{Project: p, model: m}).Modules()) })
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
+	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p) })
 	m.html = sync.OnceValues(m.readHTML)
 	m.modules = sync.OnceValue(func() []*pyname.Module { return modules(p) })
 	m.others = sync.OnceValue(m.readOthers)
 	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.code()) })
 	m.misuses = sync.OnceValue(m.findMisuses)
 	m.scripts = sync.OnceValues(m.readScripts)
+	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p) })
 	return m
 }
 
@@ -116,6 +121,12 @@ func (m *Model) Notes() []source.Note {
 	slices.SortFunc(notes, source.Note.Compare)
 	return slices.Compact(notes)
 }
+
+// Dependencies are the packages that the project installs, with what is known of their versions.
+func (m *Model) Dependencies() *dependency.Set { return m.dependencies() }
+
+// Dependencies are the packages that the project installs, with what is known of their versions.
+func (p *Pass) Dependencies() *dependency.Set { return p.model.Dependencies() }
 
 // Bodies are the functions of Modules, read once for all rules.
 func (p *Pass) Bodies() []*signin.Body { return p.model.bodies() }

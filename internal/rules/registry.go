@@ -166,6 +166,7 @@ import (
 	"paddock/internal/rules/untrustedproxyheader"
 	"paddock/internal/rules/unverifiedsshhost"
 	"paddock/internal/rules/unverifiedtls"
+	"paddock/internal/rules/vulnerabledependency"
 	"paddock/internal/rules/weakcipher"
 	"paddock/internal/rules/weakcsp"
 	"paddock/internal/rules/weakframeoptions"
@@ -347,6 +348,7 @@ var registry = []*rule.Rule{
 	&untrustedproxyheader.Rule,
 	&unverifiedsshhost.Rule,
 	&unverifiedtls.Rule,
+	&vulnerabledependency.Rule,
 	&weakcipher.Rule,
 	&weakcsp.Rule,
 	&weakframeoptions.Rule,

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"paddock/internal/advisory/advisorytest"
 	"paddock/internal/checklist"
 	"paddock/internal/django"
 	"paddock/internal/django/misuse"
@@ -17,10 +18,11 @@ import (
 
 // TestRules runs every rule over its own examples. For one rule: go test ./internal/rules -run TestRules/hsts-missing
 func TestRules(t *testing.T) {
+	advisories := advisorytest.Open(t, "../advisory/testdata/osv")
 	driver := ruletest.Driver{
 		Load: func(files map[string]string) (*django.Project, error) {
 			tree := source.FromMap(files)
-			return django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{Today: today}), nil
+			return django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{Today: today, Advisories: advisories}), nil
 		},
 		Practice: func(id string) bool { _, ok := checklist.ByID(id); return ok },
 		Weakness: func(cwe int) bool { return taxonomy.Name(cwe) != "" },

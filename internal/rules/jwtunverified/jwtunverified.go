@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"paddock/internal/advisory"
 	"paddock/internal/check"
 	"paddock/internal/django/signin"
 	"paddock/internal/finding"
 	"paddock/internal/pysyntax"
+	"paddock/internal/requirement"
 	"paddock/internal/rule"
 )
 
@@ -62,7 +62,7 @@ func oldPyJWT(pass *rule.Pass) bool {
 }
 
 // below2 says that a requirement takes the last release before version 2 and none from there on.
-func below2(r *advisory.Requirement) bool {
+func below2(r *requirement.Requirement) bool {
 	old, ok := r.Allows("1.7.1")
 	later, _ := r.Allows("2.8.0")
 	return r.Specifier != "" && ok && old && !later

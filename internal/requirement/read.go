@@ -1,4 +1,4 @@
-package advisory
+package requirement
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"paddock/internal/ecosystem"
 	"paddock/internal/pyname"
 	"paddock/internal/source"
 )
@@ -103,6 +104,9 @@ func (x *reader) structured(p string, parse func(*source.File) (*node, error), r
 }
 
 func (x *reader) add(r Requirement, p string, line int, kind Kind, group string) {
+	if r.Ecosystem == "" {
+		r.Ecosystem = ecosystem.PyPI
+	}
 	r.Kind, r.Group, r.Path, r.Line = kind, group, p, line
 	x.set.List = append(x.set.List, r)
 }

@@ -1,4 +1,4 @@
-package advisory
+package requirement
 
 import (
 	"path"
@@ -139,8 +139,8 @@ func (x *reader) requirementLine(p string, line int, text string, kind Kind, gro
 		}
 		return
 	}
-	r.Hashed, r.Kind, r.Group, r.Path, r.Line = hashed, kind, group, p, line
-	x.set.List = append(x.set.List, r)
+	r.Hashed = hashed
+	x.add(r, p, line, kind, group)
 }
 
 // requirementOption reads the options of pip that bring requirements.
@@ -173,8 +173,7 @@ func (x *reader) requirementOption(p string, line int, text string, kind Kind, g
 		x.requirementsFile(other, kind, group, depth+1)
 	case "-e", "--editable":
 		if r, ok := fromURL(value); ok {
-			r.Kind, r.Group, r.Path, r.Line = kind, group, p, line
-			x.set.List = append(x.set.List, r)
+			x.add(r, p, line, kind, group)
 		}
 	}
 }

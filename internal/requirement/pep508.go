@@ -1,4 +1,4 @@
-package advisory
+package requirement
 
 import (
 	"regexp"
@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	pep440 "github.com/aquasecurity/go-pep440-version"
+
+	"paddock/internal/ecosystem"
 )
 
 // requirement508 is name, extras and the rest of a requirement.
@@ -109,7 +111,7 @@ func (r *Requirement) Lowest() string {
 		switch c.op {
 		case ">=", ">", "~=", "==", "===":
 			v := strings.TrimSuffix(strings.TrimSuffix(c.version, "*"), ".")
-			if lowest == "" || compareVersions(v, lowest) > 0 {
+			if lowest == "" || ecosystem.PyPI.Compare(v, lowest) > 0 {
 				lowest = v
 			}
 		}
@@ -154,21 +156,6 @@ func (r *Requirement) Overlaps(specifier string) bool {
 		}
 	}
 	return r.Specifier == ""
-}
-
-// compareVersions orders versions as PEP 440 does; what is no version is the lowest.
-func compareVersions(a, b string) int {
-	x, err1 := pep440.Parse(a)
-	y, err2 := pep440.Parse(b)
-	switch {
-	case err1 != nil && err2 != nil:
-		return strings.Compare(a, b)
-	case err1 != nil:
-		return -1
-	case err2 != nil:
-		return 1
-	}
-	return x.Compare(y)
 }
 
 // fromPoetry translates a constraint of Poetry or Pipenv to PEP 440: "^4.2" is

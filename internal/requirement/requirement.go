@@ -1,16 +1,16 @@
-// Package advisory knows what a project depends on: it reads requirement and
+// Package requirement knows what a project depends on: it reads requirement and
 // lock files into one list of requirements, each with its place. Known
 // vulnerabilities and what is reachable of them join it later.
 //
 // It reads files and compares versions; it runs no installer, asks no index
 // and does not judge.
-package advisory
+package requirement
 
 import (
 	"cmp"
 	"slices"
-	"strings"
 
+	"paddock/internal/ecosystem"
 	"paddock/internal/source"
 )
 
@@ -34,7 +34,8 @@ func (k Kind) String() string {
 
 // Requirement is one line of a requirement file or one package of a lock file.
 type Requirement struct {
-	// Name is normalised (PEP 503): lower case, one dash for each run of "-", "_" and ".".
+	Ecosystem ecosystem.Ecosystem
+	// Name is as the ecosystem compares it.
 	Name string
 	// Specifier is the version part as PEP 440 writes it: ">=4.2,<5"; "" when any will do. What
 	// Poetry writes as "^4.2" is translated.
@@ -54,9 +55,11 @@ type Requirement struct {
 	URL string
 	// Hashed says that hashes of its files stand with it.
 	Hashed bool
-	Kind   Kind
-	Path   string
-	Line   int
+	// Needs are the names of the packages that it brings, where a lock file says so; sorted.
+	Needs []string
+	Kind  Kind
+	Path  string
+	Line  int
 }
 
 // Set is what a project depends on.
@@ -71,7 +74,7 @@ type Set struct {
 	Notes []source.Note
 }
 
-// Find are the requirements of a name, normalised or not.
+// Find are the requirements of a Python package's name, normalised or not.
 func (s *Set) Find(name string) []*Requirement {
 	if s == nil {
 		return nil
@@ -79,30 +82,15 @@ func (s *Set) Find(name string) []*Requirement {
 	name = Normal(name)
 	var found []*Requirement
 	for i := range s.List {
-		if s.List[i].Name == name {
+		if s.List[i].Name == name && s.List[i].Ecosystem == ecosystem.PyPI {
 			found = append(found, &s.List[i])
 		}
 	}
 	return found
 }
 
-// Normal is a package's name as PEP 503 compares it.
-func Normal(name string) string {
-	var b strings.Builder
-	dash := false
-	for _, r := range strings.ToLower(strings.TrimSpace(name)) {
-		if r == '-' || r == '_' || r == '.' {
-			dash = true
-			continue
-		}
-		if dash && b.Len() > 0 {
-			b.WriteByte('-')
-		}
-		dash = false
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+// Normal is a Python package's name as PEP 503 compares it.
+func Normal(name string) string { return ecosystem.PyPI.Name(name) }
 
 func (s *Set) sort() {
 	slices.SortStableFunc(s.List, func(a, b Requirement) int {

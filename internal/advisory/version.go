@@ -1,0 +1,132 @@
+package advisory
+
+import (
+	"slices"
+	"strings"
+
+	"paddock/internal/ecosystem"
+)
+
+// affects is the evaluation of the OSV schema: a version is affected when it is listed, or when it stands in a range.
+// Of a version that cannot be read only the list is asked.
+func (a *Advisory) affects(e ecosystem.Ecosystem, text string) bool {
+	v, ok := e.Parse(text)
+	if !ok {
+		return slices.Contains(a.Versions, text)
+	}
+	for _, r := range a.Ranges {
+		if r.holds(e, v) {
+			return true
+		}
+	}
+	for _, listed := range a.Versions {
+		if listed == text {
+			return true
+		}
+		if w, ok := e.Parse(listed); ok && w.Compare(v) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// holds says whether a version stands in the range; never when the range cannot be read.
+func (r Range) holds(e ecosystem.Ecosystem, v ecosystem.Version) bool {
+	if r.Introduced != "0" {
+		from, ok := e.Parse(r.Introduced)
+		if !ok || v.Compare(from) < 0 {
+			return false
+		}
+	}
+	if r.Fixed != "" {
+		to, ok := e.Parse(r.Fixed)
+		return ok && v.Compare(to) < 0
+	}
+	if r.Last != "" {
+		last, ok := e.Parse(r.Last)
+		return ok && v.Compare(last) <= 0
+	}
+	return true
+}
+
+// Weaknesses are what holds for a version of a package, of all that is said about the package. Advisories that name each
+// other, or the same CVE, are one weakness.
+//
+// The fix of a weakness is the lowest version above this one that none of its advisories affects; candidates are the
+// versions that any of them names as fixed.
+func Weaknesses(e ecosystem.Ecosystem, about []*Advisory, text string) []*Weakness {
+	var held []*Advisory
+	for _, a := range about {
+		if a.affects(e, text) {
+			held = append(held, a)
+		}
+	}
+	list := group(held)
+	for _, w := range list {
+		w.Fixed = fix(e, w.Advisories, text)
+	}
+	return list
+}
+
+// Free is the lowest version above this one that none of the advisories affects, for leaving all weaknesses at once; "" when
+// there is none.
+func Free(e ecosystem.Ecosystem, about []*Advisory, text string) string { return fix(e, about, text) }
+
+func fix(e ecosystem.Ecosystem, about []*Advisory, text string) string {
+	v, ok := e.Parse(text)
+	if !ok {
+		return ""
+	}
+	best := ""
+	for _, a := range about {
+		for _, r := range a.Ranges {
+			fixed, ok := e.Parse(r.Fixed)
+			if r.Fixed == "" || !ok || fixed.Compare(v) <= 0 || best != "" && e.Compare(r.Fixed, best) >= 0 {
+				continue
+			}
+			if !slices.ContainsFunc(about, func(b *Advisory) bool { return b.affects(e, r.Fixed) }) {
+				best = r.Fixed
+			}
+		}
+	}
+	return best
+}
+
+// group joins advisories that share a name.
+func group(list []*Advisory) []*Weakness {
+	slices.SortFunc(list, func(a, b *Advisory) int { return strings.Compare(a.ID, b.ID) })
+	var groups []*Weakness
+	of := map[string]*Weakness{}
+	for _, a := range list {
+		var into *Weakness
+		for _, name := range a.Names() {
+			w := of[name]
+			switch {
+			case w == nil || w == into:
+			case into == nil:
+				into = w
+			default: // the advisory joins two that seemed apart
+				into.Advisories = append(into.Advisories, w.Advisories...)
+				for name, other := range of {
+					if other == w {
+						of[name] = into
+					}
+				}
+				groups = slices.DeleteFunc(groups, func(g *Weakness) bool { return g == w })
+			}
+		}
+		if into == nil {
+			into = &Weakness{}
+			groups = append(groups, into)
+		}
+		into.Advisories = append(into.Advisories, a)
+		for _, name := range a.Names() {
+			of[name] = into
+		}
+	}
+	for _, g := range groups {
+		slices.SortFunc(g.Advisories, func(a, b *Advisory) int { return strings.Compare(a.ID, b.ID) })
+	}
+	slices.SortFunc(groups, func(a, b *Weakness) int { return strings.Compare(a.Names()[0], b.Names()[0]) })
+	return groups
+}

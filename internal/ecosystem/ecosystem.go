@@ -1,0 +1,72 @@
+// Package ecosystem knows the indexes that packages come from: how each compares names, and how it orders versions.
+//
+// It knows no files that ask for packages and no advisories about them.
+package ecosystem
+
+import (
+	"strings"
+
+	pep440 "github.com/aquasecurity/go-pep440-version"
+	"golang.org/x/mod/semver"
+)
+
+// Ecosystem is an index of packages, spelled as OSV spells it.
+type Ecosystem string
+
+const (
+	PyPI Ecosystem = "PyPI"
+	NPM  Ecosystem = "npm"
+)
+
+// All are those that Paddock knows.
+func All() []Ecosystem { return []Ecosystem{PyPI, NPM} }
+
+// Name is a package's name as its index compares it: PyPI by PEP 503 (lower case, one dash for each run of "-", "_" and "."), npm as
+// written.
+func (e Ecosystem) Name(name string) string {
+	name = strings.TrimSpace(name)
+	if e != PyPI {
+		return name
+	}
+	dash := func(r rune) bool { return r == '-' || r == '_' || r == '.' }
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), dash), "-")
+}
+
+// Version is a version that can be compared with others of its ecosystem.
+type Version struct {
+	pep    pep440.Version
+	semver string // with the "v" that x/mod wants
+}
+
+// Parse reads a version; ok is false when the ecosystem has no such versions.
+func (e Ecosystem) Parse(text string) (v Version, ok bool) {
+	if e == NPM {
+		v.semver = "v" + strings.TrimPrefix(strings.TrimSpace(text), "v")
+		return v, semver.IsValid(v.semver)
+	}
+	pep, err := pep440.Parse(strings.TrimSpace(text))
+	return Version{pep: pep}, err == nil
+}
+
+// Compare orders two versions of one ecosystem: negative when v is the lower one.
+func (v Version) Compare(w Version) int {
+	if v.semver != "" {
+		return semver.Compare(v.semver, w.semver)
+	}
+	return v.pep.Compare(w.pep)
+}
+
+// Compare orders two versions; one that is none is the lowest.
+func (e Ecosystem) Compare(a, b string) int {
+	v, ok := e.Parse(a)
+	w, ok2 := e.Parse(b)
+	switch {
+	case !ok && !ok2:
+		return strings.Compare(a, b)
+	case !ok:
+		return -1
+	case !ok2:
+		return 1
+	}
+	return v.Compare(w)
+}

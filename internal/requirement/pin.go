@@ -1,0 +1,94 @@
+package requirement
+
+import (
+	"cmp"
+	"slices"
+
+	"paddock/internal/ecosystem"
+)
+
+// Pin is one version of a package that the project installs, with all the places that say so.
+type Pin struct {
+	Ecosystem     ecosystem.Ecosystem
+	Name, Version string
+	// Places are the requirements that pin it, the one to mend first: a lock file before a wish, what is always installed
+	// before what is for development.
+	Places []*Requirement
+	// Direct are the places where a person asked for the package, whatever the version: none when it came through others.
+	Direct []*Requirement
+	// Through are the names of packages that bring it, sorted, where lock files say so.
+	Through []string
+}
+
+// Always says that it is installed wherever the site runs: one of its places belongs to no group.
+func (p *Pin) Always() bool {
+	return slices.ContainsFunc(p.Places, func(r *Requirement) bool { return r.Group == "" })
+}
+
+// Pins are the exact versions that the project asks for, sorted by ecosystem, name and version. A version in a constraints
+// file counts only where something asks for the package.
+func (s *Set) Pins() []*Pin {
+	if s == nil {
+		return nil
+	}
+	type key struct {
+		ecosystem ecosystem.Ecosystem
+		name      string
+	}
+	direct := map[key][]*Requirement{}
+	through := map[key][]string{}
+	asked := map[key]bool{}
+	for i := range s.List {
+		r := &s.List[i]
+		k := key{r.Ecosystem, r.Name}
+		asked[k] = asked[k] || r.Kind != Constraints
+		if r.Kind == Requirements || r.Kind == Metadata {
+			direct[k] = append(direct[k], r)
+		}
+		for _, n := range r.Needs {
+			through[key{r.Ecosystem, n}] = append(through[key{r.Ecosystem, n}], r.Name)
+		}
+	}
+	pins := map[key]map[string]*Pin{}
+	var list []*Pin
+	for i := range s.List {
+		r := &s.List[i]
+		k := key{r.Ecosystem, r.Name}
+		if r.Version == "" || r.URL != "" || !asked[k] || r.Group == "build" {
+			continue
+		}
+		if pins[k] == nil {
+			pins[k] = map[string]*Pin{}
+		}
+		p := pins[k][r.Version]
+		if p == nil {
+			p = &Pin{Ecosystem: r.Ecosystem, Name: r.Name, Version: r.Version, Direct: direct[k], Through: through[k]}
+			slices.Sort(p.Through)
+			p.Through = slices.Compact(p.Through)
+			pins[k][r.Version] = p
+			list = append(list, p)
+		}
+		p.Places = append(p.Places, r)
+	}
+	for _, p := range list {
+		slices.SortStableFunc(p.Places, func(a, b *Requirement) int {
+			return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+		})
+	}
+	slices.SortFunc(list, func(a, b *Pin) int {
+		return cmp.Or(cmp.Compare(a.Ecosystem, b.Ecosystem), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version))
+	})
+	return list
+}
+
+// rank orders the places of a pin, the best first.
+func rank(r *Requirement) int {
+	n := 0
+	if r.Kind != Lock {
+		n = 1
+	}
+	if r.Group != "" {
+		n += 2
+	}
+	return n
+}

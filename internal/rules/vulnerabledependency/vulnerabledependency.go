@@ -1,0 +1,141 @@
+// Package vulnerabledependency is the rule vulnerable-dependency; doc.md says what it does and why.
+package vulnerabledependency
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"paddock/internal/advisory"
+	"paddock/internal/check"
+	"paddock/internal/django/dependency"
+	"paddock/internal/finding"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "vulnerable-dependency", Title: "A dependency has a known vulnerability", Practice: "known-vulnerabilities",
+		Severity: finding.Medium, Confidence: finding.Certain, CWE: []int{1395}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+func run(pass *rule.Pass) {
+	known := pass.Dependencies()
+	for _, d := range known.List {
+		for _, w := range d.Weaknesses {
+			report(pass, d, w, known.Uses)
+		}
+	}
+}
+
+func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, uses *dependency.Uses) {
+	at := pin.Places[0]
+	names := w.Names()
+	text := fmt.Sprintf("%s %s has %s", pin.Name, pin.Version, names[0])
+	if w.Advisories[0].Malicious() {
+		text = fmt.Sprintf("%s %s was published to do harm (%s)", pin.Name, pin.Version, names[0])
+	}
+	if s := w.Summary(); s != "" {
+		text += ": " + strings.TrimRight(s, ". ")
+	}
+	severity, vector := severityOf(w)
+	if vector != "" {
+		text += " (" + vector + ")"
+	}
+	text += "."
+	reach, lower := reachOf(pin, uses)
+	f := pass.ReportLine(at.Path, at.Line, "%s %s", text, reach)
+	f.Severity = severity.Lower(lower)
+	f.Key = pin.Name + " " + pin.Version + " " + names[0]
+	if cwe := w.CWE(); len(cwe) > 0 {
+		f.CWE = append(cwe, 1395)
+	}
+	f.Dependency = &finding.Dependency{Package: pin.Name, Version: pin.Version, Fixed: w.Fixed, Advisories: names}
+	f.Fix = fixOf(pin, w, pin.Free)
+	for _, other := range pin.Places[1:] {
+		f.Trace = append(f.Trace, finding.Step{
+			Place: finding.Place{Path: other.Path, Line: other.Line, Column: 1, EndLine: other.Line, EndColumn: 1}, Message: "the same version is pinned here",
+		})
+	}
+}
+
+// severityOf is the severity by the CVSS score, else by the database's own word, else the rule's.
+func severityOf(w *advisory.Weakness) (s finding.Severity, vector string) {
+	vector, score := w.Vector()
+	switch {
+	case w.Advisories[0].Malicious():
+		return finding.Critical, vector
+	case vector != "":
+		return ofScore(score), vector
+	}
+	worst := finding.Info
+	for _, a := range w.Advisories {
+		switch a.Level {
+		case "CRITICAL":
+			worst = max(worst, finding.Critical)
+		case "HIGH":
+			worst = max(worst, finding.High)
+		case "MODERATE", "MEDIUM":
+			worst = max(worst, finding.Medium)
+		case "LOW":
+			worst = max(worst, finding.Low)
+		}
+	}
+	if worst == finding.Info {
+		worst = finding.Medium
+	}
+	return worst, ""
+}
+
+// ofScore are the bands of CVSS's own qualitative scale (FIRST, CVSS 3.1, section 5).
+func ofScore(score float64) finding.Severity {
+	switch {
+	case score >= 9:
+		return finding.Critical
+	case score >= 7:
+		return finding.High
+	case score >= 4:
+		return finding.Medium
+	case score > 0:
+		return finding.Low
+	}
+	return finding.Info
+}
+
+// reachOf says how the project comes to the package, and by how many steps that lowers the severity.
+func reachOf(pin *dependency.Dependency, uses *dependency.Uses) (text string, lower int) {
+	if !pin.Always() {
+		text, lower = fmt.Sprintf("It is installed for %q only. ", pin.Places[0].Group), 1
+	}
+	if at, ok := uses.Imported(pin.Name); ok {
+		return text + fmt.Sprintf("The project uses it in %s, line %d.", at.File.Path, at.File.LineOf(at.Start)), lower
+	}
+	switch {
+	case len(pin.Direct) == 0 && len(pin.Through) > 0:
+		return text + fmt.Sprintf("It comes through %s.", strings.Join(pin.Through, ", ")), lower
+	case len(pin.Direct) == 0:
+		return text + "It comes through another package.", lower
+	}
+	return text + "Nothing in the project imports it.", lower + 1
+}
+
+func fixOf(pin *dependency.Dependency, w *advisory.Weakness, free string) string {
+	if w.Advisories[0].Malicious() {
+		return "Remove it, and take every secret for known that the machines had on which it was installed."
+	}
+	switch {
+	case w.Fixed == "" && free == "":
+		return fmt.Sprintf("No version of %s without it is known: use another package, or keep what is weak out of reach.", pin.Name)
+	case free == "" || free == w.Fixed:
+		return fmt.Sprintf("Move to %s %s or later.", pin.Name, w.Fixed)
+	case w.Fixed == "":
+		return fmt.Sprintf("Move to %s %s or later, which is free of all that is known.", pin.Name, free)
+	}
+	return fmt.Sprintf("Move to %s %s or later; %s is free of all that is known.", pin.Name, w.Fixed, free)
+}
