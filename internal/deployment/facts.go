@@ -7,7 +7,11 @@
 // know it passes over. It knows no Django and does not judge.
 package deployment
 
-import "paddock/internal/source"
+import (
+	"paddock/internal/compose"
+	"paddock/internal/dockerfile"
+	"paddock/internal/source"
+)
 
 // Facts are what a project's proxy and platform files say.
 type Facts struct {
@@ -19,6 +23,9 @@ type Facts struct {
 	Added []Header
 	// Platforms are the hosting platforms that the project has files for, sorted by place.
 	Platforms []Platform
+	// Dockerfiles and Compositions are the Dockerfiles and compose files, sorted by path.
+	Dockerfiles  []*dockerfile.File
+	Compositions []*compose.File
 	// Limits are where a proxy limits how often a client may ask, sorted by place.
 	Limits []Limit
 	// Notes say what could not be read.

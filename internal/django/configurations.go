@@ -34,7 +34,7 @@ func (f *finder) siblings() {
 				if !ok || d.modules[c.module+" "+def.Name.Name] != nil {
 					continue
 				}
-				if role := roleOfModule("x." + def.Name.Name); role == Plain || role == Base || !related(family, ancestors(classes, def.Name.Name)) {
+				if role := RoleOfModule("x." + def.Name.Name); role == Plain || role == Base || !related(family, ancestors(classes, def.Name.Name)) {
 					continue
 				}
 				f.add(d, &choice{located: c.located, configuration: def.Name.Name, evidence: []Evidence{{

@@ -35,9 +35,9 @@ var tiers = map[Source]tier{
 func (f *finder) roles(d *draft) {
 	for _, c := range d.sorted() {
 		c.stated = slices.ContainsFunc(c.evidence, func(e Evidence) bool { return e.From == FromUser })
-		c.role = roleOfModule(c.module)
+		c.role = RoleOfModule(c.module)
 		if c.configuration != "" {
-			if r := roleOfModule("x." + c.configuration); r != Plain {
+			if r := RoleOfModule("x." + c.configuration); r != Plain {
 				c.role = r
 			}
 		}
@@ -76,7 +76,7 @@ func (c *choice) onlyStarts() bool {
 // importedByProduction says that a module with a name for production is built on it.
 func (c *choice) importedByProduction() bool {
 	return slices.ContainsFunc(c.importedBy, func(o *choice) bool {
-		return roleOfModule(o.module) == Production && len(o.importedBy) == 0
+		return RoleOfModule(o.module) == Production && len(o.importedBy) == 0
 	})
 }
 
@@ -110,7 +110,7 @@ func (f *finder) choose() {
 		if d.manage != "" {
 			at = folderOf(d.manage)
 		}
-		switch roleOfPath(at) {
+		switch RoleOfPath(at) {
 		case Testing:
 			return 0
 		case Development:

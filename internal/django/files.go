@@ -14,7 +14,7 @@ func fileKind(p string) (from Source, role Role, ok bool) {
 	dir, name := source.Split(p)
 	lower := strings.ToLower(name)
 	ext := path.Ext(lower)
-	role = roleOfPath(p)
+	role = RoleOfPath(p)
 	yaml := ext == ".yml" || ext == ".yaml"
 	switch {
 	case strings.HasPrefix(lower, "readme") || strings.HasPrefix(lower, "changelog") || ext == ".md" || ext == ".rst" || ext == ".html":

@@ -98,7 +98,7 @@ func (t *textReader) line(number int, line string) {
 			// A stage of its own for development or tests speaks for itself.
 			t.role = roleOfWords(m[1])
 			if t.role == Plain || t.role == hosting || t.role == Base {
-				t.role = roleOfPath(t.file.Path)
+				t.role = RoleOfPath(t.file.Path)
 			}
 			return
 		}

@@ -42,11 +42,11 @@ func (r Role) String() string {
 	return [...]string{"", "production", "staging", "development", "testing", "base"}[r]
 }
 
-// roleOfModule tells a settings module's role from its dotted name. The last
+// RoleOfModule tells a settings module's role from its dotted name. The last
 // part says most: "prod.settings.local" is for development. Earlier parts are
 // the names of projects and apps and count only where they are folders of a
 // kind: "tests.settings".
-func roleOfModule(module string) Role {
+func RoleOfModule(module string) Role {
 	parts := strings.Split(module, ".")
 	for i := len(parts) - 1; i >= 0; i-- {
 		role := roleOfWords(parts[i])
@@ -75,9 +75,9 @@ func onlyHosting(module string) bool {
 	return roleOfWords(last) == hosting
 }
 
-// roleOfPath tells the role of a file that names settings: of "Dockerfile.dev",
+// RoleOfPath tells the role of a file that names settings: of "Dockerfile.dev",
 // ".envs/.production/.django". The innermost name that says something decides.
-func roleOfPath(path string) Role {
+func RoleOfPath(path string) Role {
 	parts := strings.Split(path, "/")
 	for i := len(parts) - 1; i >= 0; i-- {
 		if role := roleOfWords(parts[i]); role != Plain && role != Base && role != hosting {

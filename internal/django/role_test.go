@@ -27,8 +27,8 @@ func TestRoleOfModule(t *testing.T) {
 		"contest.settings":              Plain,
 		"shop.settings2":                Plain,
 	} {
-		if got := roleOfModule(module); got != want {
-			t.Errorf("roleOfModule(%s) = %q, want %q", module, got, want)
+		if got := RoleOfModule(module); got != want {
+			t.Errorf("RoleOfModule(%s) = %q, want %q", module, got, want)
 		}
 	}
 }
@@ -50,8 +50,8 @@ func TestRoleOfPath(t *testing.T) {
 		"tests/docker/Dockerfile":             Testing,
 		"deploy/roles/web/templates/web.conf": Production,
 	} {
-		if got := roleOfPath(path); got != want {
-			t.Errorf("roleOfPath(%s) = %q, want %q", path, got, want)
+		if got := RoleOfPath(path); got != want {
+			t.Errorf("RoleOfPath(%s) = %q, want %q", path, got, want)
 		}
 	}
 }

@@ -159,7 +159,7 @@ func (g *glance) python(file *source.File) {
 func starterKind(path string, manage, server bool) Source {
 	_, name := source.Split(path)
 	name = strings.ToLower(strings.TrimSuffix(name, ".py"))
-	role := roleOfPath(path)
+	role := RoleOfPath(path)
 	switch {
 	case strings.HasPrefix(name, "conftest"), strings.HasPrefix(name, "test_"), strings.HasSuffix(name, "_test"), name == "tests",
 		strings.HasPrefix(name, "runtest"), strings.HasPrefix(name, "run_test"), name == "noxfile", name == "fabfile", name == "tasks":

@@ -208,7 +208,7 @@ func (f *finder) place(m mention, dir string, paths []string, by starter, missin
 		e := m.Evidence
 		if strings.HasSuffix(e.Path, ".py") || strings.HasSuffix(e.Path, ".wsgi") {
 			if e.Role == Plain {
-				e.Role = roleOfPath(strings.TrimPrefix(e.Path, d.root+"/"))
+				e.Role = RoleOfPath(strings.TrimPrefix(e.Path, d.root+"/"))
 			}
 		}
 		if wild && e.From == FromManage {

@@ -6,6 +6,7 @@ import (
 
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
+	"paddock/internal/django/container"
 	"paddock/internal/django/dependency"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
@@ -48,6 +49,7 @@ type Model struct {
 	scripts  func() ([]*Script, []source.Note)
 
 	dependencies func() *dependency.Set
+	containers   func() *container.Setup
 }
 
 // NewModel is the model of a loaded project.
@@ -67,6 +69,7 @@ func NewModel(p *django.Project) *Model {
 	m.bodies = sync.OnceValue(func() []*signin.Body { return signin.Bodies((&Pass{Project: p, model: m}).Modules()) })
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p) })
+	m.containers = sync.OnceValue(func() *container.Setup { return container.Read(p) })
 	m.html = sync.OnceValues(m.readHTML)
 	m.modules = sync.OnceValue(func() []*pyname.Module { return modules(p) })
 	m.others = sync.OnceValue(m.readOthers)
@@ -74,6 +77,7 @@ func NewModel(p *django.Project) *Model {
 	m.misuses = sync.OnceValue(m.findMisuses)
 	m.scripts = sync.OnceValues(m.readScripts)
 	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p) })
+	m.containers = sync.OnceValue(func() *container.Setup { return container.Read(p) })
 	return m
 }
 
@@ -127,6 +131,9 @@ func (m *Model) Dependencies() *dependency.Set { return m.dependencies() }
 
 // Dependencies are the packages that the project installs, with what is known of their versions.
 func (p *Pass) Dependencies() *dependency.Set { return p.model.Dependencies() }
+
+// Containers are the project's Dockerfiles and compose files.
+func (p *Pass) Containers() *container.Setup { return p.model.containers() }
 
 // Bodies are the functions of Modules, read once for all rules.
 func (p *Pass) Bodies() []*signin.Body { return p.model.bodies() }

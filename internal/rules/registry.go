@@ -23,6 +23,9 @@ import (
 	"paddock/internal/rules/checkthenuse"
 	"paddock/internal/rules/clickjackingmiddlewaremissing"
 	"paddock/internal/rules/codeinjection"
+	"paddock/internal/rules/composedefaultpassword"
+	"paddock/internal/rules/composeprivileged"
+	"paddock/internal/rules/composepublisheddatabase"
 	"paddock/internal/rules/cookiewithoutflags"
 	"paddock/internal/rules/corsallowall"
 	"paddock/internal/rules/corscredentials"
@@ -41,6 +44,11 @@ import (
 	"paddock/internal/rules/developmentappdeployed"
 	"paddock/internal/rules/developmenthosts"
 	"paddock/internal/rules/developmentmailbackend"
+	"paddock/internal/rules/dockeraddurl"
+	"paddock/internal/rules/dockerroot"
+	"paddock/internal/rules/dockerrunserver"
+	"paddock/internal/rules/dockersecret"
+	"paddock/internal/rules/dockerunpinnedbase"
 	"paddock/internal/rules/domxss"
 	"paddock/internal/rules/drfbasicauth"
 	"paddock/internal/rules/drfbrowsableapi"
@@ -93,6 +101,7 @@ import (
 	"paddock/internal/rules/messagewithoutorigin"
 	"paddock/internal/rules/middlewareorder"
 	"paddock/internal/rules/missingcsrftoken"
+	"paddock/internal/rules/missingdockerignore"
 	"paddock/internal/rules/missingobjectpermission"
 	"paddock/internal/rules/missingsensitiveparameters"
 	"paddock/internal/rules/mixedcontent"
@@ -205,6 +214,9 @@ var registry = []*rule.Rule{
 	&checkthenuse.Rule,
 	&clickjackingmiddlewaremissing.Rule,
 	&codeinjection.Rule,
+	&composedefaultpassword.Rule,
+	&composeprivileged.Rule,
+	&composepublisheddatabase.Rule,
 	&cookiewithoutflags.Rule,
 	&corsallowall.Rule,
 	&corscredentials.Rule,
@@ -223,6 +235,11 @@ var registry = []*rule.Rule{
 	&developmentappdeployed.Rule,
 	&developmenthosts.Rule,
 	&developmentmailbackend.Rule,
+	&dockeraddurl.Rule,
+	&dockerroot.Rule,
+	&dockerrunserver.Rule,
+	&dockersecret.Rule,
+	&dockerunpinnedbase.Rule,
 	&domxss.Rule,
 	&drfbasicauth.Rule,
 	&drfbrowsableapi.Rule,
@@ -275,6 +292,7 @@ var registry = []*rule.Rule{
 	&messagewithoutorigin.Rule,
 	&middlewareorder.Rule,
 	&missingcsrftoken.Rule,
+	&missingdockerignore.Rule,
 	&missingobjectpermission.Rule,
 	&missingsensitiveparameters.Rule,
 	&mixedcontent.Rule,

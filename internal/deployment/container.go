@@ -1,0 +1,50 @@
+package deployment
+
+import (
+	"paddock/internal/compose"
+	"paddock/internal/dockerfile"
+	"paddock/internal/source"
+)
+
+// container reads a file that says how containers are built or run.
+func (x *reader) container(e source.Entry) {
+	switch {
+	case dockerfile.Is(e.Path):
+		if file := x.text(e); file != nil {
+			f, err := dockerfile.Parse(file)
+			if err != nil {
+				x.unread(e.Path, err)
+				return
+			}
+			x.facts.Dockerfiles = append(x.facts.Dockerfiles, f)
+		}
+	case compose.Is(e.Path):
+		if file := x.text(e); file != nil {
+			f, err := compose.Parse(file)
+			if err != nil {
+				x.unread(e.Path, err)
+			}
+			if f != nil {
+				x.facts.Compositions = append(x.facts.Compositions, f)
+			}
+		}
+	}
+}
+
+// text is the text of a file; nil, and a note, when it cannot be read.
+func (x *reader) text(e source.Entry) *source.File {
+	if e.Size > maxFile {
+		x.facts.Notes = append(x.facts.Notes, source.Note{Path: e.Path, Reason: "the file is too large for what its name says and was not read"})
+		return nil
+	}
+	data, err := x.tree.Read(e.Path)
+	if err != nil {
+		x.facts.Notes = append(x.facts.Notes, source.NoteOf(e.Path, err))
+		return nil
+	}
+	return source.NewFile(e.Path, string(data))
+}
+
+func (x *reader) unread(path string, err error) {
+	x.facts.Notes = append(x.facts.Notes, source.Note{Path: path, Reason: err.Error() + "; what it says was not judged: correct it"})
+}

@@ -1,0 +1,64 @@
+// Package dockerunpinnedbase is the rule docker-unpinned-base; doc.md says what it does and why.
+package dockerunpinnedbase
+
+import (
+	_ "embed"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django"
+	"paddock/internal/django/container"
+	"paddock/internal/finding"
+	"paddock/internal/interpolation"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "docker-unpinned-base", Title: "An image is taken as it happens to be", Practice: "server-files",
+		Severity: finding.Low, Confidence: finding.Likely, CWE: []int{1357, 494}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+func run(pass *rule.Pass) {
+	setup := pass.Containers()
+	for _, image := range setup.Images {
+		if image.Role == django.Development || image.Role == django.Testing {
+			continue
+		}
+		for _, stage := range image.Stages {
+			if stage.Base == nil && stage.Image != "scratch" {
+				judge(pass, image.Path, stage.From.Line, stage.Image)
+			}
+		}
+	}
+	for _, c := range setup.Compositions {
+		if c.Role == django.Development || c.Role == django.Testing {
+			continue
+		}
+		for _, s := range c.Services {
+			if s.Build.Line == 0 && s.Image.Text != "" { // else it is the name of what is built
+				judge(pass, c.Path, s.Image.Line, interpolation.Expand(s.Image.Text, nil))
+			}
+		}
+	}
+}
+
+func judge(pass *rule.Pass, path string, line int, image string) {
+	name, version := container.Reference(image)
+	if name == "" || strings.ContainsAny(image, "${}") || version != "" && version != "latest" {
+		return
+	}
+	what := "no version"
+	if version == "latest" {
+		what = "the version latest"
+	}
+	f := pass.ReportLine(path, line, "%s is taken with %s: what runs is whatever was published last, and nobody can say what was checked", name, what)
+	f.Key = "image " + name
+	f.Fix = "Name a version, and better its digest too: " + name + ":1.2.3@sha256:…, and let a bot propose new ones."
+}
