@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"paddock/internal/django"
+	"paddock/internal/django/catalog"
 )
 
 // Ignore is a .dockerignore: patterns in order, of which the last that matches decides.
@@ -47,22 +50,57 @@ func (list Ignore) Match(name string) bool {
 	return out
 }
 
-// Private says by its name that a file holds what no image and no repository should have: variables with secrets, private keys,
-// databases and dumps. Templates of such files hold nothing.
-func Private(name string) bool {
+// Private says that a file holds what no image and no repository should have: variables with secrets, private keys, databases and
+// dumps. Its name tells, and where the file is in the project its text: a certificate ends in .pem too, and not every .env has a
+// secret in it. Templates of such files hold nothing.
+func Private(p *django.Project, name string) bool {
 	lower := strings.ToLower(name)
 	for _, word := range []string{"example", "sample", "template", "dist", "default", "schema"} {
 		if strings.Contains(lower, word) {
 			return false
 		}
 	}
-	switch lower {
+	base := path.Base(lower)
+	switch base {
 	case "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", ".netrc", ".pypirc", ".pgpass", ".htpasswd":
 		return true
 	}
-	switch path.Ext(lower) {
-	case ".pem", ".key", ".p12", ".pfx", ".sqlite3", ".sqlite", ".dump":
+	switch path.Ext(base) {
+	case ".pem", ".key":
+		return holds(p, name, func(text string) bool { return strings.Contains(text, "PRIVATE KEY") })
+	case ".p12", ".pfx", ".sqlite3", ".sqlite", ".dump", ".kdbx":
 		return true
 	}
-	return lower == ".env" || strings.HasPrefix(lower, ".env.") || strings.HasSuffix(lower, ".env") || strings.HasSuffix(lower, ".sql.gz") || strings.HasSuffix(lower, ".kdbx")
+	if strings.HasSuffix(base, ".sql.gz") {
+		return true
+	}
+	if base == ".env" || strings.HasPrefix(base, ".env.") || strings.HasSuffix(base, ".env") {
+		return !p.Tree.Has(name) || holds(p, name, secretVariables)
+	}
+	return false
+}
+
+func holds(p *django.Project, name string, is func(text string) bool) bool {
+	data, err := p.Tree.Read(name)
+	return err == nil && is(string(data))
+}
+
+// secretVariables says that a file of variables sets one whose name says that it is secret.
+func secretVariables(text string) bool {
+	for line := range strings.Lines(text) {
+		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		if _, secret := catalog.SecretName(strings.TrimSpace(name)); ok && secret && !Harmless(strings.Trim(strings.TrimSpace(value), `"'`)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Harmless says that a value keeps no secret, whatever its variable is called: nothing, a word for yes or no, a reference, a placeholder.
+func Harmless(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "0", "1", "no", "yes", "on", "off", "true", "false", "none", "null":
+		return true
+	}
+	return strings.ContainsAny(value, "$<{") || catalog.NoSecret(value)
 }

@@ -66,13 +66,13 @@ func variables(pass *rule.Pass, image *container.Image, in *dockerfile.Instructi
 			if !shipped {
 				continue
 			}
-			f := pass.ReportLine(image.Path, in.Line, "%s is handed in as a build argument: its value stays in the history of the image, where `docker history` shows it", name)
+			f := pass.ReportLine(image.Path, lineOf(image, in, name), "%s is handed in as a build argument: its value stays in the history of the image, where `docker history` shows it", name)
 			f.Severity = finding.Medium
 			finish(f, image, in, name)
-		case strings.ContainsAny(value, "$") || value == "" || catalog.NoSecret(value):
+		case container.Harmless(value):
 			continue
 		default:
-			f := pass.ReportLine(image.Path, in.Line, "%s, a %s, stands in the image for everybody who has it", name, kind)
+			f := pass.ReportLine(image.Path, lineOf(image, in, name), "%s, a %s, stands in the image for everybody who has it", name, kind)
 			f.Secrets = append(f.Secrets, value)
 			if in.Name == "ARG" {
 				f.Severity = finding.Medium // a default that the build may replace
@@ -99,8 +99,7 @@ func files(pass *rule.Pass, image *container.Image, in *dockerfile.Instruction, 
 		return
 	}
 	for _, source := range in.Words[:max(0, len(in.Words)-1)] {
-		base := path.Base(source)
-		if !container.Private(base) {
+		if !container.Private(pass.Project, fileOf(pass, image, source)) {
 			continue
 		}
 		f := pass.ReportLine(image.Path, in.Line, "%s is copied into the image: everybody who has the image has what is in it", source)
@@ -110,4 +109,24 @@ func files(pass *rule.Pass, image *container.Image, in *dockerfile.Instruction, 
 			f.Severity, f.Confidence = finding.Medium, finding.Unsure
 		}
 	}
+}
+
+// fileOf is the project's file that a source of COPY names, when one of the directories in which the image is built has it.
+func fileOf(pass *rule.Pass, image *container.Image, source string) string {
+	for _, context := range image.Contexts {
+		if p := path.Join(context, source); pass.Project.Tree.Has(p) {
+			return p
+		}
+	}
+	return source
+}
+
+// lineOf is the line of an instruction of several in which a variable stands.
+func lineOf(image *container.Image, in *dockerfile.Instruction, name string) int {
+	for line := in.Line; line <= in.EndLine; line++ {
+		if strings.Contains(image.Line(line), name) {
+			return line
+		}
+	}
+	return in.Line
 }

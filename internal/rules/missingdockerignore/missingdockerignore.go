@@ -114,7 +114,7 @@ func sensitive(pass *rule.Pass, context string) (names []string) {
 	}
 	for _, e := range pass.Project.Tree.Entries {
 		rest, ok := inside(e.Path)
-		if !ok || strings.Count(rest, "/") > 3 || !container.Private(path.Base(rest)) {
+		if !ok || strings.Count(rest, "/") > 3 || !container.Private(pass.Project, e.Path) {
 			continue
 		}
 		names = append(names, rest)
