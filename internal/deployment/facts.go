@@ -10,6 +10,7 @@ package deployment
 import (
 	"paddock/internal/compose"
 	"paddock/internal/dockerfile"
+	"paddock/internal/nginx"
 	"paddock/internal/source"
 )
 
@@ -26,6 +27,8 @@ type Facts struct {
 	// Dockerfiles and Compositions are the Dockerfiles and compose files, sorted by path.
 	Dockerfiles  []*dockerfile.File
 	Compositions []*compose.File
+	// Nginx are nginx's configuration files, with those that they include in their place; sorted by path.
+	Nginx []*nginx.File
 	// Limits are where a proxy limits how often a client may ask, sorted by place.
 	Limits []Limit
 	// Notes say what could not be read.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/nginx"
 	"paddock/internal/source"
 )
 
@@ -31,6 +32,7 @@ func Read(tree *source.Tree) *Facts {
 			x.proxy(e.Path)
 		}
 	}
+	nginx.Link(x.facts.Nginx)
 	place := func(a, b Header) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Name, b.Name))
 	}

@@ -140,14 +140,15 @@ func (p *Pass) ReportSetting(s django.Setting, part *pyeval.Value, format string
 // settle applies what a value's dependence on the environment means for the finding.
 func (r report) settle() *finding.Finding {
 	if len(r.env) > 0 {
-		r.Message += fmt.Sprintf(" (unless %s set)", isOrAre(r.env))
+		r.Message += fmt.Sprintf(" (unless %s set)", IsOrAre(r.env))
 		r.Severity = r.Severity.Lower(1)
 		r.Confidence = min(r.Confidence, finding.Likely)
 	}
 	return r.Finding
 }
 
-func isOrAre(names []string) string {
+// IsOrAre joins names with the word that fits their number: "A is", "A, B are".
+func IsOrAre(names []string) string {
 	if len(names) == 1 {
 		return names[0] + " is"
 	}

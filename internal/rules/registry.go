@@ -105,6 +105,13 @@ import (
 	"paddock/internal/rules/missingobjectpermission"
 	"paddock/internal/rules/missingsensitiveparameters"
 	"paddock/internal/rules/mixedcontent"
+	"paddock/internal/rules/nginxaliastraversal"
+	"paddock/internal/rules/nginxforwardedhost"
+	"paddock/internal/rules/nginxlostheaders"
+	"paddock/internal/rules/nginxmediascripts"
+	"paddock/internal/rules/nginxservertokens"
+	"paddock/internal/rules/nginxunlimitedbody"
+	"paddock/internal/rules/nginxweaktls"
 	"paddock/internal/rules/nocsp"
 	"paddock/internal/rules/nohttpsredirect"
 	"paddock/internal/rules/nopasswordvalidators"
@@ -296,6 +303,13 @@ var registry = []*rule.Rule{
 	&missingobjectpermission.Rule,
 	&missingsensitiveparameters.Rule,
 	&mixedcontent.Rule,
+	&nginxaliastraversal.Rule,
+	&nginxforwardedhost.Rule,
+	&nginxlostheaders.Rule,
+	&nginxmediascripts.Rule,
+	&nginxservertokens.Rule,
+	&nginxunlimitedbody.Rule,
+	&nginxweaktls.Rule,
 	&nocsp.Rule,
 	&nohttpsredirect.Rule,
 	&nopasswordvalidators.Rule,
