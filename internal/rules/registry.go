@@ -4,6 +4,7 @@ package rules
 
 import (
 	"paddock/internal/rule"
+	"paddock/internal/rules/abandoneddependency"
 	"paddock/internal/rules/adminmailhtml"
 	"paddock/internal/rules/adminwithoutpermission"
 	"paddock/internal/rules/allauthenumeration"
@@ -15,6 +16,7 @@ import (
 	"paddock/internal/rules/argumentinjection"
 	"paddock/internal/rules/assertguard"
 	"paddock/internal/rules/bindall"
+	"paddock/internal/rules/branchdependency"
 	"paddock/internal/rules/brokencsp"
 	"paddock/internal/rules/brokencsrffailureview"
 	"paddock/internal/rules/brokerwithouttls"
@@ -55,11 +57,13 @@ import (
 	"paddock/internal/rules/drfnothrottle"
 	"paddock/internal/rules/drfopenbydefault"
 	"paddock/internal/rules/endoflifedjango"
+	"paddock/internal/rules/endoflifepython"
 	"paddock/internal/rules/enumerableaccount"
 	"paddock/internal/rules/everlastingtoken"
 	"paddock/internal/rules/exceptionshown"
 	"paddock/internal/rules/exposedcache"
 	"paddock/internal/rules/exposedfield"
+	"paddock/internal/rules/extraindex"
 	"paddock/internal/rules/fixediv"
 	"paddock/internal/rules/formatinjection"
 	"paddock/internal/rules/forwardedhosttrusted"
@@ -90,6 +94,7 @@ import (
 	"paddock/internal/rules/loginonlyroute"
 	"paddock/internal/rules/longjwt"
 	"paddock/internal/rules/longsession"
+	"paddock/internal/rules/lookalikedependency"
 	"paddock/internal/rules/lookupinjection"
 	"paddock/internal/rules/loosecorsregex"
 	"paddock/internal/rules/loosefilemode"
@@ -120,6 +125,7 @@ import (
 	"paddock/internal/rules/nosecuritylog"
 	"paddock/internal/rules/nosniffoff"
 	"paddock/internal/rules/nosqlinjection"
+	"paddock/internal/rules/noupdateschedule"
 	"paddock/internal/rules/opendataroute"
 	"paddock/internal/rules/openerleak"
 	"paddock/internal/rules/openredirect"
@@ -169,8 +175,10 @@ import (
 	"paddock/internal/rules/unauthenticatedencryption"
 	"paddock/internal/rules/unboundedsize"
 	"paddock/internal/rules/uncheckedupload"
+	"paddock/internal/rules/unhasheddependency"
 	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
+	"paddock/internal/rules/unpinneddependency"
 	"paddock/internal/rules/unquotedattribute"
 	"paddock/internal/rules/unsafedeserialization"
 	"paddock/internal/rules/unsafereflection"
@@ -202,6 +210,7 @@ import (
 
 // registry lists every rule, by directory.
 var registry = []*rule.Rule{
+	&abandoneddependency.Rule,
 	&adminmailhtml.Rule,
 	&adminwithoutpermission.Rule,
 	&allauthenumeration.Rule,
@@ -213,6 +222,7 @@ var registry = []*rule.Rule{
 	&argumentinjection.Rule,
 	&assertguard.Rule,
 	&bindall.Rule,
+	&branchdependency.Rule,
 	&brokencsp.Rule,
 	&brokencsrffailureview.Rule,
 	&brokerwithouttls.Rule,
@@ -253,11 +263,13 @@ var registry = []*rule.Rule{
 	&drfnothrottle.Rule,
 	&drfopenbydefault.Rule,
 	&endoflifedjango.Rule,
+	&endoflifepython.Rule,
 	&enumerableaccount.Rule,
 	&everlastingtoken.Rule,
 	&exceptionshown.Rule,
 	&exposedcache.Rule,
 	&exposedfield.Rule,
+	&extraindex.Rule,
 	&fixediv.Rule,
 	&formatinjection.Rule,
 	&forwardedhosttrusted.Rule,
@@ -288,6 +300,7 @@ var registry = []*rule.Rule{
 	&loginonlyroute.Rule,
 	&longjwt.Rule,
 	&longsession.Rule,
+	&lookalikedependency.Rule,
 	&lookupinjection.Rule,
 	&loosecorsregex.Rule,
 	&loosefilemode.Rule,
@@ -318,6 +331,7 @@ var registry = []*rule.Rule{
 	&nosecuritylog.Rule,
 	&nosniffoff.Rule,
 	&nosqlinjection.Rule,
+	&noupdateschedule.Rule,
 	&opendataroute.Rule,
 	&openerleak.Rule,
 	&openredirect.Rule,
@@ -367,8 +381,10 @@ var registry = []*rule.Rule{
 	&unauthenticatedencryption.Rule,
 	&unboundedsize.Rule,
 	&uncheckedupload.Rule,
+	&unhasheddependency.Rule,
 	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
+	&unpinneddependency.Rule,
 	&unquotedattribute.Rule,
 	&unsafedeserialization.Rule,
 	&unsafereflection.Rule,

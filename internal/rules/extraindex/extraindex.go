@@ -1,0 +1,99 @@
+// Package extraindex is the rule extra-index; doc.md says what it does and why.
+package extraindex
+
+import (
+	_ "embed"
+	"path"
+	"regexp"
+	"strings"
+
+	"paddock/internal/check"
+	"paddock/internal/django"
+	"paddock/internal/dockerfile"
+	"paddock/internal/finding"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "extra-index", Title: "Packages may come from another index than is meant", Practice: "locked-and-hashed",
+		Severity: finding.Medium, Confidence: finding.Likely, CWE: []int{427, 829}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+// flag is pip's or uv's option that adds an index to the public one.
+var flag = regexp.MustCompile(`--extra-index-url[= ]+["']?([^\s"'\\]+)|\b(?:PIP_EXTRA_INDEX_URL|UV_EXTRA_INDEX_URL)[= ]+["']?([^\s"'\\]+)`)
+
+func run(pass *rule.Pass) {
+	for _, e := range pass.Project.Tree.Entries {
+		if !mayInstall(e.Path) || e.Size > maxFile {
+			continue
+		}
+		data, err := pass.Project.Tree.Read(e.Path)
+		if err != nil || !flag.Match(data) {
+			continue
+		}
+		for number, line := range strings.Split(string(data), "\n") {
+			if strings.HasPrefix(strings.TrimSpace(line), "#") {
+				continue
+			}
+			for _, m := range flag.FindAllStringSubmatch(line, -1) {
+				report(pass, e.Path, number+1, m[1]+m[2])
+			}
+		}
+	}
+}
+
+const maxFile = 1 << 20
+
+// mayInstall says that a file of that name may be one that installs packages.
+func mayInstall(p string) bool {
+	name := strings.ToLower(path.Base(p))
+	switch path.Ext(name) {
+	case ".sh", ".yml", ".yaml", ".cfg", ".toml", ".ini", ".mk", ".in", ".pip":
+		return true
+	case ".txt":
+		return strings.Contains(name, "req") || strings.Contains(name, "constraint") || strings.Contains(p, "requirements/")
+	}
+	return dockerfile.Is(p) || name == "makefile" || name == "justfile" || name == "pip.conf" || name == "procfile"
+}
+
+func report(pass *rule.Pass, path string, line int, index string) {
+	if public(index) {
+		return
+	}
+	f := pass.ReportLine(path, line, "packages are taken from %s or from the public index, whichever has the higher version: who publishes a name of yours there with a higher one is installed", host(index))
+	if role := django.RoleOfPath(path); role == django.Development || role == django.Testing {
+		f.Severity = finding.Low
+	}
+	f.Key = "index " + host(index)
+	f.Fix = "Name one index that has both (--index-url; most can pass the public one on), or install with hashes, and register your own names in the public index."
+}
+
+// public says that an index is one of those that hold builds of public packages under their own names: nobody has names of her own there.
+func public(index string) bool {
+	for _, known := range []string{"download.pytorch.org", "pypi.nvidia.com", "pypi.python.org", "test.pypi.org", "pypi.org", "piwheels.org", "data.pyg.org", "wheels.vllm.ai", "alpine-wheels", "storage.googleapis.com/jax", "girder.github.io", "wheelhouse"} {
+		if strings.Contains(index, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// host is an index without the password that may stand in its address.
+func host(index string) string {
+	_, rest, ok := strings.Cut(index, "://")
+	if !ok {
+		return index
+	}
+	rest, _, _ = strings.Cut(rest, "/")
+	if _, after, ok := strings.Cut(rest, "@"); ok {
+		rest = after
+	}
+	return rest
+}
