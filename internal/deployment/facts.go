@@ -12,6 +12,7 @@ import (
 	"paddock/internal/dockerfile"
 	"paddock/internal/nginx"
 	"paddock/internal/source"
+	"paddock/internal/workflow"
 )
 
 // Facts are what a project's proxy and platform files say.
@@ -29,6 +30,8 @@ type Facts struct {
 	Compositions []*compose.File
 	// Nginx are nginx's configuration files, with those that they include in their place; sorted by path.
 	Nginx []*nginx.File
+	// Workflows are those of GitHub Actions, sorted by path.
+	Workflows []*workflow.File
 	// Limits are where a proxy limits how often a client may ask, sorted by place.
 	Limits []Limit
 	// Notes say what could not be read.

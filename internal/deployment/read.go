@@ -27,7 +27,7 @@ func Read(tree *source.Tree) *Facts {
 	x := &reader{tree: tree, facts: &Facts{}}
 	for _, e := range tree.Entries {
 		x.platform(e.Path)
-		x.container(e)
+		x.structured(e)
 		if e.Size <= maxFile && mayBeProxy(e.Path) {
 			x.proxy(e.Path)
 		}

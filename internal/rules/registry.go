@@ -122,6 +122,7 @@ import (
 	"paddock/internal/rules/nopasswordvalidators"
 	"paddock/internal/rules/nopermissionspolicy"
 	"paddock/internal/rules/noreferrerpolicy"
+	"paddock/internal/rules/noscheduledcheck"
 	"paddock/internal/rules/nosecuritylog"
 	"paddock/internal/rules/nosniffoff"
 	"paddock/internal/rules/nosqlinjection"
@@ -203,6 +204,10 @@ import (
 	"paddock/internal/rules/widecookiedomain"
 	"paddock/internal/rules/widecsrforigins"
 	"paddock/internal/rules/wildcardhosts"
+	"paddock/internal/rules/workflowscriptinjection"
+	"paddock/internal/rules/workflowunpinnedaction"
+	"paddock/internal/rules/workflowuntrustedcheckout"
+	"paddock/internal/rules/workflowwriteall"
 	"paddock/internal/rules/worldwritableupload"
 	"paddock/internal/rules/xpathinjection"
 	"paddock/internal/rules/xxe"
@@ -328,6 +333,7 @@ var registry = []*rule.Rule{
 	&nopasswordvalidators.Rule,
 	&nopermissionspolicy.Rule,
 	&noreferrerpolicy.Rule,
+	&noscheduledcheck.Rule,
 	&nosecuritylog.Rule,
 	&nosniffoff.Rule,
 	&nosqlinjection.Rule,
@@ -409,6 +415,10 @@ var registry = []*rule.Rule{
 	&widecookiedomain.Rule,
 	&widecsrforigins.Rule,
 	&wildcardhosts.Rule,
+	&workflowscriptinjection.Rule,
+	&workflowunpinnedaction.Rule,
+	&workflowuntrustedcheckout.Rule,
+	&workflowwriteall.Rule,
 	&worldwritableupload.Rule,
 	&xpathinjection.Rule,
 	&xxe.Rule,

@@ -87,6 +87,12 @@ func (n *Node) IsScalar() bool { r := n.real(); return r != nil && r.Kind == yam
 func (n *Node) IsMap() bool    { r := n.real(); return r != nil && r.Kind == yaml.MappingNode }
 func (n *Node) IsList() bool   { r := n.real(); return r != nil && r.Kind == yaml.SequenceNode }
 
+// IsBlock says that the node is a text in a block of its own ("|" or ">"), which begins on the line below.
+func (n *Node) IsBlock() bool {
+	r := n.real()
+	return r != nil && r.Kind == yaml.ScalarNode && (r.Style&yaml.LiteralStyle != 0 || r.Style&yaml.FoldedStyle != 0)
+}
+
 // True says that the node is a boolean that is true, in the words of YAML 1.1 and 1.2.
 func (n *Node) True() bool {
 	switch strings.ToLower(n.Text()) {

@@ -4,10 +4,11 @@ import (
 	"paddock/internal/compose"
 	"paddock/internal/dockerfile"
 	"paddock/internal/source"
+	"paddock/internal/workflow"
 )
 
-// container reads a file that says how containers are built or run.
-func (x *reader) container(e source.Entry) {
+// structured reads a file that has a grammar of its own: how containers are built and run, what CI does.
+func (x *reader) structured(e source.Entry) {
 	switch {
 	case dockerfile.Is(e.Path):
 		if file := x.text(e); file != nil {
@@ -17,6 +18,16 @@ func (x *reader) container(e source.Entry) {
 				return
 			}
 			x.facts.Dockerfiles = append(x.facts.Dockerfiles, f)
+		}
+	case workflow.Is(e.Path):
+		if file := x.text(e); file != nil {
+			f, err := workflow.Parse(file)
+			if err != nil {
+				x.unread(e.Path, err)
+			}
+			if f != nil {
+				x.facts.Workflows = append(x.facts.Workflows, f)
+			}
 		}
 	case compose.Is(e.Path):
 		if file := x.text(e); file != nil {

@@ -1,0 +1,44 @@
+// Package workflowwriteall is the rule workflow-write-all; doc.md says what it does and why.
+package workflowwriteall
+
+import (
+	_ "embed"
+
+	"paddock/internal/check"
+	"paddock/internal/finding"
+	"paddock/internal/rule"
+	"paddock/internal/workflow"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "workflow-write-all", Title: "The token of CI may do everything", Practice: "regular",
+		Severity: finding.Medium, Confidence: finding.Certain, CWE: []int{250, 276}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+func run(pass *rule.Pass) {
+	for _, f := range pass.Project.Deployment.Workflows {
+		report(pass, f, f.Permissions)
+		for _, j := range f.Jobs {
+			report(pass, f, j.Permissions)
+		}
+	}
+}
+
+func report(pass *rule.Pass, f *workflow.File, p workflow.Permissions) {
+	if p.All != "write-all" {
+		return
+	}
+	found := pass.ReportLine(f.Path, p.Line, "every step, and every action that one uses, may push code, make releases and change the project")
+	if f.Has("pull_request_target", "issue_comment", "workflow_run") {
+		found.Severity = finding.High
+	}
+	found.Key = "write-all"
+	found.Fix = "Name what is needed: permissions: {contents: read}, and more only for the job that needs it."
+}
