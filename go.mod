@@ -3,6 +3,8 @@ module paddock
 go 1.26.8
 
 require (
+	// Bills of materials: the types of CycloneDX.
+	github.com/CycloneDX/cyclonedx-go v0.12.0
 	// PEP 440 versions and specifiers of Python packages: no mismatch with packaging on 20,000 pairs.
 	github.com/aquasecurity/go-pep440-version v0.0.1
 	// Patterns with ** for exclude and per-path-ignores; path.Match has none.

@@ -16,6 +16,7 @@ var rows = []row{
 	{"os.Exit and nothing else", []string{"cmd/paddock"}},
 	{"one file per command", []string{"internal/cli"}},
 	{"the three parts", []string{"internal/audit", "internal/probe", "internal/guard"}},
+	{"a bill of materials", []string{"internal/sbom"}},
 	{"checks and filters, one directory each", []string{"internal/probe/checks/*", "internal/guard/filters/*"}},
 	{"what a person or a program reads of a run", []string{"internal/report"}},
 	{"the list of rules", []string{"internal/rules"}},

@@ -30,11 +30,16 @@ func load(ctx context.Context, tree *source.Tree, config Config, advisories *adv
 // Load makes the model of a project without running a rule, and reads no more than that takes. The tree of the project is open
 // until its Close.
 func Load(ctx context.Context, dir string, config Config) (*django.Project, error) {
+	return LoadWith(ctx, dir, config, nil)
+}
+
+// LoadWith is Load for whoever asks about known vulnerabilities, too.
+func LoadWith(ctx context.Context, dir string, config Config, advisories *advisory.Database) (*django.Project, error) {
 	tree, err := source.Walk(ctx, dir, source.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	project, err := load(ctx, tree, config, nil, false, func(string) {})
+	project, err := load(ctx, tree, config, advisories, false, func(string) {})
 	if err != nil {
 		tree.Close()
 		return nil, err
