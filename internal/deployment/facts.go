@@ -11,6 +11,7 @@ import (
 	"paddock/internal/compose"
 	"paddock/internal/dockerfile"
 	"paddock/internal/nginx"
+	"paddock/internal/service"
 	"paddock/internal/source"
 	"paddock/internal/workflow"
 )
@@ -32,6 +33,8 @@ type Facts struct {
 	Nginx []*nginx.File
 	// Workflows are those of GitHub Actions, sorted by path.
 	Workflows []*workflow.File
+	// Programs are those that files for systemd, supervisor, uWSGI and hosting platforms keep running, sorted by path.
+	Programs []*service.Program
 	// Limits are where a proxy limits how often a client may ask, sorted by place.
 	Limits []Limit
 	// Notes say what could not be read.

@@ -3,11 +3,12 @@ package deployment
 import (
 	"paddock/internal/compose"
 	"paddock/internal/dockerfile"
+	"paddock/internal/service"
 	"paddock/internal/source"
 	"paddock/internal/workflow"
 )
 
-// structured reads a file that has a grammar of its own: how containers are built and run, what CI does.
+// structured reads a file that has a grammar of its own: how containers are built and run, what CI does, which programs are kept running.
 func (x *reader) structured(e source.Entry) {
 	switch {
 	case dockerfile.Is(e.Path):
@@ -28,6 +29,10 @@ func (x *reader) structured(e source.Entry) {
 			if f != nil {
 				x.facts.Workflows = append(x.facts.Workflows, f)
 			}
+		}
+	case service.Is(e.Path):
+		if file := x.text(e); file != nil {
+			x.facts.Programs = append(x.facts.Programs, service.Parse(file)...)
 		}
 	case compose.Is(e.Path):
 		if file := x.text(e); file != nil {

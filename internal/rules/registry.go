@@ -66,6 +66,7 @@ import (
 	"paddock/internal/rules/extraindex"
 	"paddock/internal/rules/fixediv"
 	"paddock/internal/rules/formatinjection"
+	"paddock/internal/rules/forwardedallowall"
 	"paddock/internal/rules/forwardedhosttrusted"
 	"paddock/internal/rules/graphqlwithoutlimits"
 	"paddock/internal/rules/guessableadmin"
@@ -146,6 +147,7 @@ import (
 	"paddock/internal/rules/regexdos"
 	"paddock/internal/rules/regexinjection"
 	"paddock/internal/rules/remoteuserauth"
+	"paddock/internal/rules/runserverdeployed"
 	"paddock/internal/rules/scriptreadablesessioncookie"
 	"paddock/internal/rules/scriptwithoutintegrity"
 	"paddock/internal/rules/secretincomment"
@@ -153,6 +155,7 @@ import (
 	"paddock/internal/rules/secretinurl"
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
+	"paddock/internal/rules/serviceasroot"
 	"paddock/internal/rules/sessioncookiesamesite"
 	"paddock/internal/rules/sessionfixation"
 	"paddock/internal/rules/sessionincookie"
@@ -277,6 +280,7 @@ var registry = []*rule.Rule{
 	&extraindex.Rule,
 	&fixediv.Rule,
 	&formatinjection.Rule,
+	&forwardedallowall.Rule,
 	&forwardedhosttrusted.Rule,
 	&graphqlwithoutlimits.Rule,
 	&guessableadmin.Rule,
@@ -357,6 +361,7 @@ var registry = []*rule.Rule{
 	&regexdos.Rule,
 	&regexinjection.Rule,
 	&remoteuserauth.Rule,
+	&runserverdeployed.Rule,
 	&scriptreadablesessioncookie.Rule,
 	&scriptwithoutintegrity.Rule,
 	&secretincomment.Rule,
@@ -364,6 +369,7 @@ var registry = []*rule.Rule{
 	&secretinurl.Rule,
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,
+	&serviceasroot.Rule,
 	&sessioncookiesamesite.Rule,
 	&sessionfixation.Rule,
 	&sessionincookie.Rule,

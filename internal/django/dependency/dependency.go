@@ -8,6 +8,7 @@ package dependency
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"paddock/internal/django"
 	"paddock/internal/pyeval"
@@ -20,6 +21,9 @@ type Uses struct {
 	project *django.Project
 	// first is the first place that names a top module, by import or in a text of Python; sorted by path.
 	first map[string]pyeval.Place
+	// signs are the first places of the signs of features, once somebody asks.
+	signs map[sign]pyeval.Place
+	look  sync.Once
 }
 
 // Read looks through the Python of a project.

@@ -49,7 +49,7 @@ func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, u
 		text += " (" + vector + ")"
 	}
 	text += "."
-	reach, lower := reachOf(pin, uses)
+	reach, lower := reachOf(pin, w, uses)
 	f := pass.ReportLine(at.Path, at.Line, "%s %s", text, reach)
 	f.Severity = severity.Lower(lower)
 	f.Key = pin.Name + " " + pin.Version + " " + names[0]
@@ -109,9 +109,15 @@ func ofScore(score float64) finding.Severity {
 }
 
 // reachOf says how the project comes to the package, and by how many steps that lowers the severity.
-func reachOf(pin *dependency.Dependency, uses *dependency.Uses) (text string, lower int) {
+func reachOf(pin *dependency.Dependency, w *advisory.Weakness, uses *dependency.Uses) (text string, lower int) {
 	if !pin.Always() {
 		text, lower = fmt.Sprintf("It is installed for %q only. ", pin.Places[0].Group), 1
+	}
+	if feature, known := dependency.FeatureOf(w.Names()); known {
+		if at, ok := uses.Used(feature); ok {
+			return text + fmt.Sprintf("What is weak is %s, which the project uses in %s, line %d.", feature.What, at.File.Path, at.File.LineOf(at.Start)), lower
+		}
+		return text + fmt.Sprintf("What is weak is %s, which nothing in the project seems to use.", feature.What), lower + 1
 	}
 	if at, ok := uses.Imported(pin.Name); ok {
 		return text + fmt.Sprintf("The project uses it in %s, line %d.", at.File.Path, at.File.LineOf(at.Start)), lower

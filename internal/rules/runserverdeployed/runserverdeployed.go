@@ -1,0 +1,35 @@
+// Package runserverdeployed is the rule runserver-deployed; doc.md says what it does and why.
+package runserverdeployed
+
+import (
+	_ "embed"
+
+	"paddock/internal/check"
+	"paddock/internal/django"
+	"paddock/internal/django/container"
+	"paddock/internal/finding"
+	"paddock/internal/rule"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "runserver-deployed", Title: "The development server serves the site", Practice: "server-files",
+		Severity: finding.High, Confidence: finding.Likely, CWE: []int{489, 1188}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+func run(pass *rule.Pass) {
+	for _, p := range pass.Project.Deployment.Programs {
+		if role := django.RoleOfPath(p.Path); role == django.Development || role == django.Testing || !container.DevelopmentServer(p.Command) {
+			continue
+		}
+		f := pass.ReportLine(p.Path, p.Line, "%s starts a development server, which its own documentation calls unfit for production: nobody has checked it for security", p.Name)
+		f.Key = p.Name
+		f.Fix = "Start a server that is made for it: gunicorn, uvicorn, granian or uWSGI."
+	}
+}
