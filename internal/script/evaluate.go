@@ -173,7 +173,7 @@ func (m *machine) name(n *Node) *value {
 	if isQuery(path) && m.facts.facts[path] == nil {
 		return typed("jq")
 	}
-	return typed(path)
+	return m.shared(path, n)
 }
 
 // isQuery says that a name is one that people give to what jQuery finds: $form.
@@ -289,7 +289,7 @@ func (m *machine) literal(n *Node) *value {
 	if outer != nil {
 		this = &value{objects: []*object{outer}}
 	}
-	component := false
+	component, spread := false, false
 	for _, p := range n.List {
 		if p.Kind == Property && (p.Text == "methods" || p.Text == "computed") {
 			component = true
@@ -299,14 +299,9 @@ func (m *machine) literal(n *Node) *value {
 		if p.Kind == Spread {
 			s := m.eval(p.X)
 			for _, from := range s.list() {
-				o.elem = join(o.elem, from.elem)
-				for name, x := range from.props {
-					o.put(name, x)
-				}
+				o.take(from)
 			}
-			if s.tainted() {
-				o.elem = join(o.elem, s)
-			}
+			o.rest, spread = join(o.rest, asText(s)), true
 			continue
 		}
 		name := p.Text
@@ -350,6 +345,12 @@ func (m *machine) literal(n *Node) *value {
 			continue
 		}
 		o.put(name, x)
+		if spread {
+			if o.over == nil {
+				o.over = map[string]bool{}
+			}
+			o.over[name] = true
+		}
 		if component && name == "data" {
 			data := x
 			for _, f := range x.list() {

@@ -34,6 +34,7 @@ type Source struct {
 	starts string
 	// parameter is its number when it is one of an exported function.
 	parameter int
+	exported  *Exported
 }
 
 // Sink is where a value does harm.
@@ -80,8 +81,10 @@ type Leak struct {
 type Result struct {
 	Flows []Flow
 	Leaks []Leak
-	// Exports are the functions that it exports, by name.
+	// Exports are the functions that it exports as a module, by name.
 	Exports map[string]*Exported
+	// Globals are what it leaves to the other scripts of its page and those want, by path; see Around.
+	Globals map[string]*Exported
 	// Cut says that the script was too much work to be followed to the end.
 	Cut bool
 }

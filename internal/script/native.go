@@ -1,6 +1,8 @@
 package script
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -143,15 +145,18 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 	case "then", "done", "success", "always", "fail", "catch", "finally":
 		return m.then(n, recv, name, args)
 	case "call", "apply", "bind":
+		rest := args[min(1, len(args)):]
+		if name == "apply" && len(rest) > 0 {
+			rest = []*value{m.item(rest[0], n)}
+		}
+		if name != "bind" {
+			handed(recv, rest)
+		}
 		if len(recv.list()) == 0 {
 			return nil, name == "bind"
 		}
 		if name == "bind" {
 			return recv, true
-		}
-		rest := args[min(1, len(args)):]
-		if name == "apply" && len(rest) > 0 {
-			rest = []*value{m.item(rest[0], n)}
 		}
 		for _, o := range recv.objects {
 			if o.function != nil {
@@ -186,6 +191,10 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		return nil, true
 	}
 	switch path {
+	case "$.extend", "$.fn.extend", "_.extend", "_.assign", "Object.assign":
+		return m.extend(path, args), true
+	case "$.proxy":
+		return arg(0), true
 	case "$.get", "$.post", "$.getJSON", "$.ajax", "axios.get", "axios.post":
 		if strings.HasPrefix(path, "$.") {
 			return m.ajax(n, path, args), true
@@ -342,7 +351,7 @@ func (m *machine) ajax(n *Node, path string, args []*value) *value {
 		}
 		for _, o := range a.list() {
 			switch {
-			case o.function != nil:
+			case o.function != nil || o.export != nil:
 				success = append(success, &value{objects: []*object{o}})
 			case path == "$.ajax" || i == 0:
 				if t, _ := o.props["dataType"].literal(); t == "json" {
@@ -352,10 +361,16 @@ func (m *machine) ajax(n *Node, path string, args []*value) *value {
 					url = u
 				}
 				for _, name := range []string{"success", "complete"} {
-					if f := o.props[name]; f != nil {
+					if f := m.property(a, name, n, false); f != nil {
 						success = append(success, f)
 					}
 				}
+			}
+		}
+		if len(a.list()) == 0 && a.tainted() { // a parameter of whoever calls this
+			success = append(success, a)
+			if path == "$.ajax" {
+				success = append(success, a.property("success"))
 			}
 		}
 		if t, _ := a.literal(); i > 0 && t == "json" {
@@ -369,6 +384,53 @@ func (m *machine) ajax(n *Node, path string, args []*value) *value {
 		m.now(f, answer)
 	}
 	return &value{typ: "jqXHR", inner: answer}
+}
+
+// extend puts the properties of objects into the first.
+func (m *machine) extend(path string, args []*value) *value {
+	if len(args) > 0 && len(args[0].list()) == 0 && !args[0].tainted() && (args[0] == nil || args[0].typ == "") {
+		args = args[1:] // $.extend(true, …)
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	target := args[0]
+	if len(args) == 1 {
+		switch path { // $.extend({name: f}), $.fn.extend({name: f})
+		case "$.extend":
+			target = typed("$")
+		case "$.fn.extend":
+			target = typed("$.fn")
+		}
+	} else {
+		args = args[1:]
+	}
+	for _, a := range args {
+		for _, o := range target.list() {
+			if a.tainted() {
+				o.rest = join(o.rest, &value{taints: a.taints})
+			}
+			for _, from := range a.list() {
+				if from == o {
+					continue
+				}
+				o.take(from)
+			}
+		}
+		if len(target.list()) == 0 && target != nil && target.typ != "" {
+			for _, from := range a.list() {
+				for _, name := range slices.Sorted(maps.Keys(from.props)) {
+					m.provide(target.typ+"."+name, from.props[name])
+				}
+			}
+		}
+	}
+	if len(target.list()) == 0 {
+		for _, a := range args {
+			target = join(target, a)
+		}
+	}
+	return target
 }
 
 // joined is an array's parts as one text.

@@ -110,8 +110,16 @@ func (m *machine) assignMember(target *Node, v *value, at *Node, op string) {
 	case strings.HasPrefix(name, "on"):
 		m.later(v, typed("Event"))
 	}
+	if path != "" && len(obj.objects) == 0 && !obj.tainted() {
+		m.provide(path, v)
+	}
 	literal := false
 	for _, o := range obj.list() {
+		if target.X != nil && target.X.Kind == Dot && target.X.Text == "prototype" { // a method
+			if f := v.only(); f != nil && f.function != nil && !f.function.Arrow && f.this == nil {
+				f.this = obj
+			}
+		}
 		if o.made != nil && (o.made.Kind == Object || o.made.Kind == Array) {
 			literal = true
 		}
@@ -271,8 +279,8 @@ func (m *machine) sink(s sinkFact, v *value, at, arg *Node) {
 			continue
 		}
 		if t.from.Category == "parameter" {
-			if e := m.exporting; e != nil && len(e.sinks) < 20 {
-				e.sinks = append(e.sinks, exportedSink{t.from.parameter, s, t})
+			if e := t.from.exported; len(e.sinks) < maxExported {
+				e.sinks = append(e.sinks, exportedSink{s, t})
 			}
 			continue
 		}

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/djtmpl"
@@ -31,6 +32,41 @@ func (s *Set) Markup(t *djtmpl.Template) *djtmpl.Markup { return s.page(t).marku
 
 // Inline are the scripts in a template, in order.
 func (s *Set) Inline(t *djtmpl.Template) []*Inline { return s.page(t).inline }
+
+// Around are a template, those that it extends, and those that any of them include, as far as their names are known: what
+// stands together in a page.
+func (s *Set) Around(t *djtmpl.Template) []*djtmpl.Template {
+	list := []*djtmpl.Template{t}
+	add := func(file, name string) {
+		found := s.Find(relative(file, name, s))
+		if found == "" || len(list) >= maxAround {
+			return
+		}
+		if t := s.Parse(found); t != nil && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	for i := 0; i < len(list); i++ {
+		t := list[i]
+		if t.Extends != nil {
+			add(t.File.Path, constant(t.Extends.Parent))
+		}
+		djtmpl.Inspect(t.Nodes, func(n djtmpl.Node) bool {
+			if n, ok := n.(*djtmpl.Include); ok {
+				names, _ := djtmpl.Names(n.Name)
+				for _, name := range names[:min(len(names), maxNames)] {
+					file, _, _ := strings.Cut(name, "#")
+					add(t.File.Path, file)
+				}
+			}
+			return true
+		})
+	}
+	return list
+}
+
+// maxAround bounds the templates of one page.
+const maxAround = 200
 
 func readPage(t *djtmpl.Template) *page {
 	p := &page{markup: djtmpl.ReadMarkup(t.File)}
