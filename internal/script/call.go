@@ -386,6 +386,7 @@ func (m *machine) construct(n *Node) *value {
 	for _, s := range fact.sinks {
 		m.sinkCall(s, n, args)
 	}
+	m.options(fact.options, n, args)
 	return m.applied(n, fact, nil, args)
 }
 

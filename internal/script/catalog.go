@@ -16,7 +16,9 @@ type fact struct {
 	source *sourceFact
 	sinks  []sinkFact
 	passes []passFact
-	typ    string // what it makes
+	// options are those of a plugin, in any of its arguments.
+	options []optionFact
+	typ     string // what it makes
 }
 
 type sourceFact struct {
@@ -170,6 +172,38 @@ func (c *catalog) line(line string) error {
 		if last == "$" {
 			c.called["jQuery"] = true
 		}
+	case f[0] == "option" && len(f) >= 4 && quoted:
+		n := name(2)
+		if len(f) != 4 {
+			return fmt.Errorf("an option has a kind, a name and a path")
+		}
+		o := optionFact{sinkFact: sinkFact{kind: f[1], words: words}, path: strings.Split(f[3], ".")}
+		for i := 0; i < len(after); i++ {
+			if i+1 == len(after) {
+				return fmt.Errorf("%q is not understood", after[i])
+			}
+			list := strings.Split(after[i+1], ",")
+			switch after[i] {
+			case "given":
+				for _, number := range list {
+					i, err := strconv.Atoi(number)
+					if err != nil {
+						return err
+					}
+					o.given = append(o.given, i)
+				}
+			case "if":
+				for _, c := range list {
+					name, is, _ := strings.Cut(c, "=")
+					o.when = append(o.when, [2]string{name, is})
+				}
+			default:
+				return fmt.Errorf("%q is not understood", after[i])
+			}
+			i++
+		}
+		c.fact(n).options = append(c.fact(n).options, o)
+		c.called[n[strings.LastIndexAny(n, ". ")+1:]] = true
 	case f[0] == "pass" && len(f) >= 3:
 		n := name(1)
 		p := passFact{}

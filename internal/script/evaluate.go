@@ -301,7 +301,9 @@ func (m *machine) literal(n *Node) *value {
 			for _, from := range s.list() {
 				o.take(from)
 			}
-			o.rest, spread = join(o.rest, asText(s)), true
+			if spread = true; s.tainted() {
+				o.rest = join(o.rest, &value{taints: s.taints})
+			}
 			continue
 		}
 		name := p.Text

@@ -116,8 +116,13 @@ type leakKey struct {
 
 const (
 	maxCalls = 14 // one within another
-	// stepsPerNode bounds the work by the size of the script.
+	// The work is bounded by the size of the script: so many steps for each node of a size that people write, fewer for
+	// each beyond that, and fewer again for what others may do with it.
+	leastSteps   = 20_000
+	manyNodes    = 50_000
 	stepsPerNode = 60
+	stepsBeyond  = 8
+	stepsOthers  = 15
 )
 
 // Follow follows the values of a script that has nothing around it.
@@ -134,7 +139,7 @@ func (s *Script) FollowIn(around Around) (r *Result) {
 		script: s, facts: browser(), around: around,
 		ever: map[*Node]*value{}, objects: map[*Node]*object{}, classes: map[*Node]*object{}, sources: map[*Node]*Source{}, prototypes: map[*Node]*object{},
 		flows: map[flowKey]*Flow{}, leaks: map[leakKey]*Leak{}, checked: map[*Node]bool{}, heard: map[*Node]int{},
-		budget: 20000 + nodes*stepsPerNode, worker: s.worker(),
+		budget: leastSteps + min(nodes, manyNodes)*stepsPerNode + max(0, nodes-manyNodes)*stepsBeyond, worker: s.worker(),
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -145,6 +150,7 @@ func (s *Script) FollowIn(around Around) (r *Result) {
 	if m.pass(); len(m.sources) > 0 {
 		m.pass()
 	}
+	m.budget = max(0, m.budget) + leastSteps + min(nodes, manyNodes)*stepsOthers
 	r.Exports = m.exports()
 	r.Globals = m.leaves()
 	m.collect(r)

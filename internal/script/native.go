@@ -190,6 +190,9 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		}
 		return nil, true
 	}
+	if f := m.facts.facts[path]; f != nil && len(f.options) > 0 {
+		m.options(f.options, n, args)
+	}
 	switch path {
 	case "$.extend", "$.fn.extend", "_.extend", "_.assign", "Object.assign":
 		return m.extend(path, args), true
@@ -226,7 +229,7 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		return m.hook(n, name, args)
 	}
 	// jQuery's methods give the receiver back.
-	if recv.is("jq") && m.facts.facts[path] == nil {
+	if f := m.facts.facts[path]; recv.is("jq") && (f == nil || len(f.options) > 0) {
 		for _, a := range args {
 			m.later(a)
 		}

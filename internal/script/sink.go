@@ -109,6 +109,12 @@ func (m *machine) assignMember(target *Node, v *value, at *Node, op string) {
 		m.later(v, given)
 	case strings.HasPrefix(name, "on"):
 		m.later(v, typed("Event"))
+	case name == "_renderItem": // of jQuery UI's autocomplete
+		for _, o := range v.list() {
+			if o.function != nil && len(o.function.List) == 2 && o.function.List[1] != nil {
+				m.later(v, typed("jq"), m.came(o.function.List[1], &sourceFact{category: "answer", words: "the site's answer", strength: Middle}))
+			}
+		}
 	}
 	if path != "" && len(obj.objects) == 0 && !obj.tainted() {
 		m.provide(path, v)
@@ -315,6 +321,8 @@ func sinkSpan(at *Node) source.Span {
 		}
 	case at.Kind == Assign && at.X != nil:
 		span.End = at.X.End
+	case at.Kind == Function && at.X != nil: // what it returns
+		span.End = max(at.Start, at.X.Start)
 	}
 	return span
 }
