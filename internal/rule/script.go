@@ -17,8 +17,13 @@ import (
 // Script is one of the project's own scripts for browsers, with what comes of following its values.
 type Script struct {
 	File *source.File
+	// Tree is the script as read.
+	Tree *script.Script
 	*script.Result
 }
+
+// Scripts are the project's own scripts, those in templates among them; see Model.Scripts.
+func (p *Pass) Scripts() []*Script { return p.model.Scripts() }
 
 // Scripts are the project's own scripts, in the order of their paths. Scripts that are somebody else's, built, minified
 // or for tests only are none of them. They are read once, whoever asks first, and shared.
@@ -83,7 +88,7 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 		}
 	}
 	for _, s := range all {
-		list = append(list, &Script{s.file, s.out})
+		list = append(list, &Script{s.file, s.Script, s.out})
 	}
 	return list, notes
 }
