@@ -173,7 +173,7 @@ func (m *Model) share(all []*readScript) {
 	for range maxRounds {
 		var todo []*readScript
 		for _, s := range all {
-			if m.learns(s, modules, makers, changed) {
+			if !s.out.Cut && m.learns(s, modules, makers, changed) {
 				todo = append(todo, s)
 			}
 		}

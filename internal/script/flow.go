@@ -16,7 +16,8 @@ const (
 
 // Source is where a value comes in.
 type Source struct {
-	// Category is one of browser.txt: "address", "message", "answer", …; "hole" for a hole of a template.
+	// Category is one of browser.txt: "address", "message", "answer", …; "hole" for a hole of a template, "row" for what a
+	// plugin hands a function.
 	Category string
 	// Words say what it is: "the query string".
 	Words string

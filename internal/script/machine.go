@@ -119,9 +119,9 @@ const (
 	// The work is bounded by the size of the script: so many steps for each node of a size that people write, fewer for
 	// each beyond that, and fewer again for what others may do with it.
 	leastSteps   = 20_000
-	manyNodes    = 50_000
+	manyNodes    = 25_000
 	stepsPerNode = 60
-	stepsBeyond  = 8
+	stepsBeyond  = 4
 	stepsOthers  = 15
 )
 

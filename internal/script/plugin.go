@@ -102,12 +102,12 @@ func (m *machine) option(f optionFact, path []string, top, o *object, n, arg *No
 	}
 }
 
-// data is what a plugin hands a function: the site's answer, or what stands in the page.
+// data is what a plugin hands a function: a part of the site's answer, or what stands in the page.
 func (m *machine) data(top *object, at *Node) *value {
 	for _, name := range remote {
 		if top.props[name] != nil || top.made != nil && top.made.Kind == Object && word(top.made, name) != nil {
-			return m.came(at, &sourceFact{category: "answer", words: "the site's answer", strength: Middle})
+			return m.came(at, &sourceFact{category: "row", words: "the site's answer", strength: Middle})
 		}
 	}
-	return m.came(at, &sourceFact{category: "text", words: "the text of an element", strength: Weak})
+	return m.came(at, &sourceFact{category: "row", words: "what stands in the page", strength: Weak})
 }

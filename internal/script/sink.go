@@ -358,6 +358,9 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 		if kind == "parsed" {
 			strength = min(strength, Middle)
 		}
+		if category == "row" && !written.MatchString(last) {
+			return 0, 0 // most of what a table shows nobody has typed
+		}
 		if category == "answer" {
 			switch {
 			case t.part == "" && !(t.built && strength == Middle), // the whole answer is HTML that the site made
@@ -369,7 +372,7 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 				strength = Middle
 			}
 		}
-		if !outside && category != "answer" && dangers&(Markup|Code) == 0 {
+		if !outside && category != "answer" && category != "row" && dangers&(Markup|Code) == 0 {
 			return 0, 0
 		}
 	case "code":
