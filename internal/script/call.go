@@ -239,7 +239,7 @@ func (m *machine) applied(n *Node, f *fact, recv *value, args []*value) *value {
 			if tag, ok := args[0].literal(); ok {
 				switch strings.ToLower(tag) {
 				case "script":
-					made.typ = "Script"
+					made.typ, made.objects = "Script", []*object{m.object(n)} // to know its type
 				case "iframe", "frame", "embed":
 					made.typ = "Frame"
 				}

@@ -47,6 +47,8 @@ type passFact struct {
 type catalog struct {
 	facts   map[string]*fact
 	aliases map[string]string
+	// known are names that are the browser's or a library's, whatever a script of the project's calls so.
+	known map[string]bool
 	// called and assigned are the last names of sinks.
 	called, assigned map[string]bool
 }
@@ -77,7 +79,7 @@ func dangers(names string) (set Danger, err error) {
 var strengthNames = map[string]Strength{"weak": Weak, "middle": Middle, "strong": Strong}
 
 func readCatalog(text string) (*catalog, error) {
-	c := &catalog{facts: map[string]*fact{}, aliases: map[string]string{}, called: map[string]bool{}, assigned: map[string]bool{}}
+	c := &catalog{facts: map[string]*fact{}, aliases: map[string]string{}, known: map[string]bool{}, called: map[string]bool{}, assigned: map[string]bool{}}
 	// Those that are carried out in code.
 	for _, name := range []string{"setAttribute", "setAttributeNS", "attr", "prop", "setItem", "postMessage"} {
 		c.called[name] = true
@@ -246,6 +248,10 @@ func (c *catalog) line(line string) error {
 			return fmt.Errorf("make without as")
 		}
 		c.fact(n).typ = f[3]
+	case f[0] == "known" && len(f) > 1:
+		for _, name := range f[1:] {
+			c.known[name] = true
+		}
 	case f[0] == "alias" && len(f) == 4 && f[2] == "=":
 		c.aliases[f[1]] = f[3]
 	default:

@@ -19,7 +19,8 @@ func (m *machine) global(n *Node, path string) *Exported {
 	if path == "" {
 		path = m.dotted(n)
 	}
-	if path == "" || len(path) > maxPathLength || m.facts.facts[path] != nil {
+	root, _, _ := strings.Cut(path, ".")
+	if path == "" || len(path) > maxPathLength || m.facts.facts[path] != nil || m.facts.known[path] || m.facts.known[root] {
 		return nil
 	}
 	return m.around.Global(path)

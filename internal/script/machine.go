@@ -51,6 +51,8 @@ type machine struct {
 	depth  int
 
 	around Around
+	// numbers are the names of properties that the script reckons with; nil before somebody asks.
+	numbers map[string]bool
 	// provided are what the script puts into objects that it does not make itself, such as window or $.fn, by path.
 	provided map[string]*value
 	// prototypes are those of functions that make objects, by the function.

@@ -135,12 +135,25 @@ func (m *machine) assignMember(target *Node, v *value, at *Node, op string) {
 			o.put(name, v)
 		}
 	}
+	if typ == "Script" && block(obj) {
+		return
+	}
 	if name != "" && !literal && !(len(obj.list()) > 0 && (name == "href" || name == "action")) {
 		m.assigned(path, name, at, v, target)
 	}
 	if name == "location" && path == "" && obj == nil {
 		return
 	}
+}
+
+// block says that a script element is one of data, by its type.
+func block(script *value) bool {
+	for _, o := range script.list() {
+		if text, known := o.props["type"].literal(); known && (strings.Contains(text, "json") || strings.Contains(text, "template") || text == "text/html" || text == "text/plain") {
+			return true
+		}
+	}
+	return false
 }
 
 // propertySet looks at a property of an object literal.
@@ -192,6 +205,11 @@ func (m *machine) attributes(n *Node, method string, recv *value, args []*value)
 
 func (m *machine) attribute(n *Node, name string, v, recv *value, method string, at *Node) {
 	words := method + "(\"" + name + "\")"
+	if recv.is("Script") && name == "type" {
+		for _, o := range recv.objects {
+			o.put("type", v)
+		}
+	}
 	switch {
 	case strings.HasPrefix(name, "on"):
 		m.sink(sinkFact{kind: "code", words: words}, v, n, at)
@@ -252,8 +270,8 @@ func (m *machine) output(o Output) {
 
 var (
 	// numeric are names of what is a number, or no text that anybody types, as a rule.
-	numeric = regexp.MustCompile(`^(?i:id|pk|ids|uuid|guid|points|count|total|length|size|index|idx|num|number|page|pages|year|month|day|hour|percent|percentage|price|score|amount|width|height|status_code|timestamp|lat|lng|lon|latitude|longitude|duration|rank|position|order|level|date|time|datetime|color|colour|version|csrf\w*|rating|votes|likes|progress|enabled|disabled|checked|selected|active|success|ok)$|` +
-		`^(id|pk|num|count|total|is|has)_|_(id|pk|ids|points|count|total|num|index|at|on|date|time|percent|percentage|size|price|amount|uuid|width|height|number|color)$|` +
+	numeric = regexp.MustCompile(`^(?i:id|pk|ids|uuid|guid|points|count|total|length|size|index|idx|num|number|page|pages|year|month|day|hour|percent|percentage|price|score|amount|width|height|status_code|timestamp|lat|lng|lon|latitude|longitude|duration|rank|position|order|level|counter|counts|quantity|qty|sum|balance|age|limit|offset|minutes|seconds|hours|days|weeks|months|years|ratio|average|avg|max|min|bytes|unread|date|time|datetime|color|colour|version|csrf\w*|rating|votes|likes|progress|enabled|disabled|checked|selected|active|success|ok)$|` +
+		`^(id|pk|num|nb|n|count|total|is|has|can)_|_(id|pk|ids|points|count|total|num|index|at|on|date|time|percent|percentage|size|price|amount|uuid|width|height|number|color)$|` +
 		`[a-z](Id|Pk|Ids|Points|Count|Total|Num|Index|At|Date|Time|Percent|Size|Price|Amount|Uuid|Width|Height|Number|Color)$|^(is|has|num)[A-Z]`)
 	// fragment are names of HTML that the site has made.
 	fragment = regexp.MustCompile(`(?i)^(html|content|markup|rendered|template|body|fragment|partial|table|form|preview|output|render|view|widget|page|svg|icon)$|html|_?(rendered|fragment|markup|form|table|rows|list)$|^(form|list|table|modal|row|result|results|item|items|comment|comments|message|messages)_?(html|content)`)
@@ -333,7 +351,7 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 	category := t.from.Category
 	last := t.part[strings.LastIndexByte(t.part, '.')+1:]
 	outside := category == "address" || category == "message" || category == "name" || category == "referrer" || category == "hole" || category == "parameter"
-	if !outside && numeric.MatchString(last) {
+	if !outside && (numeric.MatchString(last) || m.reckons(last) && !written.MatchString(last)) {
 		return 0, 0
 	}
 	var dangers Danger
