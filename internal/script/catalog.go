@@ -179,7 +179,7 @@ func (c *catalog) line(line string) error {
 		if len(f) != 4 {
 			return fmt.Errorf("an option has a kind, a name and a path")
 		}
-		o := optionFact{sinkFact: sinkFact{kind: f[1], words: words}, path: strings.Split(f[3], ".")}
+		o := optionFact{sinkFact: sinkFact{kind: f[1], words: words}, path: strings.Split(f[3], "."), cell: -1}
 		for i := 0; i < len(after); i++ {
 			if i+1 == len(after) {
 				return fmt.Errorf("%q is not understood", after[i])
@@ -194,6 +194,12 @@ func (c *catalog) line(line string) error {
 					}
 					o.given = append(o.given, i)
 				}
+			case "cell":
+				cell, err := strconv.Atoi(after[i+1])
+				if err != nil {
+					return err
+				}
+				o.cell = cell
 			case "if":
 				for _, c := range list {
 					name, is, _ := strings.Cut(c, "=")

@@ -361,11 +361,12 @@ func (m *machine) literal(n *Node) *value {
 				}
 			}
 			for _, from := range data.list() {
-				for name, x := range from.props {
-					o.put(name, x)
-				}
+				o.take(from)
 			}
 		}
+	}
+	if table(o) {
+		m.options(m.facts.facts["jq.DataTable"].options, &Node{Kind: Call, Start: n.Start, End: n.End, List: []*Node{n}}, []*value{v})
 	}
 	return v
 }

@@ -13,8 +13,9 @@ type optionFact struct {
 	sinkFact
 	// path leads to it from an argument: "columns[]" for each of a list.
 	path []string
-	// given are the parameters of a function there that hold the site's data.
+	// given are the parameters of a function there that hold the site's data; cell is the one that holds a column's, or -1.
 	given []int
+	cell  int
 	// when are the conditions on the object at whose top the path begins, with the value that is asked for; "" for any.
 	when [][2]string
 }
@@ -76,7 +77,7 @@ func (m *machine) option(f optionFact, path []string, top, o *object, n, arg *No
 		}
 		return
 	}
-	if v.tainted() {
+	if v.tainted() && f.kind != "call" {
 		m.sink(f.sinkFact, v, n, arg)
 	}
 	for _, fn := range v.list() {
@@ -86,20 +87,60 @@ func (m *machine) option(f optionFact, path []string, top, o *object, n, arg *No
 		var args []*value
 		for i, p := range fn.function.List {
 			var x *value
-			if p != nil && slices.Contains(f.given, i) {
+			switch {
+			case p == nil:
+			case slices.Contains(f.given, i):
 				x = m.data(top, p)
-				if data, known := o.props["data"].literal(); known && i == 0 && data != "" {
-					x = x.property(data)
+			case i == f.cell:
+				if name := column(top, o); name != "" {
+					x = m.data(top, p).property(name)
 				}
 			}
 			args = append(args, x)
 		}
 		made := m.invoke(fn, nil, args)
+		if f.kind == "call" {
+			continue
+		}
 		if escape := top.props["escapeMarkup"]; escape != nil {
 			made, _ = m.now(escape, made)
 		}
 		m.sink(f.sinkFact, made, fn.function, fn.function)
 	}
+}
+
+// column is the name of a column's data: that of the column itself, or of the one that a definition is for by its number.
+func column(top, o *object) string {
+	if name, known := o.props["data"].literal(); known {
+		return name
+	}
+	target := o.props["targets"]
+	for _, list := range target.list() { // [1]
+		target = list.props["0"]
+	}
+	if number, known := target.literal(); known {
+		for _, list := range top.props["columns"].list() {
+			for _, c := range list.props[number].list() {
+				name, _ := c.props["data"].literal()
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// table says that an object literal has the options of DataTables, which are often handed on by functions of the project's.
+func table(o *object) bool {
+	for _, name := range [...]string{"columns", "columnDefs"} {
+		for _, list := range o.props[name].list() {
+			for _, c := range list.items().list() {
+				if len(c.props["render"].list()) > 0 || len(c.props["createdCell"].list()) > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // data is what a plugin hands a function: a part of the site's answer, or what stands in the page.
