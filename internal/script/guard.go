@@ -398,13 +398,16 @@ func topLevel(pattern string) string {
 	return b.String()
 }
 
+// classes are the classes of characters in a pattern.
+var classes = regexp.MustCompile(`\[[^\]]*\]`)
+
 // excluded is what a text can't do all of whose characters a pattern allows: it says so of the characters alone.
 func excluded(pattern string) Danger {
 	if strings.Contains(pattern, "[^") || strings.Contains(pattern, `\S`) || strings.Contains(pattern, `\W`) || strings.Contains(pattern, `\D`) {
 		return 0
 	}
 	plain := strings.ReplaceAll(pattern, `\.`, "")
-	outside := regexp.MustCompile(`\[[^\]]*\]`).ReplaceAllString(plain, "")
+	outside := classes.ReplaceAllString(plain, "")
 	if strings.Contains(outside, ".") {
 		return 0
 	}

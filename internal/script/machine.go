@@ -362,17 +362,19 @@ func sign(b *strings.Builder, v *value) {
 	if v == nil {
 		return
 	}
-	if v.known {
-		if len(v.text) > 60 {
-			b.WriteString(v.text[:60])
+	// Long texts by their length and both ends: whole, they would cost more than going through a function again.
+	brief := func(text string) {
+		if len(text) > 60 {
+			fmt.Fprintf(b, "%d%s…%s", len(text), text[:40], text[len(text)-20:])
 		} else {
-			b.WriteString(v.text)
+			b.WriteString(text)
 		}
 	}
-	b.WriteString(v.typ)
-	if len(v.head) < 20 {
-		b.WriteString(v.head)
+	if v.known {
+		brief(v.text)
 	}
+	b.WriteString(v.typ)
+	brief(v.head)
 	for _, t := range v.taints {
 		fmt.Fprintf(b, ";%p%d%s%d", t.from, t.can, t.part, t.html)
 		if t.built {

@@ -134,7 +134,10 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		if minus&Markup != 0 {
 			v = v.with(func(t taint) (taint, bool) { t.html &^= minus; return t, t.can != 0 })
 		}
-		if text, known := asText(recv).literal(); known && by.tainted() { // a pattern that is filled in
+		if text := recv.start(); text != "" && !recv.tainted() && by.tainted() { // a pattern that is filled in
+			if !recv.known {
+				by = derived(asText(by))
+			}
 			return concat(textValue(text), by).step(n, ""), true
 		}
 		if by.tainted() {

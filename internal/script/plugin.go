@@ -20,8 +20,8 @@ type optionFact struct {
 	when [][2]string
 }
 
-// remote are options by which plugins are told to ask the site for their data.
-var remote = []string{"ajax", "url", "remote", "serverSide", "sAjaxSource", "source", "dataSource", "prefetch"}
+// remote are options by which plugins are told to ask the site for their data, beside those named after Ajax.
+var remote = []string{"url", "remote", "source", "dataSource", "prefetch"}
 
 // options looks at what a plugin is given.
 func (m *machine) options(list []optionFact, n *Node, args []*value) {
@@ -145,10 +145,12 @@ func table(o *object) bool {
 
 // data is what a plugin hands a function: a part of the site's answer, or what stands in the page.
 func (m *machine) data(top *object, at *Node) *value {
-	for _, name := range remote {
-		if top.props[name] != nil || top.made != nil && top.made.Kind == Object && word(top.made, name) != nil {
-			return m.came(at, &sourceFact{category: "row", words: "the site's answer", strength: Middle})
-		}
+	asks := top.made != nil && top.made.Kind == Object && word(top.made, "serverSide") != nil
+	for name := range top.props {
+		asks = asks || slices.Contains(remote, name) || strings.Contains(strings.ToLower(name), "ajax")
+	}
+	if asks {
+		return m.came(at, &sourceFact{category: "row", words: "the site's answer", strength: Middle})
 	}
 	return m.came(at, &sourceFact{category: "row", words: "what stands in the page", strength: Weak})
 }

@@ -141,9 +141,6 @@ func (m *machine) assignMember(target *Node, v *value, at *Node, op string) {
 	if name != "" && !literal && !(len(obj.list()) > 0 && (name == "href" || name == "action")) {
 		m.assigned(path, name, at, v, target)
 	}
-	if name == "location" && path == "" && obj == nil {
-		return
-	}
 }
 
 // block says that a script element is one of data, by its type.
