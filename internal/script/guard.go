@@ -97,6 +97,14 @@ func constant(n *Node) bool {
 	return false
 }
 
+// constantText is the text of a literal.
+func constantText(n *Node) (string, bool) {
+	if n == nil || n.Kind != String {
+		return "", false
+	}
+	return n.Text, true
+}
+
 // own says that nothing in an expression's value comes from outside.
 func (m *machine) own(n *Node) bool {
 	if n == nil {

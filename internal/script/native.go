@@ -143,6 +143,11 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		if by.tainted() {
 			v = join(v, derived(asText(by)))
 			v.head = ""
+		} else if what, known := constantText(n.List[0]); known && !recv.tainted() { // an address keeps its beginning
+			v = &value{head: recv.start()}
+			if i := strings.Index(v.head, what); i >= 0 {
+				v.head = v.head[:i]
+			}
 		}
 		return v, true
 	case "then", "done", "success", "always", "fail", "catch", "finally":
