@@ -64,7 +64,7 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 	inline := map[string][]*readScript{}
 	for _, t := range m.HTML() {
 		for _, in := range t.Set.Inline(t.Template) {
-			s := &readScript{Script: in.Script, file: t.File, names: in.Script.Names(), out: in.Result}
+			s := &readScript{Script: in.Script, file: t.File, names: in.Script.Names(), out: in.Result, template: t}
 			inline[t.File.Path] = append(inline[t.File.Path], s)
 			all = append(all, s)
 		}
@@ -78,6 +78,11 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 		}
 	})
 	m.share(all)
+	for _, s := range all {
+		if s.template != nil {
+			s.template.Set.Writes(s.template.Template, s.out)
+		}
+	}
 
 	for i, s := range files {
 		if s != nil {

@@ -19,8 +19,10 @@ const maxRounds = 3
 // readScript is a script that was read, of a file or of a template.
 type readScript struct {
 	*script.Script
-	file  *source.File
-	names map[string]bool // that it uses or declares
+	file *source.File
+	// template is the one that it stands in, or nil.
+	template *Template
+	names    map[string]bool // that it uses or declares
 	// pages are those that it is known to be on; nil when that is not known.
 	pages map[int]bool
 	out   *script.Result

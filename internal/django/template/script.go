@@ -87,17 +87,31 @@ func readPage(t *djtmpl.Template) *page {
 		read := script.Read(text, holes, int(e.Content.Start), script.Dialect{})
 		one := &Inline{Span: e.Content, Script: read, Result: read.Follow()}
 		p.inline = append(p.inline, one)
-		for i := range one.Result.Flows {
-			f := &one.Result.Flows[i]
-			if f.Source.Category == "hole" && f.Source.Hole >= 0 && f.Strength >= script.Middle {
-				if p.through == nil {
-					p.through = map[source.Pos]script.Danger{}
-				}
-				p.through[source.Pos(f.Source.Hole)] |= f.Dangers
-			}
-		}
+		p.writes(one.Result)
 	}
 	return p
+}
+
+// writes takes in what a script does with what the template writes into it.
+func (p *page) writes(r *script.Result) {
+	for i := range r.Flows {
+		f := &r.Flows[i]
+		if f.Source.Category == "hole" && f.Source.Hole >= 0 && f.Strength >= script.Middle {
+			if p.through == nil {
+				p.through = map[source.Pos]script.Danger{}
+			}
+			p.through[source.Pos(f.Source.Hole)] |= f.Dangers
+		}
+	}
+}
+
+// Writes takes in what comes of following a script of a template's once more, with the other scripts of its page. It has to be
+// said before the template is told as a function.
+func (s *Set) Writes(t *djtmpl.Template, r *script.Result) {
+	p := s.page(t)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.writes(r)
 }
 
 // throughScript are the sinks that a script makes for what a template writes into it at a place.
@@ -105,7 +119,10 @@ func (s *Set) throughScript(t *djtmpl.Template, at source.Pos) (sinks []string) 
 	if !strings.Contains(t.File.Text, "<script") && !strings.Contains(t.File.Text, "<SCRIPT") {
 		return nil
 	}
-	d := s.page(t).through[at]
+	p := s.page(t)
+	s.mu.Lock()
+	d := p.through[at]
+	s.mu.Unlock()
 	if d&script.Markup != 0 {
 		sinks = append(sinks, "dom-markup")
 	}
