@@ -78,9 +78,16 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 		}
 	})
 	m.share(all)
+	templates := map[*script.Script]*Template{}
 	for _, s := range all {
-		if s.template != nil {
-			s.template.Set.Writes(s.template.Template, s.out)
+		templates[s.Script] = s.template
+	}
+	for _, s := range all {
+		for i := range s.out.Flows {
+			if f := &s.out.Flows[i]; f.Source.In != nil && templates[f.Source.In] != nil {
+				t := templates[f.Source.In]
+				t.Set.Writes(t.Template, f)
+			}
 		}
 	}
 

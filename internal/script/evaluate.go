@@ -122,7 +122,7 @@ func (m *machine) expression(n *Node) *value {
 		m.jsxElement(n)
 	case HoleNode:
 		v := m.came(n, &sourceFact{category: "hole", words: "the template's " + n.Text, strength: Middle})
-		v.taints[0].from.Hole = n.Hole
+		v.taints[0].from.Hole, v.taints[0].from.In = n.Hole, m.script
 		return v
 	}
 	return nil

@@ -322,6 +322,7 @@ func (m *machine) comes(t taint, at *Node) *value {
 	v := m.came(at, &sourceFact{category: t.from.Category, words: t.from.Words, strength: t.from.strength, raw: t.raw})
 	x := &v.taints[0]
 	x.can, x.part, x.built, x.html = t.can, t.part, t.built, t.html
+	x.from.Hole, x.from.In = t.from.Hole, t.from.In
 	if x.from.url == "" {
 		x.from.url = t.from.url
 	}

@@ -22,8 +22,9 @@ type Source struct {
 	// Words say what it is: "the query string".
 	Words string
 	source.Span
-	// Hole is the ID of the hole it is; -1 when it is none.
+	// Hole is the ID of the hole it is; -1 when it is none. In is the script in which the hole stands.
 	Hole int
+	In   *Script
 	// Listener is where the listener of another window's messages is registered.
 	Listener source.Span
 

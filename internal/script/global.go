@@ -163,7 +163,7 @@ func (m *machine) leaves() map[string]*Exported {
 			e = m.export(l.path, o, l.this)
 		} else if o == nil {
 			for _, t := range l.v.taints {
-				if t.from.exported == nil && t.from.listener == nil && t.from.Category != "hole" {
+				if t.from.exported == nil && t.from.listener == nil {
 					e.holds = append(e.holds, t)
 				}
 			}

@@ -87,31 +87,31 @@ func readPage(t *djtmpl.Template) *page {
 		read := script.Read(text, holes, int(e.Content.Start), script.Dialect{})
 		one := &Inline{Span: e.Content, Script: read, Result: read.Follow()}
 		p.inline = append(p.inline, one)
-		p.writes(one.Result)
+		for i := range one.Result.Flows {
+			p.writes(&one.Result.Flows[i])
+		}
 	}
 	return p
 }
 
 // writes takes in what a script does with what the template writes into it.
-func (p *page) writes(r *script.Result) {
-	for i := range r.Flows {
-		f := &r.Flows[i]
-		if f.Source.Category == "hole" && f.Source.Hole >= 0 && f.Strength >= script.Middle {
-			if p.through == nil {
-				p.through = map[source.Pos]script.Danger{}
-			}
-			p.through[source.Pos(f.Source.Hole)] |= f.Dangers
-		}
+func (p *page) writes(f *script.Flow) {
+	if f.Source.Category != "hole" || f.Source.Hole < 0 || f.Strength < script.Middle {
+		return
 	}
+	if p.through == nil {
+		p.through = map[source.Pos]script.Danger{}
+	}
+	p.through[source.Pos(f.Source.Hole)] |= f.Dangers
 }
 
-// Writes takes in what comes of following a script of a template's once more, with the other scripts of its page. It has to be
-// said before the template is told as a function.
-func (s *Set) Writes(t *djtmpl.Template, r *script.Result) {
+// Writes takes in what another script of the page does with what a template writes into one of its own. It has to be said
+// before the template is told as a function.
+func (s *Set) Writes(t *djtmpl.Template, f *script.Flow) {
 	p := s.page(t)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.writes(r)
+	p.writes(f)
 }
 
 // throughScript are the sinks that a script makes for what a template writes into it at a place.
