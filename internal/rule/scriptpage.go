@@ -168,14 +168,12 @@ func (m *Model) share(all []*readScript) {
 		return nil
 	}
 	uses := usesOf(all)
-	changed := map[*readScript]bool{}
-	for _, s := range all {
-		changed[s] = true
-	}
+	changed := all
 	for range maxRounds {
+		news := newsOf(changed)
 		var todo []*readScript
 		for _, s := range all {
-			if !s.out.Cut && m.learns(s, modules, makers, changed) {
+			if !s.out.Cut && m.learns(s, news) {
 				todo = append(todo, s)
 			}
 		}
@@ -196,11 +194,12 @@ func (m *Model) share(all []*readScript) {
 				Wanted: uses.wanted(s),
 			})
 		})
-		clear(changed)
+		changed = nil
 		for i, s := range todo {
-			before := busy(s.out)
+			if busy(results[i]) > busy(s.out) {
+				changed = append(changed, s)
+			}
 			s.out = results[i]
-			changed[s] = busy(s.out) > before
 			learn(s)
 		}
 	}
@@ -218,27 +217,53 @@ func busy(r *script.Result) (n int) {
 	return n
 }
 
-// learns says that a script uses what one that has changed does.
-func (m *Model) learns(s *readScript, modules map[string]map[string]*script.Exported, makers map[string][]*readScript, changed map[*readScript]bool) bool {
-	for _, name := range s.Imports() {
-		if file := m.module(s.file.Path, name); modules[file] != nil {
-			for other := range changed {
-				if changed[other] && other.file.Path == file {
-					return true
-				}
+// news is what some scripts do that others have to know of.
+type news struct {
+	modules map[string]bool // by file
+	globals []newGlobal
+}
+
+// newGlobal is a global by the first and the last name of its path; last is "" where the first is all, or where an object
+// stands between that others may name as they like.
+type newGlobal struct {
+	root, last string
+	by         *readScript
+}
+
+func newsOf(list []*readScript) news {
+	n := news{modules: map[string]bool{}}
+	for _, s := range list {
+		for _, e := range s.out.Exports {
+			if !e.Idle() {
+				n.modules[s.file.Path] = true
 			}
+		}
+		for name, e := range s.out.Globals {
+			if e.Idle() {
+				continue
+			}
+			root, rest, _ := strings.Cut(name, ".")
+			g := newGlobal{root, rest[strings.LastIndexByte(rest, '.')+1:], s}
+			if strings.Contains(rest, "prototype.") {
+				g.last = ""
+			}
+			n.globals = append(n.globals, g)
 		}
 	}
-	for name, list := range makers {
-		root, rest, _ := strings.Cut(name, ".")
-		last := rest[strings.LastIndexByte(rest, '.')+1:]
-		if (!s.names[root] && root != "jq" && root != "$") || rest != "" && !s.names[last] && !strings.Contains(rest, "prototype") {
-			continue
+	return n
+}
+
+// learns says that some of the news are about what a script uses.
+func (m *Model) learns(s *readScript, n news) bool {
+	for _, name := range s.Imports() {
+		if n.modules[m.module(s.file.Path, name)] {
+			return true
 		}
-		for _, other := range list {
-			if e := other.out.Globals[name]; other != s && changed[other] && e != nil && !e.Idle() {
-				return true
-			}
+	}
+	for _, g := range n.globals {
+		known := s.names[g.root] || g.root == "jq" || g.root == "$"
+		if known && (g.last == "" || s.names[g.last]) && g.by != s {
+			return true
 		}
 	}
 	return false
