@@ -127,6 +127,7 @@ func quietly(do func()) {
 }
 
 func (m *Model) readFlows(site *django.Site) *flow.Flows {
+	quietly(func() { m.scripts() }) // what they do with what templates write into them
 	p := m.Project
 	return flow.Read(m.catalog, p.Installed(site), m.outline(site), p.Index, site.Root, m.siteModules(site), m.Templates(site))
 }

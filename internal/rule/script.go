@@ -17,8 +17,13 @@ import (
 // Script is one of the project's own scripts for browsers, with what comes of following its values.
 type Script struct {
 	File *source.File
+	// Tree is the script as read.
+	Tree *script.Script
 	*script.Result
 }
+
+// Scripts are the project's own scripts, those in templates among them; see Model.Scripts.
+func (p *Pass) Scripts() []*Script { return p.model.Scripts() }
 
 // Scripts are the project's own scripts, in the order of their paths. Scripts that are somebody else's, built, minified
 // or for tests only are none of them. They are read once, whoever asks first, and shared.
@@ -46,45 +51,56 @@ func (m *Model) readScripts() (list []*Script, notes []source.Note) {
 		}
 	}
 	slices.Sort(paths)
-	read := make([]*script.Script, len(paths))
-	scripts := make([]*Script, len(paths))
+	files := make([]*readScript, len(paths))
 	unread := make([]*source.Note, len(paths))
-	each(len(paths), func(i int) { scripts[i], read[i], unread[i] = m.readScript(paths[i]) })
+	each(len(paths), func(i int) { files[i], unread[i] = m.readScript(paths[i]) })
 
-	// What scripts import from others of the project, once it is known what those do.
-	exports := map[string]map[string]*script.Exported{}
-	for i, s := range scripts {
-		if s == nil {
-			continue
+	var all []*readScript
+	for _, s := range files {
+		if s != nil {
+			all = append(all, s)
 		}
-		for _, e := range s.Exports {
-			if !e.Idle() {
-				exports[paths[i]] = s.Exports
+	}
+	inline := map[string][]*readScript{}
+	for _, t := range m.HTML() {
+		for _, in := range t.Set.Inline(t.Template) {
+			s := &readScript{Script: in.Script, file: t.File, names: in.Script.Names(), out: in.Result, template: t}
+			inline[t.File.Path] = append(inline[t.File.Path], s)
+			all = append(all, s)
+		}
+	}
+	m.paged(files, inline)
+	uses := usesOf(all)
+	each(len(all), func(i int) {
+		s := all[i]
+		if s.out == nil || s.makes(uses.wanted(s)) {
+			s.out = s.FollowIn(script.Around{Wanted: uses.wanted(s)})
+		}
+	})
+	m.share(all)
+	templates := map[*script.Script]*Template{}
+	for _, s := range all {
+		templates[s.Script] = s.template
+	}
+	for _, s := range all {
+		for i := range s.out.Flows {
+			if f := &s.out.Flows[i]; f.Source.In != nil && templates[f.Source.In] != nil {
+				t := templates[f.Source.In]
+				t.Set.Writes(t.Template, f)
 			}
 		}
 	}
-	each(len(paths), func(i int) {
-		if scripts[i] == nil || len(exports) == 0 {
-			return
-		}
-		resolve := func(module string) map[string]*script.Exported { return exports[m.module(paths[i], module)] }
-		if slices.ContainsFunc(read[i].Imports(), func(module string) bool { return resolve(module) != nil }) {
-			scripts[i].Result = read[i].FollowWith(resolve)
-		}
-	})
-	for i := range paths {
-		if scripts[i] != nil {
-			list = append(list, scripts[i])
-			unread[i] = noteOf(scripts[i], read[i])
+
+	for i, s := range files {
+		if s != nil {
+			unread[i] = s.note()
 		}
 		if unread[i] != nil {
 			notes = append(notes, *unread[i])
 		}
 	}
-	for _, t := range m.HTML() {
-		for _, in := range t.Set.Inline(t.Template) {
-			list = append(list, &Script{t.File, in.Result})
-		}
+	for _, s := range all {
+		list = append(list, &Script{s.file, s.Script, s.out})
 	}
 	return list, notes
 }
@@ -131,35 +147,36 @@ func (m *Model) module(file, name string) string {
 	return ""
 }
 
-// readScript reads one and follows its values; nil when it is not the project's own.
-func (m *Model) readScript(name string) (*Script, *script.Script, *source.Note) {
+// readScript reads one; nil when it is not the project's own.
+func (m *Model) readScript(name string) (*readScript, *source.Note) {
 	data, err := m.Project.Tree.Read(name)
 	if err != nil {
 		note := source.NoteOf(name, err)
-		return nil, nil, &note
+		return nil, &note
 	}
 	text := string(data)
 	if script.Foreign(text) != "" {
-		return nil, nil, nil
+		return nil, nil
 	}
-	var s *script.Script
+	s := &readScript{file: source.NewFile(name, text)}
 	switch path.Ext(name) {
 	case ".vue", ".svelte":
-		s = script.ReadComponent(text)
+		s.Script = script.ReadComponent(text)
 	default:
-		s = script.Read(text, nil, 0, script.DialectOf(name))
+		s.Script = script.Read(text, nil, 0, script.DialectOf(name))
 	}
-	return &Script{source.NewFile(name, text), s.Follow()}, s, nil
+	s.names = s.Script.Names()
+	return s, nil
 }
 
-// noteOf says what of a script could not be read or followed; nil when all was.
-func noteOf(s *Script, read *script.Script) *source.Note {
+// note says what of a script could not be read or followed; nil when all was.
+func (s *readScript) note() *source.Note {
 	switch {
-	case len(read.Errors) > 0:
-		e := read.Errors[0]
-		return &source.Note{Path: s.File.Path, Line: s.File.LineOf(e.At), Reason: "the script could not be read whole: " + e.Message}
-	case s.Cut:
-		return &source.Note{Path: s.File.Path, Reason: "the values of the script could not all be followed: it was too much work"}
+	case len(s.Errors) > 0:
+		e := s.Errors[0]
+		return &source.Note{Path: s.file.Path, Line: s.file.LineOf(e.At), Reason: "the script could not be read whole: " + e.Message}
+	case s.out.Cut:
+		return &source.Note{Path: s.file.Path, Reason: "the values of the script could not all be followed: it was too much work"}
 	}
 	return nil
 }

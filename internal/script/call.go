@@ -29,7 +29,7 @@ func (m *machine) call(n *Node) *value {
 			args := m.arguments(n)
 			if len(args) > 0 {
 				if text, ok := args[0].literal(); ok {
-					return m.imported(text, "*")
+					return m.imported(text, "*", n)
 				}
 			}
 			return nil
@@ -94,32 +94,26 @@ func (m *machine) call(n *Node) *value {
 			}
 		}
 	}
-	var result *value
-	own := false
-	for _, o := range f.list() {
-		switch {
-		case o.export != nil:
-			own = true
-			result = join(result, m.callExport(o.export, n, args))
-		case o.owner != nil:
-			for _, a := range args[:min(1, len(args))] {
-				if len(a.list()) == 1 && a.objects[0].function != nil { // setX(old => …)
-					a = m.invoke(a.objects[0], nil, []*value{o.owner.props[o.set]})
-				}
-				o.owner.put(o.set, a)
+	if f == nil {
+		if f = m.provided[path]; f == nil {
+			if e := m.global(c, path); e != nil {
+				f = &value{objects: []*object{{export: e, made: c}}}
 			}
-			own = true
-		case o.resolves != nil:
-			if len(args) > 0 {
-				o.resolves.put("[[result]]", awaited(args[0]))
+		}
+		if len(f.list()) > 0 {
+			result, _ := m.calls(f, n, recv, args)
+			if recv.is("jq") { // a plugin gives the elements back
+				result = join(result, recv)
 			}
-			own = true
-		case o.function != nil:
-			own = true
-			this := recv
-			result = join(result, m.invoke(o, this, args))
+			return result
 		}
 	}
+	if f == nil && c.Kind == Dot && recv.tainted() {
+		handed(recv.property(name), args)
+	} else {
+		handed(f, args)
+	}
+	result, own := m.calls(f, n, recv, args)
 	if own {
 		if f != nil && recv != nil && len(recv.objects) == 0 {
 			own = false
@@ -149,6 +143,35 @@ func (m *machine) call(n *Node) *value {
 		m.sinkCall(s, n, args)
 	}
 	return m.applied(n, fact, recv, args)
+}
+
+// calls calls what a value may be of the script's, or of another script's; own is false when it is nothing of them.
+func (m *machine) calls(f *value, n *Node, recv *value, args []*value) (result *value, own bool) {
+	for _, o := range f.list() {
+		switch {
+		case o.export != nil:
+			own = true
+			result = join(result, m.callExport(o.export, n, args))
+		case o.owner != nil:
+			for _, a := range args[:min(1, len(args))] {
+				if len(a.list()) == 1 && a.objects[0].function != nil { // setX(old => …)
+					a = m.invoke(a.objects[0], nil, []*value{o.owner.props[o.set]})
+				}
+				o.owner.put(o.set, a)
+			}
+			own = true
+		case o.resolves != nil:
+			if len(args) > 0 {
+				o.resolves.put("[[result]]", awaited(args[0]))
+			}
+			own = true
+		case o.function != nil:
+			own = true
+			this := recv
+			result = join(result, m.invoke(o, this, args))
+		}
+	}
+	return result, own
 }
 
 func (n *Node) textOrEmpty() string {
@@ -216,7 +239,7 @@ func (m *machine) applied(n *Node, f *fact, recv *value, args []*value) *value {
 			if tag, ok := args[0].literal(); ok {
 				switch strings.ToLower(tag) {
 				case "script":
-					made.typ = "Script"
+					made.typ, made.objects = "Script", []*object{m.object(n)} // to know its type
 				case "iframe", "frame", "embed":
 					made.typ = "Frame"
 				}
@@ -269,10 +292,14 @@ func (m *machine) spread(args []*value, v *value, at *Node) []*value {
 // later has a function called after the rest.
 func (m *machine) later(v *value, args ...*value) {
 	for _, o := range v.list() {
-		if o.function != nil && len(m.jobs) < 2000 {
+		switch {
+		case o.function != nil && len(m.jobs) < 2000:
 			m.jobs = append(m.jobs, job{o, args})
+		case o.export != nil && len(args) > 0:
+			m.callExport(o.export, o.made, args)
 		}
 	}
+	handed(v, args)
 }
 
 // now calls a function at once; ok is false when there is none.
@@ -291,8 +318,11 @@ func (m *machine) now(v *value, args ...*value) (result *value, ok bool) {
 				o.resolves.put("[[result]]", awaited(args[0]))
 			}
 			ok = true
+		case o.export != nil:
+			result, ok = join(result, m.callExport(o.export, o.made, args)), true
 		}
 	}
+	handed(v, args)
 	return result, ok
 }
 
@@ -311,8 +341,10 @@ func (m *machine) construct(n *Node) *value {
 			}
 			result = join(result, this)
 		case o.function != nil:
-			made := m.object(n)
-			this := &value{objects: []*object{made}}
+			this := &value{objects: []*object{m.object(n)}}
+			if p := o.props["prototype"]; len(p.list()) > 0 {
+				this = &value{objects: p.objects[:1]}
+			}
 			m.invoke(o, this, args)
 			result = join(result, this)
 		}
@@ -322,7 +354,14 @@ func (m *machine) construct(n *Node) *value {
 	}
 	path := ""
 	if n.X != nil {
-		path = "new " + m.facts.path(m.textOf(n.X))
+		class := m.facts.path(m.textOf(n.X))
+		if e := m.global(n.X, m.dotted(n.X)); e != nil {
+			m.callExport(e, n, args)
+		}
+		if m.around.Global != nil && m.around.Global(class+".prototype") != nil {
+			return typed(class + ".prototype")
+		}
+		path = "new " + class
 	}
 	if path == "new Promise" && len(args) > 0 {
 		promise := m.object(n)
@@ -347,22 +386,23 @@ func (m *machine) construct(n *Node) *value {
 	for _, s := range fact.sinks {
 		m.sinkCall(s, n, args)
 	}
+	m.options(fact.options, n, args)
 	return m.applied(n, fact, nil, args)
 }
 
 // imported is what another module gives, as far as its name tells.
-func (m *machine) imported(module, name string) *value {
-	if m.resolve != nil {
-		if list := m.resolve(module); list != nil {
+func (m *machine) imported(module, name string, at *Node) *value {
+	if m.around.Module != nil {
+		if list := m.around.Module(module); list != nil {
 			if name != "*" {
 				if e := list[name]; e != nil {
-					return &value{objects: []*object{{export: e}}}
+					return &value{objects: []*object{{export: e, made: at}}}
 				}
 				return nil
 			}
 			o := &object{}
 			for name, e := range list {
-				o.put(name, &value{objects: []*object{{export: e}}})
+				o.put(name, &value{objects: []*object{{export: e, made: at}}})
 			}
 			return &value{objects: []*object{o}}
 		}

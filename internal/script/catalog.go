@@ -16,7 +16,9 @@ type fact struct {
 	source *sourceFact
 	sinks  []sinkFact
 	passes []passFact
-	typ    string // what it makes
+	// options are those of a plugin, in any of its arguments.
+	options []optionFact
+	typ     string // what it makes
 }
 
 type sourceFact struct {
@@ -45,6 +47,8 @@ type passFact struct {
 type catalog struct {
 	facts   map[string]*fact
 	aliases map[string]string
+	// known are names that are the browser's or a library's, whatever a script of the project's calls so.
+	known map[string]bool
 	// called and assigned are the last names of sinks.
 	called, assigned map[string]bool
 }
@@ -75,7 +79,7 @@ func dangers(names string) (set Danger, err error) {
 var strengthNames = map[string]Strength{"weak": Weak, "middle": Middle, "strong": Strong}
 
 func readCatalog(text string) (*catalog, error) {
-	c := &catalog{facts: map[string]*fact{}, aliases: map[string]string{}, called: map[string]bool{}, assigned: map[string]bool{}}
+	c := &catalog{facts: map[string]*fact{}, aliases: map[string]string{}, known: map[string]bool{}, called: map[string]bool{}, assigned: map[string]bool{}}
 	// Those that are carried out in code.
 	for _, name := range []string{"setAttribute", "setAttributeNS", "attr", "prop", "setItem", "postMessage"} {
 		c.called[name] = true
@@ -170,6 +174,44 @@ func (c *catalog) line(line string) error {
 		if last == "$" {
 			c.called["jQuery"] = true
 		}
+	case f[0] == "option" && len(f) >= 4 && quoted:
+		n := name(2)
+		if len(f) != 4 {
+			return fmt.Errorf("an option has a kind, a name and a path")
+		}
+		o := optionFact{sinkFact: sinkFact{kind: f[1], words: words}, path: strings.Split(f[3], "."), cell: -1}
+		for i := 0; i < len(after); i++ {
+			if i+1 == len(after) {
+				return fmt.Errorf("%q is not understood", after[i])
+			}
+			list := strings.Split(after[i+1], ",")
+			switch after[i] {
+			case "given":
+				for _, number := range list {
+					i, err := strconv.Atoi(number)
+					if err != nil {
+						return err
+					}
+					o.given = append(o.given, i)
+				}
+			case "cell":
+				cell, err := strconv.Atoi(after[i+1])
+				if err != nil {
+					return err
+				}
+				o.cell = cell
+			case "if":
+				for _, c := range list {
+					name, is, _ := strings.Cut(c, "=")
+					o.when = append(o.when, [2]string{name, is})
+				}
+			default:
+				return fmt.Errorf("%q is not understood", after[i])
+			}
+			i++
+		}
+		c.fact(n).options = append(c.fact(n).options, o)
+		c.called[n[strings.LastIndexAny(n, ". ")+1:]] = true
 	case f[0] == "pass" && len(f) >= 3:
 		n := name(1)
 		p := passFact{}
@@ -212,6 +254,10 @@ func (c *catalog) line(line string) error {
 			return fmt.Errorf("make without as")
 		}
 		c.fact(n).typ = f[3]
+	case f[0] == "known" && len(f) > 1:
+		for _, name := range f[1:] {
+			c.known[name] = true
+		}
 	case f[0] == "alias" && len(f) == 4 && f[2] == "=":
 		c.aliases[f[1]] = f[3]
 	default:

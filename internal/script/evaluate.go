@@ -122,7 +122,7 @@ func (m *machine) expression(n *Node) *value {
 		m.jsxElement(n)
 	case HoleNode:
 		v := m.came(n, &sourceFact{category: "hole", words: "the template's " + n.Text, strength: Middle})
-		v.taints[0].from.Hole = n.Hole
+		v.taints[0].from.Hole, v.taints[0].from.In = n.Hole, m.script
 		return v
 	}
 	return nil
@@ -173,7 +173,7 @@ func (m *machine) name(n *Node) *value {
 	if isQuery(path) && m.facts.facts[path] == nil {
 		return typed("jq")
 	}
-	return typed(path)
+	return m.shared(path, n)
 }
 
 // isQuery says that a name is one that people give to what jQuery finds: $form.
@@ -289,7 +289,7 @@ func (m *machine) literal(n *Node) *value {
 	if outer != nil {
 		this = &value{objects: []*object{outer}}
 	}
-	component := false
+	component, spread := false, false
 	for _, p := range n.List {
 		if p.Kind == Property && (p.Text == "methods" || p.Text == "computed") {
 			component = true
@@ -299,13 +299,10 @@ func (m *machine) literal(n *Node) *value {
 		if p.Kind == Spread {
 			s := m.eval(p.X)
 			for _, from := range s.list() {
-				o.elem = join(o.elem, from.elem)
-				for name, x := range from.props {
-					o.put(name, x)
-				}
+				o.take(from)
 			}
-			if s.tainted() {
-				o.elem = join(o.elem, s)
+			if spread = true; s.tainted() {
+				o.rest = join(o.rest, &value{taints: s.taints})
 			}
 			continue
 		}
@@ -350,6 +347,12 @@ func (m *machine) literal(n *Node) *value {
 			continue
 		}
 		o.put(name, x)
+		if spread {
+			if o.over == nil {
+				o.over = map[string]bool{}
+			}
+			o.over[name] = true
+		}
 		if component && name == "data" {
 			data := x
 			for _, f := range x.list() {
@@ -358,11 +361,12 @@ func (m *machine) literal(n *Node) *value {
 				}
 			}
 			for _, from := range data.list() {
-				for name, x := range from.props {
-					o.put(name, x)
-				}
+				o.take(from)
 			}
 		}
+	}
+	if table(o) {
+		m.options(m.facts.facts["jq.DataTable"].options, &Node{Kind: Call, Start: n.Start, End: n.End, List: []*Node{n}}, []*value{v})
 	}
 	return v
 }

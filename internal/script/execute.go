@@ -154,7 +154,7 @@ func (m *machine) statement(n *Node) (ended bool) {
 	case Import:
 		for _, s := range n.List {
 			if s.X != nil {
-				m.declare(s.X, m.imported(n.Text, s.Text), false)
+				m.declare(s.X, m.imported(n.Text, s.Text, s), false)
 			}
 		}
 	case Export:

@@ -16,13 +16,15 @@ const (
 
 // Source is where a value comes in.
 type Source struct {
-	// Category is one of browser.txt: "address", "message", "answer", …; "hole" for a hole of a template.
+	// Category is one of browser.txt: "address", "message", "answer", …; "hole" for a hole of a template, "row" for what a
+	// plugin hands a function.
 	Category string
 	// Words say what it is: "the query string".
 	Words string
 	source.Span
-	// Hole is the ID of the hole it is; -1 when it is none.
+	// Hole is the ID of the hole it is; -1 when it is none. In is the script in which the hole stands.
 	Hole int
+	In   *Script
 	// Listener is where the listener of another window's messages is registered.
 	Listener source.Span
 
@@ -34,6 +36,7 @@ type Source struct {
 	starts string
 	// parameter is its number when it is one of an exported function.
 	parameter int
+	exported  *Exported
 }
 
 // Sink is where a value does harm.
@@ -80,8 +83,10 @@ type Leak struct {
 type Result struct {
 	Flows []Flow
 	Leaks []Leak
-	// Exports are the functions that it exports, by name.
+	// Exports are the functions that it exports as a module, by name.
 	Exports map[string]*Exported
+	// Globals are what it leaves to the other scripts of its page and those want, by path; see Around.
+	Globals map[string]*Exported
 	// Cut says that the script was too much work to be followed to the end.
 	Cut bool
 }

@@ -151,6 +151,31 @@ func FuzzFlow(f *testing.F) {
 	})
 }
 
+// FuzzShared follows a script in what another leaves it.
+func FuzzShared(f *testing.F) {
+	for _, e := range examples(f, "flows.txt") {
+		f.Add(e.text, e.text)
+	}
+	f.Add("function show(a, b) { b(a); document.body.innerHTML = a.x; return a }; $.fn.x = show; window.A = {b: show}; var h = location.hash", "show(name, f => $(f)); $(y).x(name); A.b({x: h}); new A.b(show)")
+	f.Fuzz(func(t *testing.T, first, second string) {
+		all := func(string) bool { return true }
+		a := Read(first, nil, 0, Dialect{JSX: true})
+		made := a.FollowIn(Around{Wanted: all})
+		b := Read(second, nil, 0, Dialect{JSX: true})
+		r := b.FollowIn(Around{Wanted: all, Global: func(path string) *Exported { return made.Globals[path] }, Module: func(string) map[string]*Exported { return made.Exports }})
+		for _, e := range append(a.Errors, b.Errors...) {
+			if strings.Contains(e.Message, "defect") {
+				t.Errorf("%s", e.Message)
+			}
+		}
+		for _, f := range r.Flows {
+			if f.Sink.Start > f.Sink.End || int(f.Sink.End) > len(second) || f.Dangers == 0 || f.Source.Category == "parameter" || int(f.Source.End) > len(second) {
+				t.Errorf("an odd flow: %+v", f)
+			}
+		}
+	})
+}
+
 // benchText is a script of the usual sort, many times over.
 func benchText(b *testing.B) string {
 	var all strings.Builder

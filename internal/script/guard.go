@@ -97,6 +97,14 @@ func constant(n *Node) bool {
 	return false
 }
 
+// constantText is the text of a literal.
+func constantText(n *Node) (string, bool) {
+	if n == nil || n.Kind != String {
+		return "", false
+	}
+	return n.Text, true
+}
+
 // own says that nothing in an expression's value comes from outside.
 func (m *machine) own(n *Node) bool {
 	if n == nil {
@@ -398,13 +406,16 @@ func topLevel(pattern string) string {
 	return b.String()
 }
 
+// classes are the classes of characters in a pattern.
+var classes = regexp.MustCompile(`\[[^\]]*\]`)
+
 // excluded is what a text can't do all of whose characters a pattern allows: it says so of the characters alone.
 func excluded(pattern string) Danger {
 	if strings.Contains(pattern, "[^") || strings.Contains(pattern, `\S`) || strings.Contains(pattern, `\W`) || strings.Contains(pattern, `\D`) {
 		return 0
 	}
 	plain := strings.ReplaceAll(pattern, `\.`, "")
-	outside := regexp.MustCompile(`\[[^\]]*\]`).ReplaceAllString(plain, "")
+	outside := classes.ReplaceAllString(plain, "")
 	if strings.Contains(outside, ".") {
 		return 0
 	}

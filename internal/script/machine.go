@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,9 +50,13 @@ type machine struct {
 	loose  int // within one that shows nothing of an origin
 	depth  int
 
-	// exporting is the exported function that is gone through for others; resolve finds those of other modules.
-	exporting *Exported
-	resolve   func(module string) map[string]*Exported
+	around Around
+	// numbers are the names of properties that the script reckons with; nil before somebody asks.
+	numbers map[string]bool
+	// provided are what the script puts into objects that it does not make itself, such as window or $.fn, by path.
+	provided map[string]*value
+	// prototypes are those of functions that make objects, by the function.
+	prototypes map[*Node]*object
 
 	flows   map[flowKey]*Flow
 	leaks   map[leakKey]*Leak
@@ -113,25 +118,30 @@ type leakKey struct {
 
 const (
 	maxCalls = 14 // one within another
-	// stepsPerNode bounds the work by the size of the script.
+	// The work is bounded by the size of the script: so many steps for each node of a size that people write, fewer for
+	// each beyond that, and fewer again for what others may do with it.
+	leastSteps   = 20_000
+	manyNodes    = 25_000
 	stepsPerNode = 60
+	stepsBeyond  = 4
+	stepsOthers  = 15
 )
 
-// Follow follows the values of a script.
-func (s *Script) Follow() *Result { return s.FollowWith(nil) }
+// Follow follows the values of a script that has nothing around it.
+func (s *Script) Follow() *Result { return s.FollowIn(Around{}) }
 
-// FollowWith follows them with what other modules export, by the names under which the script imports from them.
-func (s *Script) FollowWith(resolve func(module string) map[string]*Exported) (r *Result) {
+// FollowIn follows them with what is around the script.
+func (s *Script) FollowIn(around Around) (r *Result) {
 	r = &Result{}
 	nodes, ends := s.ends(browser())
-	if !ends && resolve == nil {
+	if !ends && around.Module == nil && around.Global == nil && around.Wanted == nil {
 		return r
 	}
 	m := &machine{
-		script: s, facts: browser(),
-		ever: map[*Node]*value{}, objects: map[*Node]*object{}, classes: map[*Node]*object{}, sources: map[*Node]*Source{},
+		script: s, facts: browser(), around: around,
+		ever: map[*Node]*value{}, objects: map[*Node]*object{}, classes: map[*Node]*object{}, sources: map[*Node]*Source{}, prototypes: map[*Node]*object{},
 		flows: map[flowKey]*Flow{}, leaks: map[leakKey]*Leak{}, checked: map[*Node]bool{}, heard: map[*Node]int{},
-		budget: 20000 + nodes*stepsPerNode, worker: s.worker(), resolve: resolve,
+		budget: leastSteps + min(nodes, manyNodes)*stepsPerNode + max(0, nodes-manyNodes)*stepsBeyond, worker: s.worker(),
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -142,7 +152,9 @@ func (s *Script) FollowWith(resolve func(module string) map[string]*Exported) (r
 	if m.pass(); len(m.sources) > 0 {
 		m.pass()
 	}
+	m.budget = max(0, m.budget) + leastSteps + min(nodes, manyNodes)*stepsOthers
 	r.Exports = m.exports()
+	r.Globals = m.leaves()
 	m.collect(r)
 	r.Cut = m.cut
 	return r
@@ -151,7 +163,7 @@ func (s *Script) FollowWith(resolve func(module string) map[string]*Exported) (r
 // pass goes through the whole script once.
 func (m *machine) pass() {
 	m.memo, m.called, m.functions = map[string]*memo{}, map[*Node]bool{}, map[functionKey]*object{}
-	m.made, m.jobs, m.journal, m.shown = nil, nil, nil, map[string]*binding{}
+	m.made, m.jobs, m.journal, m.shown, m.provided = nil, nil, nil, map[string]*binding{}, map[string]*value{}
 	m.anyShown = false
 	m.globals = &scope{}
 	m.frame = &frame{running: true}
@@ -160,20 +172,7 @@ func (m *machine) pass() {
 	m.depth, m.tests, m.loose = 0, 0, 0
 	m.statements(m.script.Body.List)
 	m.frame.running = false
-	for i := 0; ; i++ {
-		m.journal = m.journal[:0]
-		if len(m.jobs) > 0 {
-			j := m.jobs[0]
-			m.jobs = m.jobs[1:]
-			m.invoke(j.f, nil, j.args)
-			continue
-		}
-		f := m.uncalled()
-		if f == nil || m.cut {
-			break
-		}
-		m.invoke(f, nil, nil)
-	}
+	m.rest()
 	m.inTemplate = true
 	for _, o := range m.script.Outputs {
 		m.output(o)
@@ -243,15 +242,24 @@ func (o *object) put(name string, v *value) {
 	}
 }
 
+// take puts all that another object holds into the object.
+func (o *object) take(from *object) {
+	if o == from {
+		return
+	}
+	o.elem, o.rest = join(o.elem, from.elem), join(o.rest, from.rest)
+	for _, name := range slices.Sorted(maps.Keys(from.props)) {
+		o.put(name, from.props[name])
+	}
+}
+
 // items is what an array holds, or an object under any name.
 func (o *object) items() *value {
 	v := o.elem
-	names := make([]string, 0, len(o.props))
-	for name := range o.props {
-		names = append(names, name)
+	if o.rest.tainted() {
+		v = join(v, derived(o.rest))
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(o.props)) {
 		v = join(v, o.props[name])
 	}
 	return v
@@ -354,17 +362,19 @@ func sign(b *strings.Builder, v *value) {
 	if v == nil {
 		return
 	}
-	if v.known {
-		if len(v.text) > 60 {
-			b.WriteString(v.text[:60])
+	// Long texts by their length and both ends: whole, they would cost more than going through a function again.
+	brief := func(text string) {
+		if len(text) > 60 {
+			fmt.Fprintf(b, "%d%s…%s", len(text), text[:40], text[len(text)-20:])
 		} else {
-			b.WriteString(v.text)
+			b.WriteString(text)
 		}
 	}
-	b.WriteString(v.typ)
-	if len(v.head) < 20 {
-		b.WriteString(v.head)
+	if v.known {
+		brief(v.text)
 	}
+	b.WriteString(v.typ)
+	brief(v.head)
 	for _, t := range v.taints {
 		fmt.Fprintf(b, ";%p%d%s%d", t.from, t.can, t.part, t.html)
 		if t.built {

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -132,26 +134,37 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		if minus&Markup != 0 {
 			v = v.with(func(t taint) (taint, bool) { t.html &^= minus; return t, t.can != 0 })
 		}
-		if text, known := asText(recv).literal(); known && by.tainted() { // a pattern that is filled in
+		if text := recv.start(); text != "" && !recv.tainted() && by.tainted() { // a pattern that is filled in
+			if !recv.known {
+				by = derived(asText(by))
+			}
 			return concat(textValue(text), by).step(n, ""), true
 		}
 		if by.tainted() {
 			v = join(v, derived(asText(by)))
 			v.head = ""
+		} else if what, known := constantText(n.List[0]); known && !recv.tainted() { // an address keeps its beginning
+			v = &value{head: recv.start()}
+			if i := strings.Index(v.head, what); i >= 0 {
+				v.head = v.head[:i]
+			}
 		}
 		return v, true
 	case "then", "done", "success", "always", "fail", "catch", "finally":
 		return m.then(n, recv, name, args)
 	case "call", "apply", "bind":
+		rest := args[min(1, len(args)):]
+		if name == "apply" && len(rest) > 0 {
+			rest = []*value{m.item(rest[0], n)}
+		}
+		if name != "bind" {
+			handed(recv, rest)
+		}
 		if len(recv.list()) == 0 {
 			return nil, name == "bind"
 		}
 		if name == "bind" {
 			return recv, true
-		}
-		rest := args[min(1, len(args)):]
-		if name == "apply" && len(rest) > 0 {
-			rest = []*value{m.item(rest[0], n)}
 		}
 		for _, o := range recv.objects {
 			if o.function != nil {
@@ -185,7 +198,14 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		}
 		return nil, true
 	}
+	if f := m.facts.facts[path]; f != nil && len(f.options) > 0 {
+		m.options(f.options, n, args)
+	}
 	switch path {
+	case "$.extend", "$.fn.extend", "_.extend", "_.assign", "Object.assign":
+		return m.extend(path, args), true
+	case "$.proxy":
+		return arg(0), true
 	case "$.get", "$.post", "$.getJSON", "$.ajax", "axios.get", "axios.post":
 		if strings.HasPrefix(path, "$.") {
 			return m.ajax(n, path, args), true
@@ -217,7 +237,7 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		return m.hook(n, name, args)
 	}
 	// jQuery's methods give the receiver back.
-	if recv.is("jq") && m.facts.facts[path] == nil {
+	if f := m.facts.facts[path]; recv.is("jq") && (f == nil || len(f.options) > 0) {
 		for _, a := range args {
 			m.later(a)
 		}
@@ -342,7 +362,7 @@ func (m *machine) ajax(n *Node, path string, args []*value) *value {
 		}
 		for _, o := range a.list() {
 			switch {
-			case o.function != nil:
+			case o.function != nil || o.export != nil:
 				success = append(success, &value{objects: []*object{o}})
 			case path == "$.ajax" || i == 0:
 				if t, _ := o.props["dataType"].literal(); t == "json" {
@@ -352,10 +372,16 @@ func (m *machine) ajax(n *Node, path string, args []*value) *value {
 					url = u
 				}
 				for _, name := range []string{"success", "complete"} {
-					if f := o.props[name]; f != nil {
+					if f := m.property(a, name, n, false); f != nil {
 						success = append(success, f)
 					}
 				}
+			}
+		}
+		if len(a.list()) == 0 && a.tainted() { // a parameter of whoever calls this
+			success = append(success, a)
+			if path == "$.ajax" {
+				success = append(success, a.property("success"))
 			}
 		}
 		if t, _ := a.literal(); i > 0 && t == "json" {
@@ -369,6 +395,53 @@ func (m *machine) ajax(n *Node, path string, args []*value) *value {
 		m.now(f, answer)
 	}
 	return &value{typ: "jqXHR", inner: answer}
+}
+
+// extend puts the properties of objects into the first.
+func (m *machine) extend(path string, args []*value) *value {
+	if len(args) > 0 && len(args[0].list()) == 0 && !args[0].tainted() && (args[0] == nil || args[0].typ == "") {
+		args = args[1:] // $.extend(true, …)
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	target := args[0]
+	if len(args) == 1 {
+		switch path { // $.extend({name: f}), $.fn.extend({name: f})
+		case "$.extend":
+			target = typed("$")
+		case "$.fn.extend":
+			target = typed("$.fn")
+		}
+	} else {
+		args = args[1:]
+	}
+	for _, a := range args {
+		for _, o := range target.list() {
+			if a.tainted() {
+				o.rest = join(o.rest, &value{taints: a.taints})
+			}
+			for _, from := range a.list() {
+				if from == o {
+					continue
+				}
+				o.take(from)
+			}
+		}
+		if len(target.list()) == 0 && target != nil && target.typ != "" {
+			for _, from := range a.list() {
+				for _, name := range slices.Sorted(maps.Keys(from.props)) {
+					m.provide(target.typ+"."+name, from.props[name])
+				}
+			}
+		}
+	}
+	if len(target.list()) == 0 {
+		for _, a := range args {
+			target = join(target, a)
+		}
+	}
+	return target
 }
 
 // joined is an array's parts as one text.

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"sort"
 	"strings"
 
 	"paddock/internal/source"
@@ -130,10 +131,9 @@ func (p *parser) pieces(start, end int) {
 			p.push(n)
 		}
 	}
-	for i, h := range p.s.holes {
-		if h.Start < start || h.Start >= end {
-			continue
-		}
+	first := sort.Search(len(p.s.holes), func(i int) bool { return p.s.holes[i].Start >= start })
+	for i := first; i < len(p.s.holes) && p.s.holes[i].Start < end; i++ {
+		h := p.s.holes[i]
 		text(start, h.Start)
 		if !h.Blank {
 			p.push(p.hole(i, h.Start, h.End))

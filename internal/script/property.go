@@ -45,6 +45,9 @@ func (m *machine) property(v *value, name string, at *Node, read bool) *value {
 	}
 	var result *value
 	for _, o := range v.objects {
+		if o.function != nil && name == "prototype" {
+			return m.prototype(o)
+		}
 		for depth := 0; o != nil && depth < 8; o, depth = o.parent, depth+1 {
 			if x := o.props[name]; x != nil {
 				result = join(result, m.got(x, v))
@@ -56,8 +59,14 @@ func (m *machine) property(v *value, name string, at *Node, read bool) *value {
 		if result == nil && o.elem != nil && name != "length" {
 			result = join(result, o.elem)
 		}
+		if o.rest.tainted() && !o.over[name] && name != "length" {
+			result = join(result, o.rest.property(name))
+		}
 	}
 	if result != nil {
+		if v.tainted() && len(v.objects) > 0 {
+			result = join(result, v.property(name))
+		}
 		return result
 	}
 	if (v.typ == "localStorage" || v.typ == "sessionStorage") && name != "length" && m.facts.facts[v.typ+"."+name] == nil {
@@ -71,6 +80,9 @@ func (m *machine) property(v *value, name string, at *Node, read bool) *value {
 			}
 			return typed(path)
 		}
+		if len(v.objects) > 0 && v.objects[0].export != nil {
+			return m.shared(path, at)
+		}
 		if name == "href" || name == "hash" || name == "search" {
 			if f := m.facts.facts["location."+name]; f != nil && path == "location."+name {
 				return m.member(f, v, at)
@@ -80,8 +92,8 @@ func (m *machine) property(v *value, name string, at *Node, read bool) *value {
 			if f := m.facts.facts["*."+name]; f != nil {
 				return m.member(f, v, at)
 			}
-			if len(v.objects) == 0 && len(path) < 60 {
-				return typed(path)
+			if len(v.objects) == 0 && len(path) < maxPathLength {
+				return m.shared(path, at)
 			}
 			return nil
 		}

@@ -109,9 +109,23 @@ func (m *machine) assignMember(target *Node, v *value, at *Node, op string) {
 		m.later(v, given)
 	case strings.HasPrefix(name, "on"):
 		m.later(v, typed("Event"))
+	case name == "_renderItem": // of jQuery UI's autocomplete
+		for _, o := range v.list() {
+			if o.function != nil && len(o.function.List) == 2 && o.function.List[1] != nil {
+				m.later(v, typed("jq"), m.came(o.function.List[1], &sourceFact{category: "answer", words: "the site's answer", strength: Middle}))
+			}
+		}
+	}
+	if path != "" && len(obj.objects) == 0 && !obj.tainted() {
+		m.provide(path, v)
 	}
 	literal := false
 	for _, o := range obj.list() {
+		if target.X != nil && target.X.Kind == Dot && target.X.Text == "prototype" { // a method
+			if f := v.only(); f != nil && f.function != nil && !f.function.Arrow && f.this == nil {
+				f.this = obj
+			}
+		}
 		if o.made != nil && (o.made.Kind == Object || o.made.Kind == Array) {
 			literal = true
 		}
@@ -121,12 +135,22 @@ func (m *machine) assignMember(target *Node, v *value, at *Node, op string) {
 			o.put(name, v)
 		}
 	}
+	if typ == "Script" && block(obj) {
+		return
+	}
 	if name != "" && !literal && !(len(obj.list()) > 0 && (name == "href" || name == "action")) {
 		m.assigned(path, name, at, v, target)
 	}
-	if name == "location" && path == "" && obj == nil {
-		return
+}
+
+// block says that a script element is one of data, by its type.
+func block(script *value) bool {
+	for _, o := range script.list() {
+		if text, known := o.props["type"].literal(); known && (strings.Contains(text, "json") || strings.Contains(text, "template") || text == "text/html" || text == "text/plain") {
+			return true
+		}
 	}
+	return false
 }
 
 // propertySet looks at a property of an object literal.
@@ -178,6 +202,11 @@ func (m *machine) attributes(n *Node, method string, recv *value, args []*value)
 
 func (m *machine) attribute(n *Node, name string, v, recv *value, method string, at *Node) {
 	words := method + "(\"" + name + "\")"
+	if recv.is("Script") && name == "type" {
+		for _, o := range recv.objects {
+			o.put("type", v)
+		}
+	}
 	switch {
 	case strings.HasPrefix(name, "on"):
 		m.sink(sinkFact{kind: "code", words: words}, v, n, at)
@@ -238,8 +267,8 @@ func (m *machine) output(o Output) {
 
 var (
 	// numeric are names of what is a number, or no text that anybody types, as a rule.
-	numeric = regexp.MustCompile(`^(?i:id|pk|ids|uuid|guid|points|count|total|length|size|index|idx|num|number|page|pages|year|month|day|hour|percent|percentage|price|score|amount|width|height|status_code|timestamp|lat|lng|lon|latitude|longitude|duration|rank|position|order|level|date|time|datetime|color|colour|version|csrf\w*|rating|votes|likes|progress|enabled|disabled|checked|selected|active|success|ok)$|` +
-		`^(id|pk|num|count|total|is|has)_|_(id|pk|ids|points|count|total|num|index|at|on|date|time|percent|percentage|size|price|amount|uuid|width|height|number|color)$|` +
+	numeric = regexp.MustCompile(`^(?i:id|pk|ids|uuid|guid|points|count|total|length|size|index|idx|num|number|page|pages|year|month|day|hour|percent|percentage|price|score|amount|width|height|status_code|timestamp|lat|lng|lon|latitude|longitude|duration|rank|position|order|level|counter|counts|quantity|qty|sum|balance|age|limit|offset|minutes|seconds|hours|days|weeks|months|years|ratio|average|avg|max|min|bytes|unread|date|time|datetime|color|colour|version|csrf\w*|rating|votes|likes|progress|enabled|disabled|checked|selected|active|success|ok)$|` +
+		`^(id|pk|num|nb|n|count|total|is|has|can)_|_(id|pk|ids|points|count|total|num|index|at|on|date|time|percent|percentage|size|price|amount|uuid|width|height|number|color)$|` +
 		`[a-z](Id|Pk|Ids|Points|Count|Total|Num|Index|At|Date|Time|Percent|Size|Price|Amount|Uuid|Width|Height|Number|Color)$|^(is|has|num)[A-Z]`)
 	// fragment are names of HTML that the site has made.
 	fragment = regexp.MustCompile(`(?i)^(html|content|markup|rendered|template|body|fragment|partial|table|form|preview|output|render|view|widget|page|svg|icon)$|html|_?(rendered|fragment|markup|form|table|rows|list)$|^(form|list|table|modal|row|result|results|item|items|comment|comments|message|messages)_?(html|content)`)
@@ -271,8 +300,8 @@ func (m *machine) sink(s sinkFact, v *value, at, arg *Node) {
 			continue
 		}
 		if t.from.Category == "parameter" {
-			if e := m.exporting; e != nil && len(e.sinks) < 20 {
-				e.sinks = append(e.sinks, exportedSink{t.from.parameter, s, t})
+			if e := t.from.exported; len(e.sinks) < maxExported {
+				e.sinks = append(e.sinks, exportedSink{s, t})
 			}
 			continue
 		}
@@ -307,6 +336,8 @@ func sinkSpan(at *Node) source.Span {
 		}
 	case at.Kind == Assign && at.X != nil:
 		span.End = at.X.End
+	case at.Kind == Function && at.X != nil: // what it returns
+		span.End = max(at.Start, at.X.Start)
 	}
 	return span
 }
@@ -317,7 +348,7 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 	category := t.from.Category
 	last := t.part[strings.LastIndexByte(t.part, '.')+1:]
 	outside := category == "address" || category == "message" || category == "name" || category == "referrer" || category == "hole" || category == "parameter"
-	if !outside && numeric.MatchString(last) {
+	if !outside && (numeric.MatchString(last) || m.reckons(last) && !written.MatchString(last)) {
 		return 0, 0
 	}
 	var dangers Danger
@@ -342,6 +373,9 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 		if kind == "parsed" {
 			strength = min(strength, Middle)
 		}
+		if category == "row" && !written.MatchString(last) {
+			return 0, 0 // most of what a table shows nobody has typed
+		}
 		if category == "answer" {
 			switch {
 			case t.part == "" && !(t.built && strength == Middle), // the whole answer is HTML that the site made
@@ -353,7 +387,7 @@ func (m *machine) harm(kind string, v *value, t taint) (Danger, Strength) {
 				strength = Middle
 			}
 		}
-		if !outside && category != "answer" && dangers&(Markup|Code) == 0 {
+		if !outside && category != "answer" && category != "row" && dangers&(Markup|Code) == 0 {
 			return 0, 0
 		}
 	case "code":

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -82,6 +83,9 @@ type object struct {
 	props map[string]*value
 	// elem is what stands under keys that are not known, and in arrays.
 	elem *value
+	// rest is what was spread into it and may have properties of any name, save those of over, which stand behind it.
+	rest *value
+	over map[string]bool
 	// function and its surroundings.
 	function *Node
 	scope    *scope
@@ -321,12 +325,10 @@ func (o *object) all() (list []taint) {
 	if o.elem != nil {
 		list = o.elem.taints
 	}
-	names := make([]string, 0, len(o.props))
-	for name := range o.props {
-		names = append(names, name)
+	if o.rest != nil {
+		list = union(list, o.rest.taints)
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(o.props)) {
 		if p := o.props[name]; p != nil {
 			list = union(list, p.taints)
 		}

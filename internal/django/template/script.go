@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/djtmpl"
@@ -32,6 +33,41 @@ func (s *Set) Markup(t *djtmpl.Template) *djtmpl.Markup { return s.page(t).marku
 // Inline are the scripts in a template, in order.
 func (s *Set) Inline(t *djtmpl.Template) []*Inline { return s.page(t).inline }
 
+// Around are a template, those that it extends, and those that any of them include, as far as their names are known: what
+// stands together in a page.
+func (s *Set) Around(t *djtmpl.Template) []*djtmpl.Template {
+	list := []*djtmpl.Template{t}
+	add := func(file, name string) {
+		found := s.Find(relative(file, name, s))
+		if found == "" || len(list) >= maxAround {
+			return
+		}
+		if t := s.Parse(found); t != nil && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	for i := 0; i < len(list); i++ {
+		t := list[i]
+		if t.Extends != nil {
+			add(t.File.Path, constant(t.Extends.Parent))
+		}
+		djtmpl.Inspect(t.Nodes, func(n djtmpl.Node) bool {
+			if n, ok := n.(*djtmpl.Include); ok {
+				names, _ := djtmpl.Names(n.Name)
+				for _, name := range names[:min(len(names), maxNames)] {
+					file, _, _ := strings.Cut(name, "#")
+					add(t.File.Path, file)
+				}
+			}
+			return true
+		})
+	}
+	return list
+}
+
+// maxAround bounds the templates of one page.
+const maxAround = 200
+
 func readPage(t *djtmpl.Template) *page {
 	p := &page{markup: djtmpl.ReadMarkup(t.File)}
 	for _, e := range p.markup.Tags {
@@ -52,16 +88,30 @@ func readPage(t *djtmpl.Template) *page {
 		one := &Inline{Span: e.Content, Script: read, Result: read.Follow()}
 		p.inline = append(p.inline, one)
 		for i := range one.Result.Flows {
-			f := &one.Result.Flows[i]
-			if f.Source.Category == "hole" && f.Source.Hole >= 0 && f.Strength >= script.Middle {
-				if p.through == nil {
-					p.through = map[source.Pos]script.Danger{}
-				}
-				p.through[source.Pos(f.Source.Hole)] |= f.Dangers
-			}
+			p.writes(&one.Result.Flows[i])
 		}
 	}
 	return p
+}
+
+// writes takes in what a script does with what the template writes into it.
+func (p *page) writes(f *script.Flow) {
+	if f.Source.Category != "hole" || f.Source.Hole < 0 || f.Strength < script.Middle {
+		return
+	}
+	if p.through == nil {
+		p.through = map[source.Pos]script.Danger{}
+	}
+	p.through[source.Pos(f.Source.Hole)] |= f.Dangers
+}
+
+// Writes takes in what another script of the page does with what a template writes into one of its own. It has to be said
+// before the template is told as a function.
+func (s *Set) Writes(t *djtmpl.Template, f *script.Flow) {
+	p := s.page(t)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.writes(f)
 }
 
 // throughScript are the sinks that a script makes for what a template writes into it at a place.
@@ -69,7 +119,10 @@ func (s *Set) throughScript(t *djtmpl.Template, at source.Pos) (sinks []string) 
 	if !strings.Contains(t.File.Text, "<script") && !strings.Contains(t.File.Text, "<SCRIPT") {
 		return nil
 	}
-	d := s.page(t).through[at]
+	p := s.page(t)
+	s.mu.Lock()
+	d := p.through[at]
+	s.mu.Unlock()
 	if d&script.Markup != 0 {
 		sinks = append(sinks, "dom-markup")
 	}

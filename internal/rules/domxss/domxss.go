@@ -27,20 +27,21 @@ var Rule = rule.Rule{
 func run(pass *rule.Pass, s *rule.Script) {
 	for i := 0; i < len(s.Flows); {
 		// Flows come in the order of their sinks, the strongest first. One place is one finding.
-		best := &s.Flows[i]
+		sink := s.Flows[i].Sink
+		var best *script.Flow
 		others := 0
-		for i++; i < len(s.Flows) && s.Flows[i].Sink.Span == best.Sink.Span && s.Flows[i].Sink.Kind == best.Sink.Kind; i++ {
-			if s.Flows[i].Source.Category != "hole" {
+		for ; i < len(s.Flows) && s.Flows[i].Sink.Span == sink.Span && s.Flows[i].Sink.Kind == sink.Kind; i++ {
+			switch f := &s.Flows[i]; {
+			case f.Source.Category == "hole": // what a template writes into a script is judged with the template
+			case best == nil:
+				best = f
+			default:
 				others++
 			}
-			if best.Source.Category == "hole" {
-				best = &s.Flows[i]
-			}
 		}
-		if best.Source.Category == "hole" {
-			continue // what a template writes into a script is judged with the template
+		if best != nil {
+			report(pass, s, best, others)
 		}
-		report(pass, s, best, others)
 	}
 }
 

@@ -39,6 +39,7 @@ func run(pass *rule.Pass) {
 		}
 	}
 	fixtures(pass)
+	scripts(pass)
 }
 
 // settingsFiles are those whose values are settings: of them hardcoded-secret speaks.
