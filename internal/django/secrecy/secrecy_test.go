@@ -108,7 +108,9 @@ func bodies(t *testing.T, text string) []*signin.Body {
 
 func TestIn(t *testing.T) {
 	n := 0
-	for _, b := range bodies(t, told) {
+	list := bodies(t, told)
+	reader := NewReader(list)
+	for _, b := range list {
 		b.Walk(func(node pysyntax.Node) bool {
 			r, ok := node.(*pysyntax.Return)
 			if !ok {
@@ -117,7 +119,7 @@ func TestIn(t *testing.T) {
 			f := b.Module.Tree.File
 			_, want, _ := strings.Cut(f.Line(f.LineOf(r.Start)), "# ")
 			var got []string
-			for _, p := range In(b, r.Value) {
+			for _, p := range reader.In(b, r.Value) {
 				got = append(got, p.What)
 			}
 			if text := strings.Join(got, ", "); text != want && (text != "" || want != "-") {
