@@ -16,12 +16,15 @@ type callee struct {
 	bound, made bool
 }
 
-// later are the methods of a function that have it run in another place, with the same arguments: Celery's tasks.
-var later = []string{"delay", "s", "si", "enqueue", "send"}
+// later are the methods of a task that have it run in another place, with the same arguments: Celery's, Dramatiq's.
+var later = []string{"delay", "send"}
 
 // callees are the functions of the project that a call may run.
 func (r *Reader) callees(b *signin.Body, c *pysyntax.Call) []callee {
-	var list []callee
+	return remember(r, r.called, c, func() []callee { return r.resolve(b, c) })
+}
+
+func (r *Reader) resolve(b *signin.Body, c *pysyntax.Call) (list []callee) {
 	add := func(def *pysyntax.FunctionDef, bound, made bool) {
 		if body := r.bodies[def]; body != nil && !slices.ContainsFunc(list, func(k callee) bool { return k.body == body }) {
 			list = append(list, callee{body, bound, made})

@@ -20,10 +20,11 @@ const maxCalls = 3
 type Reader struct {
 	bodies map[*pysyntax.FunctionDef]*signin.Body
 
-	mu    sync.Mutex
-	put   map[*signin.Body]map[string][]pysyntax.Expr
-	given map[visit]*result
-	forms map[*pyname.Class]map[string]string
+	mu     sync.Mutex
+	called map[*pysyntax.Call][]callee
+	put    map[*signin.Body]map[string][]pysyntax.Expr
+	given  map[visit]*result
+	forms  map[*pyname.Class]map[string]string
 }
 
 // visit is a function as it is looked at some calls below where the question was asked; how many there are left decides how
@@ -42,7 +43,7 @@ type result struct {
 // NewReader is a reader of some functions; what others do is not known.
 func NewReader(bodies []*signin.Body) *Reader {
 	r := &Reader{
-		bodies: make(map[*pysyntax.FunctionDef]*signin.Body, len(bodies)), put: map[*signin.Body]map[string][]pysyntax.Expr{},
+		bodies: make(map[*pysyntax.FunctionDef]*signin.Body, len(bodies)), called: map[*pysyntax.Call][]callee{}, put: map[*signin.Body]map[string][]pysyntax.Expr{},
 		given: map[visit]*result{}, forms: map[*pyname.Class]map[string]string{},
 	}
 	for _, b := range bodies {

@@ -12,10 +12,17 @@ import (
 type Sink func(b *signin.Body, n pysyntax.Node) (values []pysyntax.Expr, words string)
 
 // Trail follows arguments of calls down to the sinks of one kind into which functions of the project put them.
+//
+// How it works: of each function that a call reaches it is asked, once, which of its parameters get into a sink, in the
+// function itself or in what it calls. To say which function a call means costs more than all the rest, so a first look at the
+// whole project keeps the names of functions that have a sink or call one of that name, and all other calls are passed over: what is imported under another name too, and an
+// object whose class inherits the __init__ with the sink.
 type Trail struct {
 	reader *Reader
 	sink   Sink
 	ends   map[visit]map[string]*End
+	// names are those of functions, and of classes whose objects are made by functions, that may lead to a sink.
+	names map[string]bool
 }
 
 // End is where a parameter of a function gets into a sink.
@@ -51,7 +58,57 @@ type Handed struct {
 
 // NewTrail is a trail to sinks of one kind. It is not safe for concurrent use.
 func (r *Reader) NewTrail(sink Sink) *Trail {
-	return &Trail{reader: r, sink: sink, ends: map[visit]map[string]*End{}}
+	t := &Trail{reader: r, sink: sink, ends: map[visit]map[string]*End{}, names: map[string]bool{}}
+	callers := map[string][]*signin.Body{}
+	var next []*signin.Body
+	for _, b := range r.bodies {
+		sinks := false
+		b.Walk(func(n pysyntax.Node) bool {
+			values, _ := sink(b, n)
+			sinks = sinks || len(values) > 0
+			if c, ok := n.(*pysyntax.Call); ok {
+				for _, name := range calledNames(c) {
+					callers[name] = append(callers[name], b)
+				}
+			}
+			return true
+		})
+		if sinks {
+			next = append(next, b)
+		}
+	}
+	for range maxCalls {
+		var more []*signin.Body
+		for _, b := range next {
+			name := b.Def.Name.Name
+			if name == "__init__" && b.Class != nil {
+				name = b.Class.Node.Name.Name
+			}
+			if !t.names[name] {
+				t.names[name] = true
+				more = append(more, callers[name]...)
+			}
+		}
+		next = more
+	}
+	return t
+}
+
+// calledNames are the last name of what a call calls and, of a task that is run later, the task's.
+func calledNames(c *pysyntax.Call) (names []string) {
+	for e := c.Func; ; {
+		switch f := e.(type) {
+		case *pysyntax.Name:
+			return append(names, f.ID)
+		case *pysyntax.Attribute:
+			names = append(names, f.Attr.Name)
+			if len(names) == 1 && slices.Contains(later, f.Attr.Name) {
+				e = f.Value
+				continue
+			}
+		}
+		return names
+	}
 }
 
 // Handed are the secrets that a call hands on to a sink, in the order of the called function's parameters. Where a parameter
@@ -100,7 +157,7 @@ func (t *Trail) Wrapped(b *signin.Body, decorator pysyntax.Expr) *End {
 
 // each calls do for the values of a call that get into a sink below it.
 func (t *Trail) each(b *signin.Body, c *pysyntax.Call, calls int, do func(*End, pysyntax.Expr)) {
-	if calls >= maxCalls {
+	if calls >= maxCalls || !slices.ContainsFunc(calledNames(c), func(name string) bool { return t.names[name] }) {
 		return
 	}
 	for _, k := range t.reader.callees(b, c) {

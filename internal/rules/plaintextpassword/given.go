@@ -36,15 +36,20 @@ const (
 type giver struct {
 	pass   *rule.Pass
 	models map[*pyname.Class]*models.Model
+	// fields are the names of fields that keep what is put into them as it is, of whatever model.
+	fields map[string]bool
 	mails  map[*signin.Body]bool
 }
 
 func givenAway(pass *rule.Pass, bodies []*signin.Body) {
-	g := giver{pass: pass, models: map[*pyname.Class]*models.Model{}, mails: map[*signin.Body]bool{}}
+	g := giver{pass: pass, models: map[*pyname.Class]*models.Model{}, fields: map[string]bool{}, mails: map[*signin.Body]bool{}}
 	for _, graph := range pass.Graphs() {
 		for _, m := range graph.Models {
 			if m.Class != nil {
 				g.models[m.Class] = m
+				for _, f := range m.Fields {
+					g.fields[f.Name] = g.fields[f.Name] || plain(m, f.Name)
+				}
 			}
 		}
 	}
@@ -122,6 +127,9 @@ func (g *giver) sink(b *signin.Body, n pysyntax.Node) (values []pysyntax.Expr, h
 					return []pysyntax.Expr{n.Value}, stored
 				}
 			case *pysyntax.Attribute:
+				if !g.fields[t.Attr.Name] {
+					continue
+				}
 				if m := g.instance(b, t.Value); m != nil && plain(m, t.Attr.Name) {
 					return []pysyntax.Expr{n.Value}, put
 				}
@@ -141,7 +149,7 @@ func (g *giver) call(b *signin.Body, c *pysyntax.Call) (values []pysyntax.Expr, 
 		how = shown
 	case strings.HasPrefix(name, "django.core.cache.cache.") && slices.Contains([]string{"set", "add", "aset", "aadd", "get_or_set"}, last) && len(c.Args) > 1:
 		return c.Args[1:2], cached
-	default:
+	case slices.ContainsFunc(c.Keywords, func(k *pysyntax.Keyword) bool { return g.fields[k.Name.Name] }):
 		if m := g.made(b, c); m != nil {
 			for _, k := range c.Keywords {
 				if plain(m, k.Name.Name) {
@@ -153,6 +161,8 @@ func (g *giver) call(b *signin.Body, c *pysyntax.Call) (values []pysyntax.Expr, 
 			how = put
 		}
 		return values, how
+	default:
+		return nil, ""
 	}
 	values = slices.Clone(c.Args)
 	for _, k := range c.Keywords {

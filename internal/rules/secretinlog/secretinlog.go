@@ -53,15 +53,19 @@ var known = sync.OnceValue(func() sinks {
 })
 
 func run(pass *rule.Pass) {
+	silent := map[*signin.Body]bool{}
+	for _, b := range pass.Bodies() {
+		silent[b] = apart(b)
+	}
 	trail := pass.Secrets().NewTrail(func(b *signin.Body, n pysyntax.Node) ([]pysyntax.Expr, string) {
-		if apart(b) {
+		if silent[b] {
 			return nil, ""
 		}
 		w := written(b, n)
 		return w.values, w.where
 	})
 	for _, b := range pass.Bodies() {
-		if apart(b) {
+		if silent[b] {
 			continue
 		}
 		for _, d := range b.Def.Decorators {

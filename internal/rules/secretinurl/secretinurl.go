@@ -27,16 +27,20 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
+	silent := map[*signin.Body]bool{}
+	for _, b := range pass.Bodies() {
+		silent[b] = development(b)
+	}
 	trail := pass.Secrets().NewTrail(func(b *signin.Body, n pysyntax.Node) ([]pysyntax.Expr, string) {
 		c, ok := n.(*pysyntax.Call)
-		if !ok || development(b) {
+		if !ok || silent[b] {
 			return nil, ""
 		}
 		urls, _ := called(b, c)
 		return urls, "a URL"
 	})
 	for _, b := range pass.Bodies() {
-		if development(b) {
+		if silent[b] {
 			continue
 		}
 		b.Walk(func(n pysyntax.Node) bool {
