@@ -151,7 +151,7 @@ func (l *look) name(e *pysyntax.Name, steps int) {
 
 func (l *look) attribute(e *pysyntax.Attribute, steps int) {
 	name := e.Attr.Name
-	if what := known().whole[name]; what != "" && isRequest(e.Value) {
+	if what := known().whole[name]; what != "" && l.body.IsRequest(e.Value) {
 		l.add(Part{Node: e, What: what, Whole: true})
 		return
 	}
@@ -202,16 +202,6 @@ func secretForm(b *signin.Body, e pysyntax.Expr) bool {
 		return !found
 	})
 	return found
-}
-
-func isRequest(e pysyntax.Expr) bool {
-	switch e := e.(type) {
-	case *pysyntax.Name:
-		return e.ID == "request" || e.ID == "req"
-	case *pysyntax.Attribute:
-		return e.Attr.Name == "request" || e.Attr.Name == "_request"
-	}
-	return false
 }
 
 func (l *look) subscript(e *pysyntax.Subscript, steps int) {

@@ -86,6 +86,14 @@ def model():
     return Customer.PASSWORD  # -
 def transaction(transaction):
     return transaction.token  # -
+def place(order):
+    return order.country_of_income  # -
+def ill(patient):
+    return patient.symptoms  # health
+def asked_before(patient):
+    return patient.has_diagnosis  # -
+def of_a_basket(order):
+    return order.checkout_token  # -
 def page(page_token):
     return page_token  # -
 def circle(token_a):

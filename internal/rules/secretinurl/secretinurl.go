@@ -163,9 +163,43 @@ func handed(pass *rule.Pass, b *signin.Body, c *pysyntax.Call, trail *secrecy.Tr
 	}
 }
 
-// counts says that a secret does harm in a URL: a token that the site has made for a link belongs there.
+// counts says that a secret does harm in a URL: a token that the site has made for a link belongs there, and one on which it
+// sends the browser on to a page of its own came in a link as a rule.
 func counts(b *signin.Body, e pysyntax.Expr, p secrecy.Part, browser bool) bool {
-	return !p.Whole && !(p.Made && p.What == "token") && !(browser && p.What == "token" && fragment(b, e))
+	if p.Whole {
+		return false
+	}
+	return p.What != "token" || !p.Made && !(browser && (fragment(b, e) || reversed(b, e) || fresh(b, p.Node)))
+}
+
+// reversed says that a URL is put together from one of the site's own routes.
+func reversed(b *signin.Body, e pysyntax.Expr) bool {
+	found := false
+	pysyntax.Walk(e, func(n pysyntax.Node) bool {
+		c, ok := n.(*pysyntax.Call)
+		found = found || ok && strings.HasPrefix(b.Callee(c), "django.urls.") && strings.Contains(b.Callee(c), "reverse")
+		return !found
+	})
+	return found
+}
+
+// random are functions that make something that nobody guesses, for whatever it is wanted.
+var random = []string{"token_urlsafe", "token_hex", "uuid1", "uuid4", "get_random_string", "random_string", "choice"}
+
+// fresh says that the function has made a token just now, for this link.
+func fresh(b *signin.Body, e pysyntax.Node) bool {
+	name, ok := e.(*pysyntax.Name)
+	return ok && slices.ContainsFunc(b.Values(name.ID), func(v pysyntax.Expr) bool {
+		made := false
+		pysyntax.Walk(v, func(n pysyntax.Node) bool {
+			if c, ok := n.(*pysyntax.Call); ok {
+				callee := b.Callee(c)
+				made = made || slices.Contains(random, callee[strings.LastIndexByte(callee, '.')+1:])
+			}
+			return !made
+		})
+		return made
+	})
 }
 
 func report(pass *rule.Pass, b *signin.Body, c *pysyntax.Call, p secrecy.Part, browser bool) *finding.Finding {
