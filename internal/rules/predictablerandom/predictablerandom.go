@@ -53,7 +53,7 @@ func run(pass *rule.Pass) {
 }
 
 // making are words of names of functions that make something.
-var making = regexp.MustCompile(`(?i)^_*(gen|make|create|new|random|get_random|build|rand)|_default$`)
+var making = regexp.MustCompile(`(?i)^_*(gen|make|create|new|random|get_random|build|rand)`)
 
 // makes says that the innermost function is named after what it makes.
 func makes(around []string, name string) bool {
