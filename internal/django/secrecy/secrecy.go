@@ -168,6 +168,10 @@ func (l *look) attribute(e *pysyntax.Attribute, steps int) {
 	}
 	what, person := Judge(name)
 	if what == "" {
+		if what := l.within(e); what != "" {
+			l.add(Part{Node: e, What: what})
+			return
+		}
 		l.attributeOfSelf(e)
 		return
 	}
@@ -178,6 +182,28 @@ func (l *look) attribute(e *pysyntax.Attribute, steps int) {
 		return
 	}
 	l.add(Part{Node: e, What: what, Personal: person})
+}
+
+// within is what the text of an object is that is called after a secret: token.key, api_key.value; "" for other attributes.
+func (l *look) within(e *pysyntax.Attribute) string {
+	if e.Attr.Name != "key" && e.Attr.Name != "value" && e.Attr.Name != "plaintext" {
+		return ""
+	}
+	name := ""
+	switch on := e.Value.(type) {
+	case *pysyntax.Name:
+		name = on.ID
+	case *pysyntax.Attribute:
+		name = on.Attr.Name
+	}
+	if name == "" || class(l.body.Module, e.Value) || strings.ToUpper(name) == name || capital(name) {
+		return ""
+	}
+	what, person := Judge(name)
+	if person {
+		return ""
+	}
+	return what
 }
 
 // secretForm says that the function takes a password out of the form or serializer whose data it is.

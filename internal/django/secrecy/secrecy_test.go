@@ -86,6 +86,12 @@ def model():
     return Customer.PASSWORD  # -
 def transaction(transaction):
     return transaction.token  # -
+def key_of_a_token(user):
+    return user.auth_token.key  # token
+def number_of_a_token(user):
+    return user.auth_token.pk  # -
+def key_of_something(entry):
+    return entry.key  # -
 def place(order):
     return order.country_of_income  # -
 def ill(patient):
