@@ -19,6 +19,8 @@ const maxCalls = 3
 // methods. The other way, from an argument down to where the function puts it, a Trail goes.
 type Reader struct {
 	bodies map[*pysyntax.FunctionDef]*signin.Body
+	// callers are the functions that call something of a name, by that name.
+	callers func() map[string][]*signin.Body
 
 	mu     sync.Mutex
 	called map[*pysyntax.Call][]callee
@@ -49,6 +51,20 @@ func NewReader(bodies []*signin.Body) *Reader {
 	for _, b := range bodies {
 		r.bodies[b.Def] = b
 	}
+	r.callers = sync.OnceValue(func() map[string][]*signin.Body {
+		callers := map[string][]*signin.Body{}
+		for _, b := range bodies {
+			b.Walk(func(n pysyntax.Node) bool {
+				if c, ok := n.(*pysyntax.Call); ok {
+					for _, name := range calledNames(c) {
+						callers[name] = append(callers[name], b)
+					}
+				}
+				return true
+			})
+		}
+		return callers
+	})
 	return r
 }
 

@@ -59,19 +59,14 @@ type Handed struct {
 // NewTrail is a trail to sinks of one kind. It is not safe for concurrent use.
 func (r *Reader) NewTrail(sink Sink) *Trail {
 	t := &Trail{reader: r, sink: sink, ends: map[visit]map[string]*End{}, names: map[string]bool{}}
-	callers := map[string][]*signin.Body{}
+	callers := r.callers()
 	var next []*signin.Body
 	for _, b := range r.bodies {
 		sinks := false
 		b.Walk(func(n pysyntax.Node) bool {
 			values, _ := sink(b, n)
 			sinks = sinks || len(values) > 0
-			if c, ok := n.(*pysyntax.Call); ok {
-				for _, name := range calledNames(c) {
-					callers[name] = append(callers[name], b)
-				}
-			}
-			return true
+			return !sinks
 		})
 		if sinks {
 			next = append(next, b)
