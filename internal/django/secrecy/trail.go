@@ -182,8 +182,8 @@ func (t *Trail) of(b *signin.Body, calls int) map[string]*End {
 		l := t.reader.look(b, calls)
 		l.expr(value, 0)
 		for name := range l.params {
-			if ends[name] == nil {
-				ends[name] = &end
+			if old := ends[name]; old == nil || len(end.Calls) < len(old.Calls) {
+				ends[name] = &end // the shortest way, the first of those
 			}
 		}
 	}
