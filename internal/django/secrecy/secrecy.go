@@ -140,7 +140,11 @@ func (l *look) name(e *pysyntax.Name, steps int) {
 			l.params[e.ID] = true
 		}
 		l.all(steps, values...)
-		l.all(steps, l.reader.putInto(l.body, e.ID)...)
+		for _, v := range l.reader.putInto(l.body, e.ID) {
+			if v.Range().Start < e.Start { // what comes later was not there yet
+				l.expr(v, steps+1)
+			}
+		}
 		return
 	}
 	if len(values) > 0 && !slices.ContainsFunc(values, func(v pysyntax.Expr) bool { return telling(l.body, v) }) {

@@ -162,7 +162,7 @@ func (t *Trail) each(b *signin.Body, c *pysyntax.Call, calls int, do func(*End, 
 		}
 		values := passed(k, c)
 		for _, p := range k.body.Parameters() {
-			if end := ends[p.Name.Name]; end != nil {
+			if end := ends[p.Name.Name]; end != nil && !labels(p.Name.Name) {
 				for _, v := range values[p.Name.Name] {
 					do(end, v)
 				}

@@ -37,6 +37,8 @@ def length(h):
     keep(len(h))
 def own(password):
     keep(password)
+def of_field(field_name):
+    keep(field_name)
 
 def calls(password, token):
     one(password, 1)
@@ -49,6 +51,7 @@ def calls(password, token):
     masked(password)
     length(password)
     own(password)
+    of_field(password)
     Shelf(password)
     shelf = Shelf("x")
     shelf.lay(password)

@@ -13,13 +13,13 @@ import (
 var wordsText string
 
 type words struct {
-	hides, seals, harmless, about, reads, spends, names map[string]bool
-	whole                                               map[string]string
-	makes                                               [][2]string
+	hides, seals, harmless, about, labels, reads, spends, names map[string]bool
+	whole                                                       map[string]string
+	makes                                                       [][2]string
 }
 
 var known = sync.OnceValue(func() (w words) {
-	w = words{hides: map[string]bool{}, seals: map[string]bool{}, harmless: map[string]bool{}, about: map[string]bool{}, reads: map[string]bool{}, spends: map[string]bool{}, names: map[string]bool{}, whole: map[string]string{}}
+	w = words{hides: map[string]bool{}, seals: map[string]bool{}, harmless: map[string]bool{}, about: map[string]bool{}, labels: map[string]bool{}, reads: map[string]bool{}, spends: map[string]bool{}, names: map[string]bool{}, whole: map[string]string{}}
 	for line := range strings.Lines(wordsText) {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -37,6 +37,8 @@ var known = sync.OnceValue(func() (w words) {
 			w.harmless[name] = true
 		case "about":
 			w.about[name] = true
+		case "labels":
+			w.labels[name] = true
 		case "reads":
 			w.reads[name] = true
 		case "spends":
@@ -64,6 +66,11 @@ func hides(name string) bool {
 func seals(name string) bool {
 	w := known()
 	return w.seals[strings.ToLower(name)] || slices.ContainsFunc(catalog.NameWords(name), func(s string) bool { return w.seals[s] })
+}
+
+// labels says that a parameter of that name takes what something is called, or its number, and not the thing.
+func labels(name string) bool {
+	return slices.ContainsFunc(catalog.NameWords(name), func(s string) bool { return known().labels[s] })
 }
 
 // makes is the kind of secret that a function of that name makes; "" for none.
