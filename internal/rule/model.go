@@ -13,6 +13,7 @@ import (
 	"paddock/internal/django/misuse"
 	"paddock/internal/django/models"
 	"paddock/internal/django/purpose"
+	"paddock/internal/django/secrecy"
 	"paddock/internal/django/signin"
 	"paddock/internal/django/template"
 	"paddock/internal/finding"
@@ -38,6 +39,8 @@ type Model struct {
 	sets     map[*django.Site]func() *template.Set
 	// bodies are the functions that a running site may run.
 	bodies func() []*signin.Body
+	// secrets follow secrets through them.
+	secrets func() *secrecy.Reader
 	// otherFlows are those of code that belongs to no site.
 	otherFlows func() []*flow.Flows
 	html       func() ([]*Template, []source.Note)
@@ -67,6 +70,7 @@ func NewModel(p *django.Project) *Model {
 		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}
 	m.bodies = sync.OnceValue(func() []*signin.Body { return signin.Bodies((&Pass{Project: p, model: m}).Modules()) })
+	m.secrets = sync.OnceValue(func() *secrecy.Reader { return secrecy.NewReader(m.bodies()) })
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
 	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p) })
 	m.containers = sync.OnceValue(func() *container.Setup { return container.Read(p) })

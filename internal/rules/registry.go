@@ -182,6 +182,8 @@ import (
 	"paddock/internal/rules/unhasheddependency"
 	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
+	"paddock/internal/rules/unloggedlogin"
+	"paddock/internal/rules/unmaskednumber"
 	"paddock/internal/rules/unpinneddependency"
 	"paddock/internal/rules/unquotedattribute"
 	"paddock/internal/rules/unsafedeserialization"
@@ -396,6 +398,8 @@ var registry = []*rule.Rule{
 	&unhasheddependency.Rule,
 	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
+	&unloggedlogin.Rule,
+	&unmaskednumber.Rule,
 	&unpinneddependency.Rule,
 	&unquotedattribute.Rule,
 	&unsafedeserialization.Rule,

@@ -73,6 +73,7 @@ class C:
             settings.OFF,
             settings.UNKNOWN,
             getattr(settings, "OFF", True),
+            getattr(given, "name"),
             os.environ.get("X", 7),
             os.environ.get("X"),
             self.flag,
@@ -81,7 +82,7 @@ class C:
         ]
 `
 	want := []string{
-		"1", "x", "1024", "3", "False?", "", "False", "ssl.CERT_NONE", "ssl.create()", "False", "django.conf.settings.UNKNOWN", "False", "7?",
+		"1", "x", "1024", "3", "False?", "", "False", "ssl.CERT_NONE", "ssl.create()", "False", "django.conf.settings.UNKNOWN", "False", "builtins.getattr()", "7?",
 		"os.environ.get()", "True", "1??|2??", "2",
 	}
 	m := module(t, text)

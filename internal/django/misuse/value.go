@@ -206,7 +206,7 @@ func fallback(m *pyname.Module, c *pysyntax.Call) (pysyntax.Expr, bool) {
 		}
 	}
 	switch {
-	case len(c.Args) == 2 && (name == "os.environ.get" || name == "os.getenv" || name == "builtins.getattr"):
+	case len(c.Args) == 2 && (name == "os.environ.get" || name == "os.getenv"):
 		return c.Args[1], true
 	case len(c.Args) == 3 && name == "builtins.getattr":
 		return c.Args[2], true

@@ -46,7 +46,7 @@ var same = []string{
 
 // conversions are functions, by the last part of their names, that give what they are given in another form.
 var conversions = []string{
-	"str", "int", "bytes", "bytearray", "chr", "ord", "hex", "list", "tuple", "round", "abs", "repr", "float", "sorted", "reversed", "unicode", "text_type", "iter", "next", "map",
+	"str", "int", "bytes", "bytearray", "chr", "ord", "hex", "list", "tuple", "round", "abs", "repr", "float", "floor", "ceil", "trunc", "sorted", "reversed", "unicode", "text_type", "iter", "next", "map",
 	"b64encode", "urlsafe_b64encode", "standard_b64encode", "b32encode", "b16encode", "b85encode", "encodebytes", "hexlify", "force_str", "force_text", "force_bytes",
 	"smart_str", "smart_bytes", "urlsafe_base64_encode", "mark_safe", "format", "from_bytes", "md5", "sha1", "sha256", "sha512", "new", "quote", "intern", "deepcopy",
 }

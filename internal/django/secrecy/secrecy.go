@@ -1,11 +1,13 @@
 // Package secrecy says what of a function's values must stay secret: passwords,
 // tokens, keys, numbers of cards, and requests that hold them whole.
 //
-// It goes by names, and by what names of one function were given: a link made
-// with a reset token is one. Which words hide a secret, or say that a name holds
-// something else, stands in words.txt; which names hold secrets the catalog knows.
-// It follows a value through texts, dicts, lists and conversions, and not into
-// other functions. Where a value ends up, and how bad that is, is for rules.
+// It goes by names, and by what names were given: a link made with a reset token is
+// one. Which words hide a secret, or say that a name holds something else, stands in
+// words.txt; which names hold secrets the catalog knows. It follows a value through
+// texts, dicts, lists, conversions, attributes of self and some calls, back from what
+// a function returns (Reader) and down to where it puts its parameters (Trail). It
+// knows no order of statements, and not which of two objects of a class has what.
+// Where a value ends up, and how bad that is, is for rules.
 package secrecy
 
 import (
@@ -34,205 +36,131 @@ type Part struct {
 // maxSteps is how many names and calls a value is looked through.
 const maxSteps = 8
 
-// In are the secrets in the value of an expression of a function, in the order of the text.
-func In(b *signin.Body, e pysyntax.Expr) []Part {
-	r := reader{body: b, seen: map[string]bool{}}
-	r.expr(e, 0)
-	return r.parts
-}
-
-type reader struct {
-	body  *signin.Body
+// look is one look at a value.
+type look struct {
+	reader *Reader
+	body   *signin.Body
+	// calls is how many calls this function is away from where the question was asked.
+	calls int
 	seen  map[string]bool
 	parts []Part
+	// params are the function's parameters that the value holds, but for those that a name calls secret.
+	params map[string]bool
 }
 
-func (r *reader) add(p Part) {
-	p.Name = r.body.Text(p.Node)
-	if !slices.ContainsFunc(r.parts, func(q Part) bool { return q.Name == p.Name }) {
-		r.parts = append(r.parts, p)
+func (r *Reader) look(b *signin.Body, calls int) *look {
+	return &look{reader: r, body: b, calls: calls, seen: map[string]bool{}, params: map[string]bool{}}
+}
+
+func (l *look) add(p Part) {
+	p.Name = l.body.Text(p.Node)
+	if !slices.ContainsFunc(l.parts, func(q Part) bool { return q.Name == p.Name }) {
+		l.parts = append(l.parts, p)
 	}
 }
 
-func (r *reader) all(steps int, list ...pysyntax.Expr) {
+func (l *look) all(steps int, list ...pysyntax.Expr) {
 	for _, e := range list {
-		r.expr(e, steps+1)
+		l.expr(e, steps+1)
 	}
 }
 
-func (r *reader) expr(e pysyntax.Expr, steps int) {
+func (l *look) expr(e pysyntax.Expr, steps int) {
 	if e == nil || steps > maxSteps {
 		return
 	}
 	switch e := e.(type) {
 	case *pysyntax.Name:
-		r.name(e, steps)
+		l.name(e, steps)
 	case *pysyntax.Attribute:
-		r.attribute(e, steps)
+		l.attribute(e, steps)
 	case *pysyntax.Subscript:
-		r.subscript(e, steps)
+		l.subscript(e, steps)
 	case *pysyntax.Call:
-		r.call(e, steps)
+		l.call(e, steps)
 	case *pysyntax.FString:
 		for _, p := range e.Parts {
 			if i, ok := p.(*pysyntax.Interpolation); ok {
-				r.expr(i.Value, steps+1)
+				l.expr(i.Value, steps+1)
 			}
 		}
 	case *pysyntax.BinOp:
-		r.all(steps, e.Left, e.Right)
+		l.all(steps, e.Left, e.Right)
 	case *pysyntax.BoolOp:
-		r.all(steps, e.Values...)
+		l.all(steps, e.Values...)
 	case *pysyntax.IfExp:
-		r.all(steps, e.Body, e.Orelse)
+		l.all(steps, e.Body, e.Orelse)
 	case *pysyntax.List:
-		r.all(steps, e.Elts...)
+		l.all(steps, e.Elts...)
 	case *pysyntax.Tuple:
-		r.all(steps, e.Elts...)
+		l.all(steps, e.Elts...)
 	case *pysyntax.Set:
-		r.all(steps, e.Elts...)
+		l.all(steps, e.Elts...)
 	case *pysyntax.Dict:
-		r.dict(e, steps)
+		l.dict(e, steps)
 	case *pysyntax.Starred:
-		r.expr(e.Value, steps+1)
+		l.expr(e.Value, steps+1)
 	case *pysyntax.Await:
-		r.expr(e.Value, steps+1)
+		l.expr(e.Value, steps+1)
 	case *pysyntax.NamedExpr:
-		r.expr(e.Value, steps+1)
+		l.expr(e.Value, steps+1)
 	}
 }
 
-func (r *reader) dict(e *pysyntax.Dict, steps int) {
+func (l *look) dict(e *pysyntax.Dict, steps int) {
 	for i, v := range e.Values {
 		if i < len(e.Keys) && e.Keys[i] != nil {
-			if c, ok := r.body.Module.Fold(e.Keys[i]); ok && c.Kind == pyname.ConstStr {
-				if what, person := Judge(c.Text); what != "" && telling(r.body, v) {
-					r.add(Part{Node: v, What: what, Personal: person})
+			if c, ok := l.body.Module.Fold(e.Keys[i]); ok && c.Kind == pyname.ConstStr {
+				if what, person := Judge(c.Text); what != "" && telling(l.body, v) {
+					l.add(Part{Node: v, What: what, Personal: person})
 					continue
 				}
 			}
 		}
-		r.expr(v, steps+1)
+		l.expr(v, steps+1)
 	}
 }
 
-// name looks at what a name was given; where that is a parameter or unknown, at the name.
-func (r *reader) name(e *pysyntax.Name, steps int) {
-	if r.seen[e.ID] {
+// name looks at what a name was given and what was put into it; where that is a parameter or unknown, at the name.
+func (l *look) name(e *pysyntax.Name, steps int) {
+	if l.seen[e.ID] {
 		return
 	}
-	r.seen[e.ID] = true
-	values := r.body.Values(e.ID)
+	l.seen[e.ID] = true
+	if e.ID == "pwd" && directory(l.body) {
+		return
+	}
+	values := l.body.Values(e.ID)
 	what, person := Judge(e.ID)
-	if e.ID == "pwd" && directory(r.body) {
-		return
-	}
-	if what == "" || class(r.body.Module, e) || capital(e.ID) && len(values) == 0 {
-		r.all(steps, values...)
-		return
-	}
-	if len(values) > 0 && !slices.ContainsFunc(values, func(v pysyntax.Expr) bool { return telling(r.body, v) }) {
-		return
-	}
-	r.add(Part{Node: e, What: what, Personal: person})
-}
-
-// directory says that a function is about directories: its pwd is the one that it works in.
-func directory(b *signin.Body) bool {
-	text := b.Text(b.Def)
-	return strings.Contains(text, "cwd") || strings.Contains(text, "Path") || strings.Contains(text, "os.path")
-}
-
-// capital says that a name is written as classes are: Token, and not TOKEN.
-func capital(name string) bool {
-	return name[0] >= 'A' && name[0] <= 'Z' && strings.ToUpper(name) != name
-}
-
-// class says that an expression names a class, a function or a module.
-func class(m *pyname.Module, e pysyntax.Expr) bool {
-	return slices.ContainsFunc(m.Resolve(e), func(d pyname.Def) bool {
-		return d.Class() != nil || d.Function() != nil || d.Kind == pyname.ModuleDef || d.Kind == pyname.NamespaceDef
-	})
-}
-
-// telling says that a value under a secret's name may be the secret: it is no number, no answer to a question, and nothing
-// out of a function that hides it.
-func telling(b *signin.Body, e pysyntax.Expr) bool {
-	switch e := e.(type) {
-	case *pysyntax.Constant, *pysyntax.Num, *pysyntax.Compare, *pysyntax.Str, *pysyntax.Bytes, *pysyntax.Lambda:
-		return false
-	case *pysyntax.UnaryOp:
-		return e.Op != pysyntax.Not
-	case *pysyntax.List:
-		return slices.ContainsFunc(e.Elts, func(v pysyntax.Expr) bool { return telling(b, v) })
-	case *pysyntax.Tuple:
-		return slices.ContainsFunc(e.Elts, func(v pysyntax.Expr) bool { return telling(b, v) })
-	case *pysyntax.Dict:
-		return slices.ContainsFunc(e.Values, func(v pysyntax.Expr) bool { return telling(b, v) })
-	case *pysyntax.BoolOp:
-		return slices.ContainsFunc(e.Values, func(v pysyntax.Expr) bool { return telling(b, v) })
-	case *pysyntax.IfExp:
-		return telling(b, e.Body) || telling(b, e.Orelse)
-	case *pysyntax.Subscript:
-		if _, ok := e.Index.(*pysyntax.Slice); ok {
-			return false // the last four digits
+	if what == "" || class(l.body.Module, e) || capital(e.ID) && len(values) == 0 {
+		if cleansed(l.body, e.ID) {
+			return
 		}
-	case *pysyntax.Name:
-		for _, v := range b.Values(e.ID) {
-			if n, ok := v.(*pysyntax.Name); ok && n.ID == e.ID {
-				return true
-			}
-			if c, ok := v.(*pysyntax.Call); ok && hides(last(b, c)) {
-				return false
+		if parameter(l.body, e.ID) {
+			l.params[e.ID] = true
+		}
+		l.all(steps, values...)
+		for _, v := range l.reader.putInto(l.body, e.ID) {
+			if v.Range().Start < e.Start { // what comes later was not there yet
+				l.expr(v, steps+1)
 			}
 		}
-	case *pysyntax.Call:
-		name := last(b, e)
-		if hides(name) || reading(name) || slices.Contains(translating, name) {
-			return false
-		}
-		if a, ok := e.Func.(*pysyntax.Attribute); ok && name != "get" && name != "pop" {
-			if c, ok := a.Value.(*pysyntax.Call); ok {
-				return telling(b, c)
-			}
-		}
-		return !class(b.Module, e.Func) || len(b.Module.Resolve(e.Func)) == 0 || b.Module.Resolve(e.Func)[0].Class() == nil
+		return
 	}
-	return true
+	if len(values) > 0 && !slices.ContainsFunc(values, func(v pysyntax.Expr) bool { return telling(l.body, v) }) {
+		return
+	}
+	l.add(Part{Node: e, What: what, Personal: person})
 }
 
-// translating are functions that give the site's own texts.
-var translating = []string{"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy", "ngettext", "pgettext", "ErrorDetail"}
-
-// reading says of a function's name that it looks something up: what Token.objects.get() gives is an object, which shows what its
-// __str__ says.
-func reading(name string) bool {
-	switch name {
-	case "filter", "first", "last", "create", "get_or_create", "update_or_create", "get_object_or_404", "exists", "all", "select_related", "order_by", "aget", "acreate":
-		return true
-	}
-	return false
-}
-
-func last(b *signin.Body, c *pysyntax.Call) string {
-	switch f := c.Func.(type) {
-	case *pysyntax.Attribute:
-		return f.Attr.Name
-	case *pysyntax.Name:
-		return f.ID
-	}
-	name := b.Callee(c)
-	return name[strings.LastIndexByte(name, '.')+1:]
-}
-
-func (r *reader) attribute(e *pysyntax.Attribute, steps int) {
+func (l *look) attribute(e *pysyntax.Attribute, steps int) {
 	name := e.Attr.Name
-	if what := known().whole[name]; what != "" && isRequest(e.Value) {
-		r.add(Part{Node: e, What: what, Whole: true})
+	if what := known().whole[name]; what != "" && l.body.IsRequest(e.Value) {
+		l.add(Part{Node: e, What: what, Whole: true})
 		return
 	}
-	if (name == "cleaned_data" || name == "validated_data" || name == "initial_data") && secretForm(r.body, e) {
-		r.add(Part{Node: e, What: "form", Whole: true})
+	if cleaned[name] && (secretForm(l.body, e) || len(l.reader.formOf(l.body, e.Value)) > 0) {
+		l.add(Part{Node: e, What: "form", Whole: true})
 		return
 	}
 	if strings.ToUpper(name) == name {
@@ -243,13 +171,43 @@ func (r *reader) attribute(e *pysyntax.Attribute, steps int) {
 		}
 	}
 	what, person := Judge(name)
-	if what == "" || class(r.body.Module, e) || strings.HasSuffix(name, "_set") {
+	if what == "" {
+		if what := l.within(e); what != "" {
+			l.add(Part{Node: e, What: what})
+			return
+		}
+		l.attributeOfSelf(e)
 		return
 	}
-	if name == "token" && slices.ContainsFunc(catalog.NameWords(r.body.Text(e.Value)), func(w string) bool { return known().names[w] }) {
+	if class(l.body.Module, e) || strings.HasSuffix(name, "_set") {
 		return
 	}
-	r.add(Part{Node: e, What: what, Personal: person})
+	if name == "token" && slices.ContainsFunc(catalog.NameWords(l.body.Text(e.Value)), func(w string) bool { return known().names[w] }) {
+		return
+	}
+	l.add(Part{Node: e, What: what, Personal: person})
+}
+
+// within is what the text of an object is that is called after a secret: token.key, api_key.value; "" for other attributes.
+func (l *look) within(e *pysyntax.Attribute) string {
+	if e.Attr.Name != "key" && e.Attr.Name != "value" && e.Attr.Name != "plaintext" {
+		return ""
+	}
+	name := ""
+	switch on := e.Value.(type) {
+	case *pysyntax.Name:
+		name = on.ID
+	case *pysyntax.Attribute:
+		name = on.Attr.Name
+	}
+	if name == "" || class(l.body.Module, e.Value) || strings.ToUpper(name) == name || capital(name) {
+		return ""
+	}
+	what, person := Judge(name)
+	if person {
+		return ""
+	}
+	return what
 }
 
 // secretForm says that the function takes a password out of the form or serializer whose data it is.
@@ -276,54 +234,50 @@ func secretForm(b *signin.Body, e pysyntax.Expr) bool {
 	return found
 }
 
-func isRequest(e pysyntax.Expr) bool {
-	switch e := e.(type) {
-	case *pysyntax.Name:
-		return e.ID == "request" || e.ID == "req"
-	case *pysyntax.Attribute:
-		return e.Attr.Name == "request" || e.Attr.Name == "_request"
-	}
-	return false
-}
-
-func (r *reader) subscript(e *pysyntax.Subscript, steps int) {
+func (l *look) subscript(e *pysyntax.Subscript, steps int) {
 	if _, ok := e.Index.(*pysyntax.Slice); ok {
 		return
 	}
-	if c, ok := r.body.Module.Fold(e.Index); ok {
+	if c, ok := l.body.Module.Fold(e.Index); ok {
 		if c.Kind == pyname.ConstStr {
-			r.key(e, e.Value, c.Text)
+			l.key(e, e.Value, c.Text)
 			return
 		}
-		r.expr(e.Value, steps+1) // tokens[0]
+		l.expr(e.Value, steps+1) // tokens[0]
 	}
 }
 
 // key looks at what stands under a key of a dict, of a form or of the headers; of is nil when that is not known.
-func (r *reader) key(e, of pysyntax.Expr, key string) {
+func (l *look) key(e, of pysyntax.Expr, key string) {
 	if a, ok := of.(*pysyntax.Attribute); ok && a.Attr.Name == "COOKIES" {
 		what, _ := Judge(key)
 		if what == "" && strings.Contains(strings.ToLower(key), "sess") {
 			what = "session id"
 		}
 		if what != "" {
-			r.add(Part{Node: e, What: what})
+			l.add(Part{Node: e, What: what})
 		}
 		return
 	}
 	switch strings.ToLower(strings.ReplaceAll(key, "_", "-")) {
 	case "authorization", "http-authorization":
-		r.add(Part{Node: e, What: "token"})
+		l.add(Part{Node: e, What: "token"})
 		return
 	case "cookie", "http-cookie":
-		r.add(Part{Node: e, What: "cookies", Whole: true})
+		l.add(Part{Node: e, What: "cookies", Whole: true})
 		return
 	case "sessionid":
-		r.add(Part{Node: e, What: "session id"})
+		l.add(Part{Node: e, What: "session id"})
 		return
 	}
 	if what, person := Judge(strings.TrimPrefix(key, "HTTP_")); what != "" {
-		r.add(Part{Node: e, What: what, Personal: person})
+		l.add(Part{Node: e, What: what, Personal: person})
+		return
+	}
+	if a, ok := of.(*pysyntax.Attribute); ok && cleaned[a.Attr.Name] {
+		if what := l.reader.formOf(l.body, a.Value)[key]; what != "" {
+			l.add(Part{Node: e, What: what})
+		}
 	}
 }
 
@@ -332,45 +286,72 @@ var through = []string{
 	"str", "repr", "unicode", "format", "dumps", "pformat", "dict", "list", "tuple", "sorted", "set", "urlencode", "quote", "quote_plus", "join", "force_str",
 	"force_text", "smart_str", "smart_text", "reverse", "reverse_lazy", "build_absolute_uri", "urljoin", "mark_safe", "format_html", "escape", "bytes", "b64encode",
 	"urlsafe_b64encode", "decode", "encode", "strip", "lower", "upper", "replace", "copy", "items", "values", "vars", "_", "gettext", "gettext_lazy", "ugettext",
-	"redirect", "HttpResponseRedirect", "jsonify", "safe", "title", "rstrip", "lstrip", "ljust", "getvalue", "tolist", "mapping",
+	"redirect", "HttpResponseRedirect", "jsonify", "loads", "safe", "title", "rstrip", "lstrip", "ljust", "getvalue", "tolist", "mapping",
 }
 
-func (r *reader) call(e *pysyntax.Call, steps int) {
-	name := last(r.body, e)
+func (l *look) call(e *pysyntax.Call, steps int) {
+	name := last(l.body, e)
 	attribute, method := e.Func.(*pysyntax.Attribute)
 	if hides(name) {
 		return
 	}
 	if (name == "get" || name == "pop" || name == "getlist" || name == "get_value" || name == "getvalue") && method && len(e.Args) > 0 {
-		if c, ok := r.body.Module.Fold(e.Args[0]); ok && c.Kind == pyname.ConstStr {
-			r.key(e, attribute.Value, c.Text)
+		if c, ok := l.body.Module.Fold(e.Args[0]); ok && c.Kind == pyname.ConstStr {
+			l.key(e, attribute.Value, c.Text)
 		}
 		return
 	}
-	if callee := r.body.Callee(e); (callee == "os.environ.get" || callee == "os.getenv" || callee == "builtins.getattr") && len(e.Args) > 0 {
-		if c, ok := r.body.Module.Fold(e.Args[len(e.Args)-1]); ok && c.Kind == pyname.ConstStr {
-			r.key(e, nil, c.Text)
+	if callee := l.body.Callee(e); (callee == "os.environ.get" || callee == "os.getenv" || callee == "builtins.getattr") && len(e.Args) > 0 {
+		if c, ok := l.body.Module.Fold(e.Args[len(e.Args)-1]); ok && c.Kind == pyname.ConstStr {
+			l.key(e, nil, c.Text)
 		}
 		return
 	}
 	if what := makes(name); what != "" {
-		r.add(Part{Node: e, What: what, Made: true})
+		l.add(Part{Node: e, What: what, Made: true})
+		return
+	}
+	if name == "locals" && !method {
+		l.locals(e)
 		return
 	}
 	if !slices.Contains(through, name) {
+		l.returned(e, steps)
 		return
 	}
 	if method {
-		r.expr(attribute.Value, steps+1)
+		l.expr(attribute.Value, steps+1)
 	}
-	r.all(steps, e.Args...)
+	l.all(steps, e.Args...)
 	for _, k := range e.Keywords {
-		if what, person := Judge(k.Name.Name); what != "" && telling(r.body, k.Value) {
-			r.add(Part{Node: k.Value, What: what, Personal: person})
+		if what, person := Judge(k.Name.Name); what != "" && telling(l.body, k.Value) {
+			l.add(Part{Node: k.Value, What: what, Personal: person})
 			continue
 		}
-		r.expr(k.Value, steps+1)
+		l.expr(k.Value, steps+1)
 	}
+}
+
+// locals adds the parameters and variables of the function that hold secrets, all of which locals() gives.
+func (l *look) locals(e *pysyntax.Call) {
+	add := func(name string) {
+		if what, person := Judge(name); what != "" {
+			l.add(Part{Node: e, What: what, Personal: person})
+		}
+	}
+	for _, a := range l.body.Parameters() {
+		add(a.Name.Name)
+	}
+	l.body.Walk(func(n pysyntax.Node) bool {
+		if s, ok := n.(*pysyntax.Assign); ok {
+			for _, t := range s.Targets {
+				if n, ok := t.(*pysyntax.Name); ok && telling(l.body, s.Value) {
+					add(n.ID)
+				}
+			}
+		}
+		return true
+	})
 }
 
 // Words are how a secret reads in a sentence: "the password", "the whole form".

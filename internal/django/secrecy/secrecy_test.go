@@ -86,6 +86,20 @@ def model():
     return Customer.PASSWORD  # -
 def transaction(transaction):
     return transaction.token  # -
+def key_of_a_token(user):
+    return user.auth_token.key  # token
+def number_of_a_token(user):
+    return user.auth_token.pk  # -
+def key_of_something(entry):
+    return entry.key  # -
+def place(order):
+    return order.country_of_income  # -
+def ill(patient):
+    return patient.symptoms  # health
+def asked_before(patient):
+    return patient.has_diagnosis  # -
+def of_a_basket(order):
+    return order.checkout_token  # -
 def page(page_token):
     return page_token  # -
 def circle(token_a):
@@ -108,7 +122,9 @@ func bodies(t *testing.T, text string) []*signin.Body {
 
 func TestIn(t *testing.T) {
 	n := 0
-	for _, b := range bodies(t, told) {
+	list := bodies(t, told)
+	reader := NewReader(list)
+	for _, b := range list {
 		b.Walk(func(node pysyntax.Node) bool {
 			r, ok := node.(*pysyntax.Return)
 			if !ok {
@@ -117,7 +133,7 @@ func TestIn(t *testing.T) {
 			f := b.Module.Tree.File
 			_, want, _ := strings.Cut(f.Line(f.LineOf(r.Start)), "# ")
 			var got []string
-			for _, p := range In(b, r.Value) {
+			for _, p := range reader.In(b, r.Value) {
 				got = append(got, p.What)
 			}
 			if text := strings.Join(got, ", "); text != want && (text != "" || want != "-") {

@@ -13,13 +13,13 @@ import (
 var wordsText string
 
 type words struct {
-	hides, seals, harmless, reads, spends, names map[string]bool
-	whole                                        map[string]string
-	makes                                        [][2]string
+	hides, seals, harmless, about, labels, reads, spends, names map[string]bool
+	whole                                                       map[string]string
+	makes                                                       [][2]string
 }
 
 var known = sync.OnceValue(func() (w words) {
-	w = words{hides: map[string]bool{}, seals: map[string]bool{}, harmless: map[string]bool{}, reads: map[string]bool{}, spends: map[string]bool{}, names: map[string]bool{}, whole: map[string]string{}}
+	w = words{hides: map[string]bool{}, seals: map[string]bool{}, harmless: map[string]bool{}, about: map[string]bool{}, labels: map[string]bool{}, reads: map[string]bool{}, spends: map[string]bool{}, names: map[string]bool{}, whole: map[string]string{}}
 	for line := range strings.Lines(wordsText) {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -35,6 +35,10 @@ var known = sync.OnceValue(func() (w words) {
 			w.hides[name], w.seals[name] = true, true
 		case "harmless":
 			w.harmless[name] = true
+		case "about":
+			w.about[name] = true
+		case "labels":
+			w.labels[name] = true
 		case "reads":
 			w.reads[name] = true
 		case "spends":
@@ -64,6 +68,11 @@ func seals(name string) bool {
 	return w.seals[strings.ToLower(name)] || slices.ContainsFunc(catalog.NameWords(name), func(s string) bool { return w.seals[s] })
 }
 
+// labels says that a parameter of that name takes what something is called, or its number, and not the thing.
+func labels(name string) bool {
+	return slices.ContainsFunc(catalog.NameWords(name), func(s string) bool { return known().labels[s] })
+}
+
 // makes is the kind of secret that a function of that name makes; "" for none.
 func makes(name string) string {
 	text := strings.Join(catalog.NameWords(name), " ")
@@ -90,18 +99,15 @@ func Judge(name string) (what string, isPersonal bool) {
 	if len(list) == 0 {
 		return "", false
 	}
+	w := known()
+	if len(list) > 1 && w.about[list[0]] {
+		return "", false
+	}
 	if worth, ok := catalog.WorthOf(name); ok && worth.Kind == "personal" && slices.Contains(personal, worth.What) {
 		return worth.What, true
 	}
-	w := known()
 	if w.harmless[list[len(list)-1]] || strings.HasPrefix(name, "__") {
 		return "", false
-	}
-	switch list[0] {
-	case "n", "nb", "max", "min", "count", "total", "is", "has", "no", "with", "without", "num", "should", "can", "use", "forgot", "reset", "change", "set", "get", "check", "invalid", "wrong", "missing":
-		if len(list) > 1 {
-			return "", false
-		}
 	}
 	if last := list[len(list)-1]; last == "webhook" || last == "webhooks" {
 		return "", false // the object

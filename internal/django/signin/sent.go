@@ -49,7 +49,7 @@ func (b *Body) sent(e pysyntax.Expr, steps int) Part {
 			return Fields
 		}
 	case *pysyntax.Attribute:
-		if p := parts[e.Attr.Name]; p != Nowhere && b.isRequest(e.Value) {
+		if p := parts[e.Attr.Name]; p != Nowhere && b.IsRequest(e.Value) {
 			return p
 		}
 		if e.Attr.Name == "cleaned_data" || e.Attr.Name == "validated_data" || e.Attr.Name == "initial_data" {
@@ -118,8 +118,8 @@ func (b *Body) sentByCall(e *pysyntax.Call, steps int) Part {
 	return Nowhere
 }
 
-// isRequest says that an expression is the request that is being answered.
-func (b *Body) isRequest(e pysyntax.Expr) bool {
+// IsRequest says that an expression is the request that is being answered.
+func (b *Body) IsRequest(e pysyntax.Expr) bool {
 	switch e := e.(type) {
 	case *pysyntax.Name:
 		return e.ID == "request" || e.ID == "req" && b.Parameter("req")

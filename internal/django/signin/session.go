@@ -33,7 +33,7 @@ func (b *Body) ChecksPassword(c *pysyntax.Call) bool {
 func (b *Body) IsSession(e pysyntax.Expr) bool {
 	switch e := e.(type) {
 	case *pysyntax.Attribute:
-		return e.Attr.Name == "session" && b.isRequest(e.Value)
+		return e.Attr.Name == "session" && b.IsRequest(e.Value)
 	case *pysyntax.Name:
 		return slices.ContainsFunc(b.values[e.ID], func(v pysyntax.Expr) bool {
 			a, ok := v.(*pysyntax.Attribute)

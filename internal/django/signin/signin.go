@@ -110,6 +110,23 @@ func (b *Body) Parameter(name string) bool {
 	})
 }
 
+// Parameters are all parameters of the function in the order of the text: self, *args and **kwargs among them.
+func (b *Body) Parameters() []*pysyntax.Arg {
+	a := b.Def.Args
+	if a == nil {
+		return nil
+	}
+	list := slices.Concat(a.PosOnly, a.Args)
+	if a.Vararg != nil {
+		list = append(list, a.Vararg)
+	}
+	list = append(list, a.KwOnly...)
+	if a.Kwarg != nil {
+		list = append(list, a.Kwarg)
+	}
+	return list
+}
+
 // Text is a node as it is written.
 func (b *Body) Text(n pysyntax.Node) string {
 	r := n.Range()

@@ -178,7 +178,7 @@ func ends(b *signin.Body, c *cookie) bool {
 
 func judge(pass *rule.Pass, b *signin.Body, c *cookie) {
 	name := keyText(b, c.key)
-	for _, p := range secrecy.In(b, c.value) {
+	for _, p := range pass.Secrets().In(b, c.value) {
 		if p.What == "password" || p.Personal {
 			f := pass.ReportNode(b.Module, c.node, "%s is kept in the cookie %s, where whoever uses the browser reads it", p.Words(), name)
 			f.Severity, f.CWE = finding.High, []int{315}
@@ -190,7 +190,7 @@ func judge(pass *rule.Pass, b *signin.Body, c *cookie) {
 			return
 		}
 	}
-	why, severity := matters(b, c, name)
+	why, severity := matters(pass.Secrets(), b, c, name)
 	if why == "" || c.open {
 		return
 	}
@@ -259,8 +259,8 @@ var pickling = []string{"pickle.dumps", "_pickle.dumps", "marshal.dumps", "dill.
 var signing = []string{"django.core.signing.dumps", "jwt.encode", "jose.jwt.encode"}
 
 // matters says what a cookie does, in words that follow its name; "" when nobody gains by it.
-func matters(b *signin.Body, c *cookie, name string) (why string, severity finding.Severity) {
-	v := value{body: b}
+func matters(secrets *secrecy.Reader, b *signin.Body, c *cookie, name string) (why string, severity finding.Severity) {
+	v := value{body: b, secrets: secrets}
 	v.look(c.value, 0)
 	switch {
 	case v.pickled:
@@ -304,6 +304,7 @@ func matters(b *signin.Body, c *cookie, name string) (why string, severity findi
 // value is what goes into a cookie.
 type value struct {
 	body                        *signin.Body
+	secrets                     *secrecy.Reader
 	pickled, signed, token, who bool
 	// plain says that it is a text of the request that is no name of anybody.
 	plain bool
@@ -313,7 +314,7 @@ func (v *value) look(e pysyntax.Expr, steps int) {
 	if e == nil || steps > 6 {
 		return
 	}
-	for _, p := range secrecy.In(v.body, e) {
+	for _, p := range v.secrets.In(v.body, e) {
 		if !p.Whole && !p.Personal && p.What != "password" {
 			v.token = true
 		}

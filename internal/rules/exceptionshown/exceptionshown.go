@@ -3,9 +3,11 @@ package exceptionshown
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"paddock/internal/check"
+	"paddock/internal/django/access"
 	"paddock/internal/django/matrix"
 	"paddock/internal/django/signin"
 	"paddock/internal/finding"
@@ -37,6 +39,9 @@ func run(pass *rule.Pass) {
 			f.Severity = s.severity()
 			f.Confidence = s.confidence()
 			f.Contexts = pass.Matrix.Contexts
+			if s.what == "exception" && known(routes) {
+				f.Severity = min(f.Severity, finding.Low)
+			}
 			if len(routes) > 0 {
 				rule.Reached(f, routes)
 			}
@@ -44,6 +49,15 @@ func run(pass *rule.Pass) {
 			f.Key = b.Name() + " " + s.what
 		}
 	}
+}
+
+// known says that all who call some routes are known to the site: what goes wrong there they tell its people, and cannot look for
+// without being seen.
+func known(routes []*matrix.Entry) bool {
+	return len(routes) > 0 && !slices.ContainsFunc(routes, func(e *matrix.Entry) bool {
+		r := &e.Access.Rule
+		return r.Level == access.Anonymous || r.Level == access.Unknown || r.Level == access.Condition && !r.Login
+	})
 }
 
 // show is a place where an exception is shown.
@@ -95,7 +109,7 @@ func (s show) confidence() finding.Confidence {
 // handler's name holds what it catches; what is assigned from it, or put into a dict, holds it too, from there on. Branches
 // that only run while settings.DEBUG is set are left out.
 func shown(b *signin.Body) []show {
-	if !strings.Contains(b.Text(b.Def), "except") && !strings.Contains(b.Text(b.Def), "traceback") && !strings.Contains(b.Text(b.Def), ".queries") {
+	if !strings.Contains(b.Text(b.Def), "except") && !strings.Contains(b.Text(b.Def), "traceback") && !strings.Contains(b.Text(b.Def), ".quer") {
 		return nil
 	}
 	r := reader{body: b, holds: map[string]held{}, seen: map[pysyntax.Node]bool{}}

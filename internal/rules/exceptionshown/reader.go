@@ -86,6 +86,11 @@ func (r *reader) statement(s pysyntax.Stmt) {
 		r.block(s.Orelse)
 	case *pysyntax.For:
 		r.expr(s.Iter)
+		if n, is := s.Target.(*pysyntax.Name); is {
+			if h, ok := r.in(s.Iter); ok {
+				r.holds[n.ID] = h
+			}
+		}
 		r.block(s.Body)
 		r.block(s.Orelse)
 	case *pysyntax.While:
@@ -251,10 +256,8 @@ func (r *reader) in(e pysyntax.Expr) (h held, ok bool) {
 		if slices.Contains([]string{"args", "message", "msg", "strerror", "reason", "stderr", "output", "__cause__", "cmd", "filename", "text"}, e.Attr.Name) {
 			return pick(e.Value)
 		}
-		if e.Attr.Name == "queries" {
-			if name, is := r.body.Module.Qualify(e); is && name == "django.db.connection.queries" {
-				return held{"queries", "", anything}, true
-			}
+		if e.Attr.Name == "queries" && r.connection(e.Value) || e.Attr.Name == "query" && r.queryset(e.Value, 0) {
+			return held{"queries", "", anything}, true
 		}
 	case *pysyntax.Subscript:
 		return pick(e.Value)
@@ -286,10 +289,41 @@ func (r *reader) in(e pysyntax.Expr) (h held, ok bool) {
 		return pick(e.Value)
 	case *pysyntax.Await:
 		return pick(e.Value)
+	case *pysyntax.Comp:
+		return pick(e.Generators[0].Iter)
 	case *pysyntax.Call:
 		return r.made(e)
 	}
 	return held{}, false
+}
+
+// connection says that an expression is a connection to a database: connection, connections["default"].
+func (r *reader) connection(e pysyntax.Expr) bool {
+	if s, ok := e.(*pysyntax.Subscript); ok {
+		name, known := r.body.Module.Qualify(s.Value)
+		return known && name == "django.db.connections"
+	}
+	name, known := r.body.Module.Qualify(e)
+	return known && name == "django.db.connection"
+}
+
+// queryset says that an expression is a QuerySet that the function makes, whose query prints as SQL.
+func (r *reader) queryset(e pysyntax.Expr, steps int) bool {
+	if steps > 8 {
+		return false
+	}
+	switch e := e.(type) {
+	case *pysyntax.Name:
+		return slices.ContainsFunc(r.body.Values(e.ID), func(v pysyntax.Expr) bool { return v != pysyntax.Expr(e) && r.queryset(v, steps+1) })
+	case *pysyntax.Call:
+		a, ok := e.Func.(*pysyntax.Attribute)
+		if !ok {
+			return false
+		}
+		manager, ok := a.Value.(*pysyntax.Attribute)
+		return ok && manager.Attr.Name == "objects" || r.queryset(a.Value, steps+1)
+	}
+	return false
 }
 
 // telling are functions whose result tells what they are given; of methods, what they are called on.

@@ -4,10 +4,12 @@ package loosefilemode
 import (
 	_ "embed"
 	"regexp"
+	"slices"
 	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/django/misuse"
+	"paddock/internal/django/signin"
 	"paddock/internal/finding"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -50,6 +52,10 @@ func run(pass *rule.Pass) {
 			f := pass.ReportMisuse(u, "everybody on the machine may read the secret in it (0o%o)", mode)
 			f.Fix = "0o600"
 			f.Confidence = min(f.Confidence, finding.Likely)
+		case mode&0o077 == 0 && mode != 0 && openBefore(u):
+			f := pass.ReportMisuse(u, "until here everybody on the machine may open the file, for it is made with the usual mode")
+			f.Fix = "Make it with its mode: open(path, \"w\", opener=lambda p, flags: os.open(p, flags, 0o600))."
+			f.Severity, f.Confidence, f.CWE = finding.Low, min(f.Confidence, finding.Likely), []int{378, 362}
 		case mode&0o6000 != 0 && mode&0o111 != 0 && mode&0o4000 != 0:
 			f := pass.ReportMisuse(u, "whoever runs it gets the rights of its owner (0o%o)", mode)
 			f.Fix = "0o750"
@@ -101,12 +107,53 @@ func restored(u misuse.Use) bool {
 	return strings.Contains(line, "=")
 }
 
+// openBefore says that the function writes the file, newly made as everybody may read it, before it takes the rights away.
+func openBefore(u misuse.Use) bool {
+	path := place(u)
+	around := u.Module.Scopes().Of(u.Node).Function()
+	if path == nil || around == nil {
+		return false
+	}
+	def, ok := around.Node.(*pysyntax.FunctionDef)
+	if !ok {
+		return false
+	}
+	b := signin.NewBody(u.Module, def, nil)
+	found, masked := false, false
+	b.Walk(func(n pysyntax.Node) bool {
+		c, ok := n.(*pysyntax.Call)
+		if !ok || c.Start > u.Call.Start {
+			return true
+		}
+		switch b.Callee(c) {
+		case "os.umask":
+			masked = true
+		case "builtins.open", "io.open":
+			if len(c.Args) < 2 || b.Text(c.Args[0]) != b.Text(path) || slices.ContainsFunc(c.Keywords, func(k *pysyntax.Keyword) bool { return k.Name.Name == "opener" }) {
+				return true
+			}
+			how, ok := c.Args[1].(*pysyntax.Str)
+			found = found || ok && strings.ContainsAny(how.Value, "wx")
+		}
+		return true
+	})
+	return found && !masked
+}
+
+// place is the path of the file; nil where that isn't seen.
+func place(u misuse.Use) pysyntax.Expr {
+	if e, ok := u.Args["path"]; ok {
+		return e
+	}
+	if a, ok := u.Call.Func.(*pysyntax.Attribute); ok {
+		return a.Value
+	}
+	return nil
+}
+
 // secret says that the file is called after what must stay secret.
 func secret(u misuse.Use) bool {
-	e, ok := u.Args["path"]
-	if a, method := u.Call.Func.(*pysyntax.Attribute); !ok && method {
-		e = a.Value
-	}
+	e := place(u)
 	if e == nil {
 		return false
 	}

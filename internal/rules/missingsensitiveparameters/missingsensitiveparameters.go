@@ -37,6 +37,9 @@ func run(pass *rule.Pass) {
 	if !slices.ContainsFunc(pass.Site.Deployed(), reports) {
 		return
 	}
+	if slices.ContainsFunc(pass.Site.Deployed(), withVariables) {
+		variables(pass)
+	}
 	seen := map[pyeval.Place]bool{}
 	for _, e := range pass.Matrix.Entries {
 		v := e.Route.View

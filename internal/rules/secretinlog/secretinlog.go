@@ -53,46 +53,83 @@ var known = sync.OnceValue(func() sinks {
 })
 
 func run(pass *rule.Pass) {
+	silent := map[*signin.Body]bool{}
 	for _, b := range pass.Bodies() {
-		if secrecy.Reads(b.Name()) || compiles(b) || strings.HasPrefix(b.Def.Name.Name, "test") || strings.Contains(b.Module.Path, "mock") {
+		silent[b] = apart(b)
+	}
+	trail := pass.Secrets().NewTrail(func(b *signin.Body, n pysyntax.Node) ([]pysyntax.Expr, string) {
+		if silent[b] {
+			return nil, ""
+		}
+		w := written(b, n)
+		return w.values, w.where
+	})
+	for _, b := range pass.Bodies() {
+		if silent[b] {
 			continue
 		}
+		for _, d := range b.Def.Decorators {
+			if end := trail.Wrapped(b, d); end != nil {
+				reportDecorated(pass, b, d, end)
+			}
+		}
 		b.Walk(func(n pysyntax.Node) bool {
-			switch n := n.(type) {
-			case *pysyntax.Call:
-				if where, quiet := sink(b, n); where != "" {
-					report(pass, b, n, where, arguments(n), quiet)
+			w := written(b, n)
+			var parts []secrecy.Part
+			for _, v := range w.values {
+				for _, p := range pass.Secrets().In(b, v) {
+					if !slices.ContainsFunc(parts, func(q secrecy.Part) bool { return q.Name == p.Name }) {
+						parts = append(parts, p)
+					}
 				}
-			case *pysyntax.Print:
-				if !terminal(b) {
-					report(pass, b, n, known().calls["builtins.print"], n.Values, false)
-				}
-			case *pysyntax.Raise:
-				if texts := raised(n); len(texts) > 0 {
-					report(pass, b, n, "the text of an exception, which logs and error pages show", texts, true)
-				}
+			}
+			if len(parts) > 0 {
+				report(pass, b, n, w, parts)
+			} else if c, ok := n.(*pysyntax.Call); ok && len(w.values) == 0 {
+				reportHanded(pass, b, c, trail.Handed(b, c))
 			}
 			return true
 		})
 	}
 }
 
+// apart says that a function is none that writes secrets where a site runs: it takes a language apart, whose words are its
+// tokens, or is there for tests.
+func apart(b *signin.Body) bool {
+	return secrecy.Reads(b.Name()) || compiles(b) || strings.HasPrefix(b.Def.Name.Name, "test") || strings.Contains(b.Module.Path, "mock")
+}
+
+// writing is what a node writes, and where that stays. quiet says that it does so only while somebody looks for a mistake.
+type writing struct {
+	values []pysyntax.Expr
+	where  string
+	quiet  bool
+}
+
+// written is what a node of a function writes where others read it; without values it writes nothing.
+func written(b *signin.Body, n pysyntax.Node) (w writing) {
+	switch n := n.(type) {
+	case *pysyntax.Call:
+		if where, quiet := sink(b, n); where != "" {
+			return writing{secrecy.Arguments(n), where, quiet}
+		}
+	case *pysyntax.Print:
+		if !terminal(b) {
+			return writing{n.Values, known().calls["builtins.print"], false}
+		}
+	case *pysyntax.Raise:
+		if texts := raised(n); len(texts) > 0 {
+			return writing{texts, exceptionText, true}
+		}
+	}
+	return writing{}
+}
+
+const exceptionText = "the text of an exception, which logs and error pages show"
+
 // compiles says that the function reads a tag of a template, whose words are its tokens.
 func compiles(b *signin.Body) bool {
 	return b.Parameter("token") && strings.Contains("/"+b.Module.Path, "/templatetags/")
-}
-
-// arguments are those of a call, by position and by name; what a logger is told under the name of a secret is one.
-func arguments(c *pysyntax.Call) []pysyntax.Expr {
-	list := slices.Clone(c.Args)
-	for _, k := range c.Keywords {
-		if k.Name.Name == "" {
-			list = append(list, k.Value)
-			continue
-		}
-		list = append(list, &pysyntax.Dict{Span: k.Span, Keys: []pysyntax.Expr{&pysyntax.Str{Span: k.Span, Value: k.Name.Name}}, Values: []pysyntax.Expr{k.Value}})
-	}
-	return list
 }
 
 // sink is where what a call is given is kept, in words; "" for nowhere. quiet says that it is so only while somebody looks
@@ -156,18 +193,8 @@ func raised(r *pysyntax.Raise) (list []pysyntax.Expr) {
 	return list
 }
 
-func report(pass *rule.Pass, b *signin.Body, n pysyntax.Node, where string, values []pysyntax.Expr, quiet bool) {
-	var parts []secrecy.Part
-	for _, v := range values {
-		for _, p := range secrecy.In(b, v) {
-			if !slices.ContainsFunc(parts, func(q secrecy.Part) bool { return q.Name == p.Name }) {
-				parts = append(parts, p)
-			}
-		}
-	}
-	if len(parts) == 0 {
-		return
-	}
+// report says that a node of a function writes secrets.
+func report(pass *rule.Pass, b *signin.Body, n pysyntax.Node, w writing, parts []secrecy.Part) {
 	slices.SortStableFunc(parts, func(a, b secrecy.Part) int { return weight(b) - weight(a) })
 	first := parts[0]
 	verb := "gets"
@@ -176,7 +203,43 @@ func report(pass *rule.Pass, b *signin.Body, n pysyntax.Node, where string, valu
 		text += " and " + parts[1].Words()
 		verb = "get"
 	}
-	f := pass.ReportNode(b.Module, n, "%s %s into %s", text, verb, where)
+	f := pass.ReportNode(b.Module, n, "%s %s into %s", text, verb, w.where)
+	judge(f, b, first, w)
+	f.Key = b.Name() + " " + first.Name
+}
+
+// reportHanded says that a call hands secrets to a function that writes them.
+func reportHanded(pass *rule.Pass, b *signin.Body, c *pysyntax.Call, list []secrecy.Handed) {
+	if len(list) == 0 {
+		return
+	}
+	h := slices.MaxFunc(list, func(a, b secrecy.Handed) int { return weight(a.Part) - weight(b.Part) })
+	w := written(h.Body, h.Node)
+	f := pass.ReportNode(b.Module, c, "%s gets into %s, through %s()", h.Part.Words(), w.where, h.First().Def.Name.Name)
+	judge(f, b, h.Part, w)
+	f.Key = b.Name() + " " + h.Part.Name
+	rule.Follow(f, h.End)
+}
+
+// reportDecorated says that a decorator writes all that a function is called with, a secret among it.
+func reportDecorated(pass *rule.Pass, b *signin.Body, decorator pysyntax.Expr, end *secrecy.End) {
+	for _, a := range b.Parameters() {
+		what, personal := secrecy.Judge(a.Name.Name)
+		if what == "" {
+			continue
+		}
+		w := written(end.Body, end.Node)
+		part := secrecy.Part{Node: decorator, Name: a.Name.Name, What: what, Personal: personal}
+		f := pass.ReportNode(b.Module, decorator, "the decorator writes what %s() is called with, %s among it, into %s", b.Def.Name.Name, part.Words(), w.where)
+		judge(f, b, part, w)
+		f.Key = b.Name() + " " + part.Name
+		rule.Follow(f, end)
+		return
+	}
+}
+
+// judge gives a finding its fix, and how bad it is.
+func judge(f *finding.Finding, b *signin.Body, first secrecy.Part, w writing) {
 	f.Fix = "Write what tells the cases apart and lets nobody in: the user's id, the last four characters, whether it was right."
 	switch {
 	case first.Whole && first.What == "cookies", first.Whole && first.What == "headers":
@@ -189,13 +252,12 @@ func report(pass *rule.Pass, b *signin.Body, n pysyntax.Node, where string, valu
 	case first.Personal:
 		f.Severity, f.CWE = finding.Low, []int{532, 359}
 	}
-	if quiet {
+	if w.quiet {
 		f.Severity = f.Severity.Lower(1)
 	}
-	if strings.HasPrefix(where, "the text of an exception") {
+	if w.where == exceptionText {
 		f.CWE = []int{209, 532}
 	}
-	f.Key = b.Name() + " " + first.Name
 }
 
 // weight sorts what is worst first.

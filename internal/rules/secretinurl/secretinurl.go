@@ -27,14 +27,27 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
+	silent := map[*signin.Body]bool{}
 	for _, b := range pass.Bodies() {
-		if strings.Contains(b.Text(b.Def), "settings.DEBUG") {
+		silent[b] = development(b)
+	}
+	trail := pass.Secrets().NewTrail(func(b *signin.Body, n pysyntax.Node) ([]pysyntax.Expr, string) {
+		c, ok := n.(*pysyntax.Call)
+		if !ok || silent[b] {
+			return nil, ""
+		}
+		urls, _ := called(b, c)
+		return urls, "a URL"
+	})
+	for _, b := range pass.Bodies() {
+		if silent[b] {
 			continue
 		}
 		b.Walk(func(n pysyntax.Node) bool {
 			switch n := n.(type) {
 			case *pysyntax.Call:
 				call(pass, b, n)
+				handed(pass, b, n, trail)
 				if a, ok := n.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "get" && len(n.Args) > 0 {
 					taken(pass, b, n, a.Value, n.Args[0])
 				}
@@ -45,6 +58,9 @@ func run(pass *rule.Pass) {
 		})
 	}
 }
+
+// development says that a function does something else while developers are at work.
+func development(b *signin.Body) bool { return strings.Contains(b.Text(b.Def), "settings.DEBUG") }
 
 // taken looks at what is read from the query string: request.GET["password"].
 func taken(pass *rule.Pass, b *signin.Body, n pysyntax.Node, from, key pysyntax.Expr) {
@@ -92,53 +108,115 @@ var clients = []string{"requests.", "httpx.", "urllib.", "urllib2.", "aiohttp.",
 // sending are functions by which a browser is sent to a URL.
 var sending = []string{"django.shortcuts.redirect", "django.http.HttpResponseRedirect", "django.http.response.HttpResponseRedirect", "django.http.HttpResponsePermanentRedirect"}
 
-func call(pass *rule.Pass, b *signin.Body, c *pysyntax.Call) {
+// called are the values out of which a call makes the URL that it asks for, or to which it sends a browser.
+func called(b *signin.Body, c *pysyntax.Call) (urls []pysyntax.Expr, browser bool) {
 	name := b.Callee(c)
 	last := name[strings.LastIndexByte(name, '.')+1:]
-	browser := slices.Contains(sending, name)
+	browser = slices.Contains(sending, name)
 	fetch := slices.Contains(fetching, last) && (slices.ContainsFunc(clients, func(p string) bool { return strings.HasPrefix(name, p) }) || client(b, c))
-	if !browser && !fetch || len(c.Args) == 0 && len(c.Keywords) == 0 {
-		return
+	if !browser && !fetch {
+		return nil, false
 	}
-	var list []pysyntax.Expr
 	for i, a := range c.Args {
 		if i == 0 || last == "request" && i == 1 {
-			list = append(list, a)
+			urls = append(urls, latest(b, a, c))
 		}
 	}
 	for _, k := range c.Keywords {
 		if k.Name.Name == "url" || k.Name.Name == "params" || k.Name.Name == "redirect_to" {
-			list = append(list, k.Value)
+			urls = append(urls, latest(b, k.Value, c))
 		}
 	}
-	for _, e := range list {
-		e = latest(b, e, c)
+	return urls, browser
+}
+
+// call looks at a call that asks for a URL.
+func call(pass *rule.Pass, b *signin.Body, c *pysyntax.Call) {
+	urls, browser := called(b, c)
+	for _, e := range urls {
 		if !queried(b, e, 0) {
 			continue
 		}
-		for _, p := range secrecy.In(b, e) {
-			if p.Whole || p.Made && p.What == "token" {
-				continue
+		for _, p := range pass.Secrets().In(b, e) {
+			if counts(b, e, p, browser) {
+				report(pass, b, c, p, browser)
+				return
 			}
-			if browser && p.What == "token" && fragment(b, e) {
-				continue
-			}
-			f := pass.ReportNode(b.Module, c, "%s gets into a URL: it stands in logs on the way and where it arrives", p.Words())
-			f.Fix = "Send it in a header, headers={\"Authorization\": f\"Bearer {token}\"}, or in the body of a POST."
-			f.Key = b.Name() + " " + p.Name
-			switch {
-			case browser:
-				f.Message = strings.Replace(f.Message, "it stands in logs on the way and where it arrives", "it stands in the browser's history, in logs and in Referer headers", 1)
-				f.Fix = "Keep it in the session, or hand it over by a code that is good once and for a minute."
-			case p.What != "password":
-				f.Severity = finding.Low // many services want it so
-			}
-			if p.Personal {
-				f.Severity, f.CWE = finding.Low, []int{598, 359}
-			}
+		}
+	}
+}
+
+// handed looks at a call of a function that makes a URL of what it is given.
+func handed(pass *rule.Pass, b *signin.Body, c *pysyntax.Call, trail *secrecy.Trail) {
+	if urls, _ := called(b, c); len(urls) > 0 {
+		return
+	}
+	for _, h := range trail.Handed(b, c) {
+		urls, browser := called(h.Body, h.Node.(*pysyntax.Call))
+		asked := slices.ContainsFunc(urls, func(e pysyntax.Expr) bool { return queried(h.Body, e, 0) })
+		if (asked || queried(b, h.Value, 0)) && counts(b, h.Value, h.Part, browser) {
+			f := report(pass, b, c, h.Part, browser)
+			f.Message = strings.Replace(f.Message, " gets into a URL", " gets into a URL, through "+h.First().Def.Name.Name+"()", 1)
+			rule.Follow(f, h.End)
 			return
 		}
 	}
+}
+
+// counts says that a secret does harm in a URL: a token that the site has made for a link belongs there, and one on which it
+// sends the browser on to a page of its own came in a link as a rule.
+func counts(b *signin.Body, e pysyntax.Expr, p secrecy.Part, browser bool) bool {
+	if p.Whole {
+		return false
+	}
+	return p.What != "token" || !p.Made && !(browser && (fragment(b, e) || reversed(b, e) || fresh(b, p.Node)))
+}
+
+// reversed says that a URL is put together from one of the site's own routes.
+func reversed(b *signin.Body, e pysyntax.Expr) bool {
+	found := false
+	pysyntax.Walk(e, func(n pysyntax.Node) bool {
+		c, ok := n.(*pysyntax.Call)
+		found = found || ok && strings.HasPrefix(b.Callee(c), "django.urls.") && strings.Contains(b.Callee(c), "reverse")
+		return !found
+	})
+	return found
+}
+
+// random are functions that make something that nobody guesses, for whatever it is wanted.
+var random = []string{"token_urlsafe", "token_hex", "uuid1", "uuid4", "get_random_string", "random_string", "choice"}
+
+// fresh says that the function has made a token just now, for this link.
+func fresh(b *signin.Body, e pysyntax.Node) bool {
+	name, ok := e.(*pysyntax.Name)
+	return ok && slices.ContainsFunc(b.Values(name.ID), func(v pysyntax.Expr) bool {
+		made := false
+		pysyntax.Walk(v, func(n pysyntax.Node) bool {
+			if c, ok := n.(*pysyntax.Call); ok {
+				callee := b.Callee(c)
+				made = made || slices.Contains(random, callee[strings.LastIndexByte(callee, '.')+1:])
+			}
+			return !made
+		})
+		return made
+	})
+}
+
+func report(pass *rule.Pass, b *signin.Body, c *pysyntax.Call, p secrecy.Part, browser bool) *finding.Finding {
+	f := pass.ReportNode(b.Module, c, "%s gets into a URL: it stands in logs on the way and where it arrives", p.Words())
+	f.Fix = "Send it in a header, headers={\"Authorization\": f\"Bearer {token}\"}, or in the body of a POST."
+	f.Key = b.Name() + " " + p.Name
+	switch {
+	case browser:
+		f.Message = strings.Replace(f.Message, "it stands in logs on the way and where it arrives", "it stands in the browser's history, in logs and in Referer headers", 1)
+		f.Fix = "Keep it in the session, or hand it over by a code that is good once and for a minute."
+	case p.What != "password":
+		f.Severity = finding.Low // many services want it so
+	}
+	if p.Personal {
+		f.Severity, f.CWE = finding.Low, []int{598, 359}
+	}
+	return f
 }
 
 // latest is what a name was given last before a call.

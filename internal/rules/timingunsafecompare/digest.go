@@ -57,7 +57,7 @@ func digestOf(b *signin.Body, e pysyntax.Expr, steps int) digest {
 		}
 		if a, ok := e.Func.(*pysyntax.Attribute); ok {
 			switch a.Attr.Name {
-			case "hexdigest", "digest", "decode", "encode", "lower", "upper", "strip", "rstrip":
+			case "hexdigest", "digest", "hex", "decode", "encode", "lower", "upper", "strip", "rstrip":
 				more(a.Value)
 			case "format":
 				more(e.Args...)

@@ -73,10 +73,15 @@ func judge(b *signin.Body, secret, given pysyntax.Expr) (what string, severity f
 	switch digestOf(b, secret, 0) {
 	case keyed:
 		_, attribute := given.(*pysyntax.Attribute)
-		if digestOf(b, given, 0) == keyed || attribute && b.Sent(given) == signin.Nowhere {
-			return "", 0 // both are made here, or one is kept to be found by
+		switch {
+		case digestOf(b, given, 0) == keyed:
+			return "", 0 // both are made here
+		case !attribute || b.Sent(given) != signin.Nowhere:
+			return "a signature", finding.Medium
+		case slices.ContainsFunc(b.Parameters(), func(p *pysyntax.Arg) bool { return secretWord(b, p.Name.Name) != "" }):
+			return "a code over a secret", finding.Low // what somebody has sent is held against what is kept
 		}
-		return "a signature", finding.Medium
+		return "", 0 // one is kept to be found by
 	case plain:
 		if word := proof(b, secret, given); word != "" {
 			return "a hash that proves a " + word, finding.Low

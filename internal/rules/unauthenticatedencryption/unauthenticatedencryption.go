@@ -6,8 +6,10 @@ import (
 	"regexp"
 
 	"paddock/internal/check"
+	"paddock/internal/django/signin"
 	"paddock/internal/finding"
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 	"paddock/internal/rule"
 )
 
@@ -25,9 +27,24 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
+	said := map[pysyntax.Node]bool{}
 	for _, u := range pass.Misuses() {
 		text := u.Module.Tree.File.Text
 		if authenticates.MatchString(text) {
+			around := u.Module.Scopes().Of(u.Node).Function()
+			if around == nil || said[around.Node] {
+				continue
+			}
+			def, ok := around.Node.(*pysyntax.FunctionDef)
+			if !ok {
+				continue
+			}
+			said[def] = true
+			if wrong := order(signin.NewBody(u.Module, def, nil)); wrong != "" {
+				f := pass.ReportMisuse(u, "%s", wrong)
+				f.Fix = "cryptography.fernet.Fernet(key); or encrypt first, make the code of all that is sent, and check it before anything is decrypted."
+				f.Cause = rule.PlaceOfNode(u.Module, u.Node)
+			}
 			continue
 		}
 		scope := u.Module.Scopes().Of(u.Node)
