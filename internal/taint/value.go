@@ -275,6 +275,9 @@ func Collection(typ string, of *pyname.Class) Value {
 // ClassValue is a class of the project itself.
 func ClassValue(c *pyname.Class) Value { return Value{Shape: &Class{Class: c}} }
 
+// ClassNamed is a class of a library by its canonical name.
+func ClassNamed(name string) Value { return Value{Shape: &Class{Name: name}} }
+
 // FunctionValue is a function of the project.
 func FunctionValue(m *pyname.Module, def pysyntax.Node) Value {
 	return Value{Shape: &Function{Module: m, Def: def}}
@@ -301,6 +304,12 @@ func (v Value) Keep(m Mask) Value {
 func (v Value) Text() (string, bool) {
 	c, ok := constOf(v)
 	return c.Text, ok && c.Kind == pyname.ConstStr
+}
+
+// Class is the class that a value certainly is; nil when it is none.
+func (v Value) Class() *Class {
+	c, _ := v.Shape.(*Class)
+	return c
 }
 
 // WithType is a value with a library's type.
