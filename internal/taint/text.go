@@ -175,6 +175,11 @@ func (f *frame) text(v Value, at pysyntax.Node) Value {
 				}
 			}
 		}
+		if s.Type != "" {
+			if list := f.e.Catalog.Method(s.Type, "__str__"); list != nil {
+				return Value{Labels: f.apply(at, list, v, &arguments{}, nil).Labels}
+			}
+		}
 		return Value{Labels: f.deep(v)}
 	}
 	return Value{Labels: v.Labels}

@@ -426,10 +426,26 @@ func (e *Engine) MethodOf(c *pyname.Class, name string) Value {
 	return f.attribute(InstanceOf(c), name, nil)
 }
 
-// ListOf is a list of any number of such values.
-func (e *Engine) ListOf(v Value) Value {
-	o := &Object{kind: listObject, fixed: true}
-	e.root.put(o, &contents{rest: v})
+// ListAs is a list, of a library's type unless typ is "", of any number of some values.
+func (e *Engine) ListAs(typ string, values ...Value) Value {
+	return e.container(&Object{kind: listObject, Type: typ, fixed: true}, values)
+}
+
+// DictAs is a dict of a library's type in which any number of some values is.
+func (e *Engine) DictAs(typ string, values ...Value) Value {
+	return e.container(&Object{kind: dictObject, Type: typ, fixed: true}, values)
+}
+
+func (e *Engine) container(o *Object, values []Value) Value {
+	c := &contents{}
+	for i, v := range values {
+		if i == 0 {
+			c.rest = v
+		} else {
+			c.rest = join(c.rest, v)
+		}
+	}
+	e.root.put(o, c)
 	return Value{Shape: o}
 }
 

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"slices"
 	"strings"
 
 	"paddock/internal/django/catalog"
@@ -15,8 +14,6 @@ import (
 const (
 	managerType = "django.db.models.manager.Manager"
 	requestType = "django.http.request.HttpRequest"
-	errorsType  = "django.forms.utils.ErrorDict"
-	boundType   = "django.forms.boundfield.BoundField"
 )
 
 // Attribute is what Django gives classes of the project, and its own, beyond their text: the fields and managers of
@@ -31,6 +28,9 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 	if c.Class == nil {
 		if r.catalog.Derives(c.Name, requestType) || c.Name == "rest_framework.request.Request" {
 			return r.requestAttribute(name)
+		}
+		if name == "errors" && r.catalog.Derives(c.Name, boundType) {
+			return r.errorsOf(c.Name == quotingType, true, at), true
 		}
 		return taint.Value{}, false
 	}
@@ -52,10 +52,6 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			return r.engine.Dict(r.cleaned(c.Class, "form", at), taint.Value{}), true
 		case "data":
 			return taint.Tainted(r.origin("form", "the form's data", at), taint.All), true
-		case "errors":
-			if r.repeats(c.Class) {
-				return taint.Instance(errorsType), true
-			}
 		case "instance":
 			return r.instance(r.forms.Model(c.Class))
 		case "save":
@@ -63,8 +59,8 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			return v.Called(), ok
 		default:
 			// Templates reach the fields of a form as its attributes.
-			if slices.ContainsFunc(r.declared(c.Class), func(f field) bool { return f.name == name && strings.HasSuffix(f.class, "Field") }) {
-				return taint.Instance(boundType), true
+			if v, ok := r.formPart(c.Class, name, at); ok {
+				return v, true
 			}
 		}
 	case form.Serializer:
@@ -216,18 +212,6 @@ func (r *reader) asViews(m *pyname.Module) {
 			}
 		}
 		return true
-	})
-}
-
-// repeats says that the errors of a form quote what was sent: of fields with choices, in Django's own words "Select a
-// valid choice. %(value)s is not one of the available choices." ModelChoiceField quotes nothing.
-func (r *reader) repeats(c *pyname.Class) bool {
-	return slices.ContainsFunc(r.declared(c), func(f field) bool {
-		switch f.class {
-		case "ChoiceField", "TypedChoiceField", "MultipleChoiceField", "TypedMultipleChoiceField", "ModelMultipleChoiceField", "FilePathField":
-			return true
-		}
-		return false
 	})
 }
 
@@ -635,7 +619,7 @@ func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, in incoming, depth
 			if t, ok := inner.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
 				inner = t.Elts[0]
 			}
-			return r.engine.ListOf(r.annotated(m, inner, in, depth+1))
+			return r.engine.ListAs("", r.annotated(m, inner, in, depth+1))
 		}
 		return all(taint.All)
 	}
