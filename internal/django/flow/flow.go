@@ -137,6 +137,8 @@ type reader struct {
 	onRequest map[string]*taint.Value
 	kinds     map[*pyname.Class]form.Kind
 	pages     pages
+	// choices are the models of form fields of the project's; nil until somebody asks.
+	choices map[*pyname.Class]*models.Model
 	// errors are the lists of errors that were made; quoting says whether any form has some that quote, nil until somebody asks.
 	errors  map[errorKey]taint.Value
 	quoting *bool

@@ -61,7 +61,7 @@ func ReadModules(index *pyname.Index, root string, modules []*pyname.Module) *Gr
 
 func newReader(index *pyname.Index, root string) *reader {
 	return &reader{
-		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}, byTable: map[string]*Model{}},
+		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}, byTable: map[string]*Model{}, byBase: map[string][]*Model{}},
 		index: index, root: root, apps: map[string]string{}, user: "auth.User",
 	}
 }
@@ -87,6 +87,17 @@ func (r *reader) read(modules []*pyname.Module) *Graph {
 		r.link(r.pending[i])
 	}
 	slices.SortFunc(r.graph.Models, func(a, b *Model) int { return strings.Compare(a.Name, b.Name) })
+	for _, m := range r.graph.Models {
+		if m.Class == nil {
+			continue
+		}
+		mro, _ := m.Class.MRO()
+		for _, b := range mro {
+			if b.Class != nil && r.graph.byName[b.Class.Name] == nil {
+				r.graph.byBase[b.Class.Name] = append(r.graph.byBase[b.Class.Name], m)
+			}
+		}
+	}
 	r.graph.owners()
 	return r.graph
 }
