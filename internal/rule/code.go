@@ -44,25 +44,9 @@ func modules(p *django.Project) []*pyname.Module {
 // installed are the modules of packages beside a site of which it installs an app.
 func installed(p *django.Project, site *django.Site) (list []*pyname.Module) {
 	tops := map[string]bool{}
-	add := func(app string) {
-		top, _, _ := strings.Cut(app, ".")
-		if m := p.Index.Module(site.Root, top); m != nil && site.Root != "" && !strings.HasPrefix(m.Path, site.Root+"/") {
-			tops[top] = true
-		}
-	}
 	for _, c := range site.Deployed() {
-		apps, complete := c.Apps()
-		for _, a := range apps {
-			add(a.Name)
-		}
-		if m := p.Index.Module(site.Root, c.Module); m != nil && !complete {
-			// Which apps there are depends on what is not known; all that it may be stands in the settings.
-			pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
-				if s, ok := n.(*pysyntax.Str); ok && len(s.Value) < 200 && !strings.ContainsAny(s.Value, "/ \n") && p.Index.Module(site.Root, s.Value) != nil {
-					add(s.Value)
-				}
-				return true
-			})
+		for _, top := range c.Beside() {
+			tops[top] = true
 		}
 	}
 	if len(tops) == 0 {

@@ -50,7 +50,26 @@ func Read(c *django.Context) *Graph {
 	for _, a := range apps {
 		r.apps[a.Name] = r.label(a)
 	}
-	return r.read(r.index.Modules(r.root))
+	return r.read(append(r.index.Modules(r.root), r.beside(c)...))
+}
+
+// beside are the modules of packages beside the site of which the context installs an app.
+func (r *reader) beside(context *django.Context) (list []*pyname.Module) {
+	tops := context.Beside()
+	if len(tops) == 0 {
+		return nil
+	}
+	for _, file := range r.index.Files() {
+		if strings.HasPrefix(file, r.root+"/") {
+			continue
+		}
+		if m := r.index.ModuleAt(r.root, file); m != nil && !m.Unread {
+			if top, _, _ := strings.Cut(m.Name, "."); slices.Contains(tops, top) {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
 }
 
 // ReadModules reads the models of modules that belong to no site, as those of a reusable app: any of them may be installed
