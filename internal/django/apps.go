@@ -1,6 +1,7 @@
 package django
 
 import (
+	"slices"
 	"strings"
 
 	"paddock/internal/pyeval"
@@ -33,6 +34,39 @@ func (c *Context) Apps() (apps []App, complete bool) {
 	}
 	return apps, complete
 }
+
+// Beside are the packages beside the site, in the same project, of which the context installs an app, sorted: a reusable app lies
+// beside its example site. Where it depends on what is not known which apps there are, all count that stand in the settings.
+func (c *Context) Beside() (tops []string) {
+	site := c.Site
+	if site.Root == "" {
+		return nil
+	}
+	index := site.Project.Index
+	add := func(app string) {
+		top, _, _ := strings.Cut(app, ".")
+		if m := index.Module(site.Root, top); m != nil && !strings.HasPrefix(m.Path, site.Root+"/") && !slices.Contains(tops, top) {
+			tops = append(tops, top)
+		}
+	}
+	apps, complete := c.Apps()
+	for _, a := range apps {
+		add(a.Name)
+	}
+	if m := index.Module(site.Root, c.Module); m != nil && !complete {
+		pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
+			if s, ok := n.(*pysyntax.Str); ok && len(s.Value) <= maxAppName && !strings.ContainsAny(s.Value, "/ \n") && index.Module(site.Root, s.Value) != nil {
+				add(s.Value)
+			}
+			return true
+		})
+	}
+	slices.Sort(tops)
+	return tops
+}
+
+// maxAppName bounds what is taken for the name of an app, in bytes.
+const maxAppName = 200
 
 // HasApp says whether an app is installed, by its package or an AppConfig in it;
 // sure is false when the answer may be another one.

@@ -126,16 +126,18 @@ func TestPythonMentions(t *testing.T) {
 func TestPaths(t *testing.T) {
 	for text, want := range map[string]string{
 		`sys.path.append("apps")`: "deep/apps",
-		`sys.path.insert(0, os.path.join(os.path.dirname(__file__), "apps"))`:                "deep/apps",
-		"HERE = os.path.dirname(os.path.abspath(__file__))\nsys.path.append(HERE + '/apps')": "deep/apps",
-		`sys.path.append(str(Path(__file__).resolve().parent / "src"))`:                      "deep/src",
-		`sys.path.append(str(Path(__file__).resolve().parent.parent))`:                       "",
-		`sys.path.append(os.path.join(os.getcwd(), "lib"))`:                                  "deep/lib",
-		`sys.path.append(Path(__file__).parents[1].joinpath("x"))`:                           "x",
-		`site.addsitedir("vendor")`:                                                          "deep/vendor",
-		`sys.path.append(something())`:                                                       "-",
-		`sys.path.append("/usr/lib")`:                                                        "-",
-		`sys.path.append("../../..")`:                                                        "-",
+		`sys.path.insert(0, os.path.join(os.path.dirname(__file__), "apps"))`:                                     "deep/apps",
+		"HERE = os.path.dirname(os.path.abspath(__file__))\nsys.path.append(HERE + '/apps')":                      "deep/apps",
+		`sys.path.append(str(Path(__file__).resolve().parent / "src"))`:                                           "deep/src",
+		`sys.path.append(str(Path(__file__).resolve().parent.parent))`:                                            "",
+		`sys.path.append(os.path.join(os.getcwd(), "lib"))`:                                                       "deep/lib",
+		`sys.path.append(Path(__file__).parents[1].joinpath("x"))`:                                                "x",
+		`site.addsitedir("vendor")`:                                                                               "deep/vendor",
+		"at = lambda *parts: os.path.join(os.path.dirname(__file__), *parts)\nsite.addsitedir(at('apps', 'own'))": "deep/apps/own",
+		"at = lambda x: os.path.join('apps', x)\nsite.addsitedir(at('own'))":                                      "-",
+		`sys.path.append(something())`:                                                                            "-",
+		`sys.path.append("/usr/lib")`:                                                                             "-",
+		`sys.path.append("../../..")`:                                                                             "-",
 	} {
 		m := pysyntax.Parse(source.NewFile("deep/manage.py", text), pysyntax.Limits{})
 		_, paths := pythonMentions(m, FromManage)

@@ -82,6 +82,11 @@ func (r *pythonReader) folderCall(e *pysyntax.Call, depth int) (string, bool) {
 		}
 		return "", false
 	}
+	for _, v := range r.names[name] {
+		if f, ok := v.(*pysyntax.Lambda); ok {
+			return r.joinedBy(f, e.Args, depth)
+		}
+	}
 	_, last, _ := cutLast(name)
 	switch last {
 	case "join":
@@ -107,6 +112,27 @@ func (r *pythonReader) folderCall(e *pysyntax.Call, depth int) (string, bool) {
 		return ".", true
 	}
 	return "", false
+}
+
+// joinedBy is the folder that `path = lambda *parts: os.path.join(ROOT, *parts)` gives for some arguments.
+func (r *pythonReader) joinedBy(f *pysyntax.Lambda, args []pysyntax.Expr, depth int) (string, bool) {
+	body, ok := f.Body.(*pysyntax.Call)
+	if !ok || f.Args == nil || f.Args.Vararg == nil || len(f.Args.Args) > 0 {
+		return "", false
+	}
+	told := *body
+	told.Args = nil
+	for _, a := range body.Args {
+		if s, ok := a.(*pysyntax.Starred); ok {
+			if n, ok := s.Value.(*pysyntax.Name); !ok || n.ID != f.Args.Vararg.Name.Name {
+				return "", false
+			}
+			told.Args = append(told.Args, args...)
+			continue
+		}
+		told.Args = append(told.Args, a)
+	}
+	return r.folder(&told, depth+1)
 }
 
 // relativeTo makes a path of the tree from a folder and a path relative to it

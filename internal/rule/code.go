@@ -45,12 +45,8 @@ func modules(p *django.Project) []*pyname.Module {
 func installed(p *django.Project, site *django.Site) (list []*pyname.Module) {
 	tops := map[string]bool{}
 	for _, c := range site.Deployed() {
-		apps, _ := c.Apps()
-		for _, a := range apps {
-			top, _, _ := strings.Cut(a.Name, ".")
-			if m := p.Index.Module(site.Root, top); m != nil && site.Root != "" && !strings.HasPrefix(m.Path, site.Root+"/") {
-				tops[top] = true
-			}
+		for _, top := range c.Beside() {
+			tops[top] = true
 		}
 	}
 	if len(tops) == 0 {

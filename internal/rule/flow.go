@@ -132,13 +132,20 @@ func (m *Model) readFlows(site *django.Site) *flow.Flows {
 	return flow.Read(m.catalog, p.Installed(site), m.outline(site), p.Index, site.Root, m.siteModules(site), m.Templates(site))
 }
 
-// siteModules are the modules that a site may import while it runs, in the order of their paths.
+// siteModules are the modules that a site may import while it runs, in the order of their paths, those of packages beside it
+// among them of which it installs an app.
 func (m *Model) siteModules(site *django.Site) (list []*pyname.Module) {
 	for _, mod := range m.Project.Index.Modules(site.Root) {
 		if !mod.Unread && !forTests(m.Project, mod.Path, site) {
 			list = append(list, mod)
 		}
 	}
+	for _, mod := range installed(m.Project, site) {
+		if !slices.Contains(list, mod) {
+			list = append(list, mod)
+		}
+	}
+	slices.SortFunc(list, func(a, b *pyname.Module) int { return strings.Compare(a.Path, b.Path) })
 	return list
 }
 
@@ -161,6 +168,9 @@ func (m *Model) readOthers() map[string][]*pyname.Module {
 			if len(site.Deployed()) > 0 || !library(p, mod.Path) {
 				seen[mod.Path] = true
 			}
+		}
+		for _, mod := range installed(p, site) {
+			seen[mod.Path] = true
 		}
 	}
 	nowhere := &django.Site{}
@@ -264,6 +274,12 @@ func (s *Flow) site(f *flow.Flow) taint.Site {
 // runFlow makes the findings of a rule's Flow.
 func (p *Pass) runFlow(flows *flow.Flows) {
 	spec := p.rule.Flow
+	// A text that is shown in several ways, as a template that others include, is several functions and one place.
+	type place struct {
+		file *source.File
+		span source.Span
+	}
+	first := map[place]taint.Site{}
 	var places []taint.Site
 	at := map[taint.Site][]*flow.Flow{}
 	hosts := p.hosts()
@@ -272,6 +288,12 @@ func (p *Pass) runFlow(flows *flow.Flows) {
 			continue
 		}
 		site := spec.site(f)
+		where := place{site.Module.Tree.File, site.Node.Range()}
+		if before, ok := first[where]; ok {
+			site = before
+		} else {
+			first[where] = site
+		}
 		if at[site] == nil {
 			places = append(places, site)
 		}

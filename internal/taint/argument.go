@@ -253,6 +253,52 @@ func (f *frame) condition(c Cond, self Value, args *arguments) bool {
 	return false
 }
 
+// remover is the name of the project's classes that only take things away.
+const remover = "paddock.Remover"
+
+// nameOf is the name by which conditions know a class. A name such as EscapeHtml tells what a class is for where nobody can
+// tell what it does; of one that does no more than delete from what it is given, that is known.
+func (e *Engine) nameOf(c *Class) string {
+	if c.Class != nil && removes(c.Class) {
+		return remover
+	}
+	return className(c)
+}
+
+// removes says that the methods of a class, of which it has some, do nothing but take things out of what they are given.
+func removes(c *pyname.Class) bool {
+	found := false
+	for _, s := range c.Node.Body {
+		d, ok := s.(*pysyntax.FunctionDef)
+		if !ok {
+			continue
+		}
+		for _, s := range d.Body {
+			switch s := s.(type) {
+			case *pysyntax.Delete:
+				found = true
+			case *pysyntax.Pass:
+			case *pysyntax.ExprStmt:
+				call, ok := s.Value.(*pysyntax.Call)
+				if !ok {
+					if _, text := s.Value.(*pysyntax.Str); !text {
+						return false
+					}
+					continue
+				}
+				a, ok := call.Func.(*pysyntax.Attribute)
+				if !ok || a.Attr.Name != "deregister" && a.Attr.Name != "pop" && a.Attr.Name != "remove" {
+					return false
+				}
+				found = true
+			default:
+				return false
+			}
+		}
+	}
+	return found
+}
+
 // namesOf is a value as conditions write it: a constant as Python prints it, the name of a library's thing. A class of
 // the project goes by the names of those it derives from too.
 func (f *frame) namesOf(v Value) (names []string) {
@@ -271,7 +317,7 @@ func (f *frame) namesOf(v Value) (names []string) {
 		case *external:
 			names = append(names, s.name)
 		case *Class:
-			names = append(names, className(s))
+			names = append(names, f.e.nameOf(s))
 			if s.Class != nil {
 				names = append(names, f.e.missing(s.Class)...)
 			}
@@ -279,7 +325,7 @@ func (f *frame) namesOf(v Value) (names []string) {
 			if s.Type != "" {
 				names = append(names, s.Type)
 			} else if s.Class != nil {
-				names = append(names, s.Class.Name)
+				names = append(names, f.e.nameOf(&Class{Class: s.Class}))
 			} else if s.kind != instance {
 				names = append(names, [...]string{"", "list", "tuple", "set", "dict"}[s.kind])
 				names = append(names, f.elementNames(s, 0)...)

@@ -192,6 +192,12 @@ func (f *frame) madeFrom(typ string, on Value, args *arguments) Shape {
 		}
 		return nil
 	}
+	if of, ok := strings.CutSuffix(typ, "[self]"); ok {
+		if c := f.e.classOf(on); c != nil {
+			return &Object{Type: of, fixed: f.static, Of: c}
+		}
+		return nil
+	}
 	o := &Object{Type: typ, fixed: f.static, Of: f.e.madeOf(on)}
 	switch typ {
 	case "builtins.list":
@@ -258,6 +264,19 @@ func (f *frame) rowsOf(typ string, on Value, args *arguments) Shape {
 	}
 	f.st.put(rows, &contents{rest: row})
 	return rows
+}
+
+// classOf is the class that a value is, or is an object of; nil when it is not known.
+func (e *Engine) classOf(on Value) *Class {
+	switch s := on.Shape.(type) {
+	case *Class:
+		return s
+	case *Object:
+		if s.Class != nil || s.Type != "" {
+			return &Class{Class: s.Class, Name: s.Type}
+		}
+	}
+	return nil
 }
 
 // madeOf is the class of what a value hands out; nil when it is not known.

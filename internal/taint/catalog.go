@@ -50,6 +50,9 @@ const (
 	Connect
 	// Send is a call by which a signal calls what is connected with it.
 	Send
+	// Hand is a method of a library's class that the library calls, in the project's classes that derive from it, with Args from
+	// outside.
+	Hand
 )
 
 // Entry is one line of the catalogue.

@@ -382,7 +382,11 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 					return v
 				}
 			}
-			if list := f.e.Catalog.Method(s.Type, name); list != nil {
+			list := f.e.Catalog.Method(s.Type, name)
+			if list == nil && !strings.HasPrefix(name, "_") {
+				list = f.e.Catalog.Method(s.Type, "*")
+			}
+			if list != nil {
 				return f.apply(at, list, self, args, x)
 			}
 			if name == "__setitem__" {

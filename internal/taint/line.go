@@ -116,6 +116,11 @@ func (p *lineReader) entry(verb string, e *Entry) {
 		e.Verb = Enter
 		p.name(e, false)
 		e.Category = p.word()
+	case "hand":
+		e.Verb = Hand
+		e.Category = p.word()
+		p.name(e, false)
+		e.Args = p.args()
 	case "show":
 		e.Verb = Show
 		p.name(e, false)

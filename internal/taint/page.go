@@ -29,6 +29,8 @@ type Pages interface {
 	Pages(names []string, request bool, at Site) []*Page
 	// Called says that a page calls a function of the project.
 	Called(def pysyntax.Node) bool
+	// UnknownPart is what pages reach by a name of something of which nobody knows what it is.
+	UnknownPart(name string, at Site) (Value, bool)
 	// Term is what a name with "@" stands for in a module that was made.
 	Term(m *pyname.Module, name string) Value
 }
@@ -230,7 +232,9 @@ func (f *frame) namedPart(on, name Value, at pysyntax.Node) Value {
 	}
 	list := shapes(on.Shape)
 	if len(list) == 0 {
-		return Value{Labels: on.Labels}
+		v := f.unknownPart(c.Text, at)
+		v.Labels = v.Labels.union(on.Labels)
+		return v
 	}
 	var out Value
 	for i, s := range list {
@@ -245,6 +249,16 @@ func (f *frame) namedPart(on, name Value, at pysyntax.Node) Value {
 		}
 	}
 	return out
+}
+
+// unknownPart is what pages reach by a name of something of which nothing is known.
+func (f *frame) unknownPart(name string, at pysyntax.Node) Value {
+	if p, ok := f.e.lib.(Pages); ok {
+		if v, ok := p.UnknownPart(name, Site{f.mod, at}); ok {
+			return v
+		}
+	}
+	return Value{}
 }
 
 func (f *frame) partOfShape(on Value, name string, at pysyntax.Node) Value {
@@ -262,7 +276,10 @@ func (f *frame) partOfShape(on Value, name string, at pysyntax.Node) Value {
 		return f.index(on, constText(name), at)
 	}
 	if isObject && o.origin != nil && o.Class == nil && o.Type == "" {
-		v := f.symbol(f.e.part(o.origin, "@"+name), nil) // what it is shows where the page is told
+		v := f.unknownPart(name, at)
+		if v.Shape == nil {
+			v = f.symbol(f.e.part(o.origin, "@"+name), nil) // what it is shows where the page is told
+		}
 		v.Labels = v.Labels.union(f.without(on.Labels, o))
 		return v
 	}

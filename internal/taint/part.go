@@ -276,7 +276,11 @@ func (f *frame) elementsOf(o *Object, labels Labels, at pysyntax.Node) Value {
 		return v
 	}
 	if o.Class != nil {
-		if m := f.attribute(Value{labels, o}, "__iter__", nil); isFunction(m) {
+		m := f.attribute(Value{labels, o}, "__iter__", nil)
+		if g, ok := m.Shape.(*giver); ok {
+			return f.elements(g.v, at)
+		}
+		if isFunction(m) {
 			it := f.call(at, m, &arguments{}, nil)
 			if again, ok := it.Shape.(*Object); ok && again.Class == o.Class && f.st != nil {
 				// An iterator is its own: what comes next says __next__.

@@ -193,11 +193,11 @@ func (f *frame) standIn(i int, p *pysyntax.Arg, a *pysyntax.Arguments, v Value) 
 	return out
 }
 
-// entered are labels of the parameters of an entry: they come from outside whatever calls the function, which is looked at
+// entered are labels of the parameters of an entry, or of a method that a library calls: they come from outside whatever calls the function, which is looked at
 // by itself with them.
 func entered(labels Labels) (own Labels) {
 	for _, l := range labels {
-		if l.Origin.Entry != nil && l.Origin.Entry.Verb == Enter {
+		if l.Origin.Entry != nil && (l.Origin.Entry.Verb == Enter || l.Origin.Entry.Verb == Hand) {
 			own = append(own, l)
 		}
 	}

@@ -262,7 +262,7 @@ func (e *Engine) Rest(modules []*pyname.Module) {
 		e.guard(m, nil, func() { e.module(m) })
 		m.Scopes().All(func(s *pyname.Scope) bool {
 			d, ok := s.Node.(*pysyntax.FunctionDef)
-			if !ok || s.Kind != pyname.FunctionScope || e.functions[d] != nil && (e.shown(d) || !e.called(m, d)) {
+			if !ok || s.Kind != pyname.FunctionScope || e.functions[d] != nil && (e.shown(d) || !e.called(m, d)) && !e.handed(m, s) {
 				return true
 			}
 			// Functions in functions are looked at where they stand.
@@ -292,6 +292,29 @@ func (e *Engine) Rest(modules []*pyname.Module) {
 			return true
 		})
 	}
+}
+
+// handed says that a library calls a method with what comes from outside.
+func (e *Engine) handed(m *pyname.Module, s *pyname.Scope) bool {
+	if s.Parent == nil || s.Parent.Kind != pyname.ClassScope {
+		return false
+	}
+	c := m.Class(s.Parent.Node.(*pysyntax.ClassDef))
+	return c != nil && slices.ContainsFunc(e.inherited(c, s.Node.(*pysyntax.FunctionDef).Name.Name), func(en *Entry) bool { return en.Verb == Hand })
+}
+
+// handedAs is what a library hands to a parameter of a method, by its position behind the receiver; nothing when it does not.
+func (e *Engine) handedAs(fn *Function, a *pysyntax.Arg, i int) Value {
+	d, ok := fn.Def.(*pysyntax.FunctionDef)
+	if !ok || fn.Class == nil {
+		return Value{}
+	}
+	for _, en := range e.inherited(fn.Class, d.Name.Name) {
+		if en.Verb == Hand && slices.ContainsFunc(en.Args, func(arg Arg) bool { return arg.Position == i || arg.Name == a.Name.Name }) {
+			return Tainted(e.origin(en, fn.Module, a), en.Keep)
+		}
+	}
+	return Value{}
 }
 
 // shown says that a page calls a function, so that what it is passed is known.
@@ -326,6 +349,9 @@ func (e *Engine) supposed(fn *Function, args []Value, d *pysyntax.FunctionDef) [
 			v.Shape = truth(true)
 		} else if entry != nil && e.paramType(fn.Module, list[i]) == nil {
 			v = Tainted(&Origin{Entry: entry, Category: entry.Category, Words: entry.Words, Module: fn.Module, Node: list[i]}, e.annotated(fn.Module, list[i], entry.Keep)&e.converted(fn.Module, d, list[i].Name.Name))
+		}
+		if w := e.handedAs(fn, list[i], i-1); len(w.Labels) > 0 {
+			v = w
 		}
 		args = append(args, v)
 	}

@@ -99,6 +99,16 @@ func cut(s string, n int) string {
 	return s
 }
 
+// beginsAddress says that an address begins behind a text: in HTML that Python writes, `<a href="`.
+func beginsAddress(front string) bool {
+	for _, name := range [...]string{"href", "src", "action"} {
+		if strings.HasSuffix(front, name+`="`) || strings.HasSuffix(front, name+"='") {
+			return true
+		}
+	}
+	return false
+}
+
 // behind are the dangers left in a piece of text that stands behind another.
 func (e *Engine) behind(front string) Mask {
 	// Neither does anybody reach any attribute or module: `getattr(self, "do_" + name)` picks among a few.
@@ -113,7 +123,7 @@ func (e *Engine) behind(front string) Mask {
 	if strings.Contains(front, "\n\n") || strings.Contains(front, "\n\r\n") {
 		m &^= e.Catalog.Danger("mail") // the headers have ended
 	}
-	if begun := strings.TrimLeft(front, " \t\n\r"); begun != "" && !strings.HasSuffix(strings.TrimRight(begun, " "), ":") {
+	if begun := strings.TrimLeft(front, " \t\n\r"); begun != "" && !strings.HasSuffix(strings.TrimRight(begun, " "), ":") && !beginsAddress(begun) {
 		m &^= e.Catalog.Danger("script-url") // a scheme, or a path, has begun
 	}
 	fixed := false
@@ -173,6 +183,11 @@ func (f *frame) text(v Value, at pysyntax.Node) Value {
 					out := f.call(at, m, &arguments{}, nil)
 					return Value{Labels: out.Labels.union(f.without(v.Labels, s)), Shape: textShape(out.Shape)}
 				}
+			}
+		}
+		if s.Type != "" {
+			if list := f.e.Catalog.Method(s.Type, "__str__"); list != nil {
+				return Value{Labels: f.apply(at, list, v, &arguments{}, nil).Labels}
 			}
 		}
 		return Value{Labels: f.deep(v)}

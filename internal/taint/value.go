@@ -275,6 +275,9 @@ func Collection(typ string, of *pyname.Class) Value {
 // ClassValue is a class of the project itself.
 func ClassValue(c *pyname.Class) Value { return Value{Shape: &Class{Class: c}} }
 
+// ClassNamed is a class of a library by its canonical name.
+func ClassNamed(name string) Value { return Value{Shape: &Class{Name: name}} }
+
 // FunctionValue is a function of the project.
 func FunctionValue(m *pyname.Module, def pysyntax.Node) Value {
 	return Value{Shape: &Function{Module: m, Def: def}}
@@ -301,6 +304,12 @@ func (v Value) Keep(m Mask) Value {
 func (v Value) Text() (string, bool) {
 	c, ok := constOf(v)
 	return c.Text, ok && c.Kind == pyname.ConstStr
+}
+
+// Class is the class that a value certainly is; nil when it is none.
+func (v Value) Class() *Class {
+	c, _ := v.Shape.(*Class)
+	return c
 }
 
 // WithType is a value with a library's type.
@@ -417,10 +426,26 @@ func (e *Engine) MethodOf(c *pyname.Class, name string) Value {
 	return f.attribute(InstanceOf(c), name, nil)
 }
 
-// ListOf is a list of any number of such values.
-func (e *Engine) ListOf(v Value) Value {
-	o := &Object{kind: listObject, fixed: true}
-	e.root.put(o, &contents{rest: v})
+// ListAs is a list, of a library's type unless typ is "", of any number of some values.
+func (e *Engine) ListAs(typ string, values ...Value) Value {
+	return e.container(&Object{kind: listObject, Type: typ, fixed: true}, values)
+}
+
+// DictAs is a dict of a library's type in which any number of some values is.
+func (e *Engine) DictAs(typ string, values ...Value) Value {
+	return e.container(&Object{kind: dictObject, Type: typ, fixed: true}, values)
+}
+
+func (e *Engine) container(o *Object, values []Value) Value {
+	c := &contents{}
+	for i, v := range values {
+		if i == 0 {
+			c.rest = v
+		} else {
+			c.rest = join(c.rest, v)
+		}
+	}
+	e.root.put(o, c)
 	return Value{Shape: o}
 }
 

@@ -336,9 +336,50 @@ func (r *reader) ModelOf(c *pyname.Class) (*pyname.Class, string) {
 		m = r.registered(c)
 	}
 	if m == nil {
+		m = r.chosen(c)
+	}
+	if m == nil {
 		return nil, ""
 	}
 	return m.Class, m.Name
+}
+
+// chosen is the model among whose objects a form's field of the project's lets people choose: what the code gives it as its
+// queryset; nil for what is no such field, and where the models differ.
+func (r *reader) chosen(c *pyname.Class) *models.Model {
+	if r.choices == nil {
+		r.choices = map[*pyname.Class]*models.Model{}
+		differ := map[*pyname.Class]bool{}
+		for _, m := range r.modules {
+			pysyntax.WalkStmts(m.Tree.Body, func(n pysyntax.Node) bool {
+				call, ok := n.(*pysyntax.Call)
+				if !ok {
+					return true
+				}
+				i := slices.IndexFunc(call.Keywords, func(k *pysyntax.Keyword) bool { return k.Name.Name == "queryset" })
+				if i < 0 {
+					return true
+				}
+				for _, d := range m.Resolve(call.Func) {
+					field := d.Class()
+					if field == nil || !slices.ContainsFunc(field.Missing(), func(n string) bool { return strings.HasSuffix(n, "ChoiceField") }) {
+						continue
+					}
+					model := r.rows.In(m, call.Keywords[i].Value).Model
+					if before := r.choices[field]; before != nil && model != nil && before != model {
+						differ[field] = true
+					} else if model != nil {
+						r.choices[field] = model
+					}
+				}
+				return true
+			})
+		}
+		for field := range differ {
+			delete(r.choices, field)
+		}
+	}
+	return r.choices[c]
 }
 
 // sessions lets the engine begin where a session that is kept in a cookie is read: whoever gets hold of SECRET_KEY writes

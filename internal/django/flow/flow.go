@@ -137,6 +137,11 @@ type reader struct {
 	onRequest map[string]*taint.Value
 	kinds     map[*pyname.Class]form.Kind
 	pages     pages
+	// choices are the models of form fields of the project's; nil until somebody asks.
+	choices map[*pyname.Class]*models.Model
+	// errors are the lists of errors that were made; quoting says whether any form has some that quote, nil until somebody asks.
+	errors  map[errorKey]taint.Value
+	quoting *bool
 	// routed are the classes of views to which routes lead, and those they derive from; nil until somebody asks.
 	routed map[*pyname.Class]bool
 }
@@ -255,7 +260,8 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 		changed := false
 		for _, fl := range all {
 			name, ok := keeps(fl.Sink)
-			if !ok || fl.Weak {
+			// What is not sure to get there does not count, but for errors: those are raised where something is refused.
+			if !ok || fl.Weak && name != raised.Name {
 				continue
 			}
 			mask := fl.Mask

@@ -118,7 +118,7 @@ func (r *reader) annotated(m *pyname.Module, a pysyntax.Expr, in incoming, depth
 			if t, ok := inner.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
 				inner = t.Elts[0]
 			}
-			return r.engine.ListOf(r.annotated(m, inner, in, depth+1))
+			return r.engine.ListAs("", r.annotated(m, inner, in, depth+1))
 		}
 		return all(taint.All)
 	}

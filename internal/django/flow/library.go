@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"slices"
 	"strings"
 
 	"paddock/internal/django/form"
@@ -14,8 +13,6 @@ import (
 const (
 	managerType = "django.db.models.manager.Manager"
 	requestType = "django.http.request.HttpRequest"
-	errorsType  = "django.forms.utils.ErrorDict"
-	boundType   = "django.forms.boundfield.BoundField"
 )
 
 // Attribute is what Django gives classes of the project, and its own, beyond their text: the fields and managers of
@@ -30,6 +27,9 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 	if c.Class == nil {
 		if r.catalog.Derives(c.Name, requestType) || c.Name == "rest_framework.request.Request" {
 			return r.requestAttribute(name)
+		}
+		if name == "errors" && r.catalog.Derives(c.Name, boundType) {
+			return r.errorsOf(c.Name == quotingType, true, at), true
 		}
 		return taint.Value{}, false
 	}
@@ -51,10 +51,6 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			return r.engine.Dict(r.cleaned(c.Class, "form", at), taint.Value{}), true
 		case "data":
 			return taint.Tainted(r.origin("form", "the form's data", at), taint.All), true
-		case "errors":
-			if r.repeats(c.Class) {
-				return taint.Instance(errorsType), true
-			}
 		case "instance":
 			return r.instance(r.forms.Model(c.Class))
 		case "save":
@@ -62,8 +58,8 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 			return v.Called(), ok
 		default:
 			// Templates reach the fields of a form as its attributes.
-			if slices.ContainsFunc(r.declared(c.Class), func(f field) bool { return f.name == name && strings.HasSuffix(f.class, "Field") }) {
-				return taint.Instance(boundType), true
+			if v, ok := r.formPart(c.Class, name, at); ok {
+				return v, true
 			}
 		}
 	case form.Serializer:
@@ -90,10 +86,63 @@ func (r *reader) Attribute(c *taint.Class, name string, static bool, at taint.Si
 	return taint.Value{}, false
 }
 
-// Result is what reverse() gives of a route whose whole path is "/": what is put behind that may be another slash and a host.
-// Of all others a beginning is fixed.
+// Result is what functions of Django's give where that depends on the site: models that are asked for by name, and addresses.
 func (r *reader) Result(name string, args []taint.Value) (taint.Value, bool) {
-	if len(args) != 1 || name != "django.urls.base.reverse" && name != "django.urls.base.reverse_lazy" {
+	switch {
+	case name == "django.contrib.auth.get_user_model":
+		return modelClass(r.graph.User)
+	case strings.HasSuffix(name, ".get_model"):
+		return r.named(args)
+	case strings.HasPrefix(name[strings.LastIndexByte(name, '.')+1:], "get_object_or_"):
+		return r.objectOf(name, args)
+	case name == "django.urls.base.reverse", name == "django.urls.base.reverse_lazy":
+		return r.reversed(args)
+	}
+	return taint.Value{}, false
+}
+
+// named is the model of a label, which one argument says or two: get_model("shop.Order"), get_model("shop", "Order").
+func (r *reader) named(args []taint.Value) (taint.Value, bool) {
+	var parts []string
+	for _, a := range args[:min(2, len(args))] {
+		if text, ok := a.Text(); ok {
+			parts = append(parts, text)
+		}
+	}
+	return modelClass(r.graph.Label(strings.Join(parts, ".")))
+}
+
+// objectOf is what a package's own get_object_or_404 gives, which asks for more than Django's: an object of the model among
+// its arguments. Of those that the catalogue knows it says what they give.
+func (r *reader) objectOf(name string, args []taint.Value) (taint.Value, bool) {
+	if len(r.catalog.Entries(name)) > 0 {
+		return taint.Value{}, false
+	}
+	for _, a := range args {
+		if c := a.Class(); c != nil {
+			if m := r.model(c); m != nil {
+				return r.instance(m)
+			}
+		}
+	}
+	return taint.Value{}, false
+}
+
+// modelClass is the class of a model.
+func modelClass(m *models.Model) (taint.Value, bool) {
+	switch {
+	case m == nil:
+		return taint.Value{}, false
+	case m.Class != nil:
+		return taint.ClassValue(m.Class), true
+	}
+	return taint.ClassNamed(m.Name), true
+}
+
+// reversed is what reverse() gives of a route whose whole path is "/": what is put behind that may be another slash and a host.
+// Of all others a beginning is fixed.
+func (r *reader) reversed(args []taint.Value) (taint.Value, bool) {
+	if len(args) != 1 {
 		return taint.Value{}, false
 	}
 	view, ok := args[0].Text()
@@ -162,18 +211,6 @@ func (r *reader) asViews(m *pyname.Module) {
 			}
 		}
 		return true
-	})
-}
-
-// repeats says that the errors of a form quote what was sent: of fields with choices, in Django's own words "Select a
-// valid choice. %(value)s is not one of the available choices." ModelChoiceField quotes nothing.
-func (r *reader) repeats(c *pyname.Class) bool {
-	return slices.ContainsFunc(r.declared(c), func(f field) bool {
-		switch f.class {
-		case "ChoiceField", "TypedChoiceField", "MultipleChoiceField", "TypedMultipleChoiceField", "ModelMultipleChoiceField", "FilePathField":
-			return true
-		}
-		return false
 	})
 }
 

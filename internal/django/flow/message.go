@@ -13,10 +13,16 @@ import (
 // message stands for the text of all messages.
 var message = &models.Field{Name: "message to the visitor"}
 
+// raisedWords are those of the catalogue's sinks that stand for the errors which the project raises.
+const raisedWords = "an error of a form"
+
 // keeps is the name of the field that a sink stands for; ok is false for one that stands for none.
 func keeps(sink *taint.Entry) (field string, ok bool) {
-	if strings.HasPrefix(sink.Name, "django.contrib.messages.") {
+	switch {
+	case strings.HasPrefix(sink.Name, "django.contrib.messages."):
 		return message.Name, true
+	case sink.Words == raisedWords:
+		return raised.Name, true
 	}
 	return strings.CutPrefix(sink.Where, keptWhere)
 }
@@ -25,5 +31,5 @@ func keeps(sink *taint.Entry) (field string, ok bool) {
 func (r *reader) messages() taint.Named {
 	o := r.origin("stored", "a message to the visitor", taint.Site{})
 	r.fields[o] = message
-	return taint.Named{Name: "messages", Value: r.engine.ListOf(taint.Tainted(o, taint.All))}
+	return taint.Named{Name: "messages", Value: r.engine.ListAs("", taint.Tainted(o, taint.All))}
 }

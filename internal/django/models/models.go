@@ -24,6 +24,8 @@ type Graph struct {
 	byName  map[string]*Model
 	byLabel map[string]*Model
 	byTable map[string]*Model // names in lower case; of a table with proxies its own model
+	// byBase are the models that derive from classes without a table, by the name of such a class, sorted by name.
+	byBase map[string][]*Model
 }
 
 // Model is a model with a table of its own, or a proxy of one.
@@ -174,6 +176,14 @@ func (g *Graph) Label(label string) *Model { return g.byLabel[fold(label)] }
 
 // Table finds the model of a table by the table's name, in any case; nil when there is none.
 func (g *Graph) Table(name string) *Model { return g.byTable[fold(name)] }
+
+// Deriving are the models that derive from a class without a table, such as an abstract model, sorted by name.
+func (g *Graph) Deriving(c *pyname.Class) []*Model {
+	if c == nil {
+		return nil
+	}
+	return g.byBase[c.Name]
+}
 
 // Of is the model of a class; nil when it is none.
 func (g *Graph) Of(c *pyname.Class) *Model {

@@ -50,7 +50,26 @@ func Read(c *django.Context) *Graph {
 	for _, a := range apps {
 		r.apps[a.Name] = r.label(a)
 	}
-	return r.read(r.index.Modules(r.root))
+	return r.read(append(r.index.Modules(r.root), r.beside(c)...))
+}
+
+// beside are the modules of packages beside the site of which the context installs an app.
+func (r *reader) beside(context *django.Context) (list []*pyname.Module) {
+	tops := context.Beside()
+	if len(tops) == 0 {
+		return nil
+	}
+	for _, file := range r.index.Files() {
+		if strings.HasPrefix(file, r.root+"/") {
+			continue
+		}
+		if m := r.index.ModuleAt(r.root, file); m != nil && !m.Unread {
+			if top, _, _ := strings.Cut(m.Name, "."); slices.Contains(tops, top) {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
 }
 
 // ReadModules reads the models of modules that belong to no site, as those of a reusable app: any of them may be installed
@@ -61,7 +80,7 @@ func ReadModules(index *pyname.Index, root string, modules []*pyname.Module) *Gr
 
 func newReader(index *pyname.Index, root string) *reader {
 	return &reader{
-		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}, byTable: map[string]*Model{}},
+		graph: &Graph{byName: map[string]*Model{}, byLabel: map[string]*Model{}, byTable: map[string]*Model{}, byBase: map[string][]*Model{}},
 		index: index, root: root, apps: map[string]string{}, user: "auth.User",
 	}
 }
@@ -87,6 +106,17 @@ func (r *reader) read(modules []*pyname.Module) *Graph {
 		r.link(r.pending[i])
 	}
 	slices.SortFunc(r.graph.Models, func(a, b *Model) int { return strings.Compare(a.Name, b.Name) })
+	for _, m := range r.graph.Models {
+		if m.Class == nil {
+			continue
+		}
+		mro, _ := m.Class.MRO()
+		for _, b := range mro {
+			if b.Class != nil && r.graph.byName[b.Class.Name] == nil {
+				r.graph.byBase[b.Class.Name] = append(r.graph.byBase[b.Class.Name], m)
+			}
+		}
+	}
 	r.graph.owners()
 	return r.graph
 }

@@ -55,27 +55,8 @@ func (w *writer) fork(one, other []djtmpl.Node) {
 }
 
 func (w *writer) loop(n *djtmpl.For) {
-	at := n.Tag()
-	seq := w.expr(n.Seq)
 	before := w.at
-	w.within(func() {
-		var target pysyntax.Expr
-		var names []pysyntax.Expr
-		for _, v := range n.Vars {
-			names = append(names, w.target(v, at))
-		}
-		switch len(names) {
-		case 0:
-			target = &pysyntax.Name{Span: inner(at), ID: w.bind("_")}
-		case 1:
-			target = names[0]
-		default:
-			target = &pysyntax.Tuple{Span: inner(at), Elts: names}
-		}
-		w.scope["forloop"], w.scope["loop"] = "", ""
-		body := w.body(n.Body)
-		w.add(&pysyntax.For{Span: inner(at), Target: target, Iter: seq, Body: body})
-	})
+	w.inside(n, func() { w.nodes(n.Body) })
 	after := before.or(w.at)
 	if n.Empty != nil {
 		w.at = before
@@ -83,6 +64,49 @@ func (w *writer) loop(n *djtmpl.For) {
 		after = after.or(w.at)
 	}
 	w.at = after
+}
+
+// enclose writes something within the loops and names of some nodes, the outermost first.
+func (w *writer) enclose(around []djtmpl.Node, do func()) {
+	if len(around) == 0 {
+		do()
+		return
+	}
+	w.inside(around[0], func() { w.enclose(around[1:], do) })
+}
+
+// inside writes something where the names of a `for` or `with` are bound.
+func (w *writer) inside(n djtmpl.Node, do func()) {
+	w.around = append(w.around, n)
+	defer func() { w.around = w.around[:len(w.around)-1] }()
+	switch n := n.(type) {
+	case *djtmpl.With:
+		w.within(func() {
+			w.bindings(n.Bindings, n.Tag())
+			do()
+		})
+	case *djtmpl.For:
+		at := n.Tag()
+		seq := w.expr(n.Seq)
+		w.within(func() {
+			var target pysyntax.Expr
+			var names []pysyntax.Expr
+			for _, v := range n.Vars {
+				names = append(names, w.target(v, at))
+			}
+			switch len(names) {
+			case 0:
+				target = &pysyntax.Name{Span: inner(at), ID: w.bind("_")}
+			case 1:
+				target = names[0]
+			default:
+				target = &pysyntax.Tuple{Span: inner(at), Elts: names}
+			}
+			w.scope["forloop"], w.scope["loop"] = "", ""
+			body := w.apart(do)
+			w.add(&pysyntax.For{Span: inner(at), Target: target, Iter: seq, Body: body})
+		})
+	}
 }
 
 // target is a variable that a loop binds.

@@ -117,7 +117,11 @@ func (w *writer) filter(x *djtmpl.Filter) pysyntax.Expr {
 	if own != nil && w.besides {
 		name = "aside:" + name
 	}
-	c := &pysyntax.Call{Span: inner(at), Func: term(name, at), Args: []pysyntax.Expr{w.expr(x.X)}}
+	value := w.expr(x.X)
+	if name == "filter:safe" { // what it marks is the text of a value
+		value = &pysyntax.Call{Span: inner(at), Func: term("str", at), Args: []pysyntax.Expr{value}}
+	}
+	c := &pysyntax.Call{Span: inner(at), Func: term(name, at), Args: []pysyntax.Expr{value}}
 	if own != nil && own.Filter.NeedsAutoescape && !w.escape {
 		c.Keywords = append(c.Keywords, &pysyntax.Keyword{Span: inner(at), Name: pysyntax.Ident{Name: "autoescape"}, Value: &pysyntax.Constant{Span: inner(at), Kind: pysyntax.False}})
 	}
@@ -147,6 +151,11 @@ func (w *writer) leaves(x *djtmpl.Filter) bool {
 // jinjaCall is a call that stands in the template: of a method, or of something that it was told.
 func (w *writer) jinjaCall(x *djtmpl.Call) pysyntax.Expr {
 	at := x.Range()
+	if n, ok := x.Func.(*djtmpl.Name); ok && (n.Name == "url" || n.Name == "url_for" || n.Name == "static") {
+		if _, bound := w.scope[n.Name]; !bound {
+			return none(at) // an address of the site, as Django's tags of these names write it
+		}
+	}
 	c := &pysyntax.Call{Span: inner(at)}
 	switch f := x.Func.(type) {
 	case *djtmpl.Attr:

@@ -40,7 +40,7 @@ func (w *writer) macro(c *djtmpl.Call, at source.Span) bool {
 	for _, k := range c.Kwargs {
 		give(k.Name.Name, k.Value)
 	}
-	f := w.set.piece(found.t, found.m, found.m.Body, w.escape, w.at, true, w.depth+1, marks...)
+	f := w.set.piece(found.t, found.m, found.m.Body, w.escape, w.at, true, w.depth+1, nil, marks...)
 	if f == nil {
 		return false
 	}

@@ -29,10 +29,7 @@ func (w *writer) node(n djtmpl.Node) {
 	case *djtmpl.For:
 		w.loop(n)
 	case *djtmpl.With:
-		w.within(func() {
-			w.bindings(n.Bindings, n.Tag())
-			w.nodes(n.Body)
-		})
+		w.inside(n, func() { w.nodes(n.Body) })
 	case *djtmpl.Include:
 		w.include(n)
 	case *djtmpl.Extends:
@@ -157,6 +154,7 @@ func (w *writer) bindings(list []*djtmpl.Binding, at source.Span) {
 	}
 	for i, b := range list {
 		w.mark(b.Name, values[i], safe[i], at)
+		w.know(b.Name.Name, b.Value)
 	}
 }
 
@@ -238,7 +236,9 @@ func (w *writer) jinjaSet(n *djtmpl.Set) {
 	v := w.expr(n.Value)
 	if len(n.Targets) == 1 {
 		if name, ok := n.Targets[0].(*djtmpl.Name); ok {
-			w.mark(djtmpl.Ident{Span: name.Span, Name: name.Name}, v, w.safe(n.Value), at)
+			safe := w.safe(n.Value)
+			w.mark(djtmpl.Ident{Span: name.Span, Name: name.Name}, v, safe, at)
+			w.know(name.Name, n.Value)
 		}
 		return
 	}

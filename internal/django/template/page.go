@@ -23,8 +23,8 @@ import (
 //
 // A page is a function that calls the shell of the outermost template and the
 // bodies of the blocks as the template that is named has them. So each text is
-// told once, however many pages have it. What a `for` or `with` around a block
-// says is not told to the block.
+// told once, however many pages have it. Where a `for` or `with` stands around a
+// block, which its children see in it, that is one more function (see framed).
 //
 // In a function, `{{ x.y|f }}` is `@text(@escape(@filter:f(@part(x, "y"))))`: names
 // with "@" stand for the sink of the place's HTML context, what escaping leaves, the function of a
@@ -49,7 +49,8 @@ type pieceKey struct {
 	whole  bool
 	escape bool
 	at     states
-	marks  string
+	// names are those that hold safe text, and those that hold known texts.
+	names string
 }
 
 // function is a piece of a template as a function.
@@ -70,6 +71,14 @@ type blockAt struct {
 	block  *djtmpl.Block
 	escape bool
 	at     states
+	// in is the template in whose text it stands, around the loops and names around it there, the outermost first.
+	in     *djtmpl.Template
+	around []djtmpl.Node
+	// marks are the names that hold safe text there, texts those that hold known ones.
+	marks []string
+	texts map[string][]string
+	// outer is the block in whose body it stands; nil for none.
+	outer *blockAt
 }
 
 const (
@@ -115,7 +124,7 @@ func (s *Set) tell(name string) *Page {
 	if slices.Contains(plain, path.Ext(leaf.File.Path)) {
 		return nil
 	}
-	shell := s.piece(base, base, nil, true, start(), false, 0)
+	shell := s.piece(base, base, nil, true, start(), false, 0, nil)
 	if shell == nil {
 		return nil
 	}
@@ -140,9 +149,16 @@ func (s *Set) tell(name string) *Page {
 				continue
 			}
 			seen[over] = true
-			if f := s.piece(t, over, over.Body, b.escape, b.at, false, 0); f != nil {
-				w.call(f, source.Span(over.Name.Span), nil)
-				list = append(list, f.blocks...)
+			if f := s.piece(t, over, over.Body, b.escape, b.at, false, 0, b.texts, b.marks...); f != nil {
+				for _, inner := range f.blocks {
+					inner.outer = &b
+					list = append(list, inner)
+				}
+				if g := s.framed(&b, f, 0); g != f {
+					w.call(g, w.whole(), nil)
+				} else {
+					w.call(f, source.Span(over.Name.Span), nil)
+				}
 			}
 			if !showsSuper(over.Body) {
 				break
@@ -154,6 +170,22 @@ func (s *Set) tell(name string) *Page {
 		return nil
 	}
 	return &f.Page
+}
+
+// framed is a block's body within the loops and names around the place that it takes: those are the text of another template,
+// and become a function of that one, which calls the body.
+func (s *Set) framed(b *blockAt, body *function, depth int) *function {
+	f := body
+	if len(b.around) > 0 && len(s.pages.list) < maxPieces {
+		w := s.writer(b.in)
+		w.escape = b.escape
+		w.enclose(b.around, func() { w.call(body, source.Span(b.block.Name.Span), nil) })
+		f = w.finish()
+	}
+	if b.outer == nil || depth > maxIncludes {
+		return f
+	}
+	return s.framed(b.outer, f, depth+1)
 }
 
 // showsSuper says that a body shows the block that it takes the place of.
@@ -212,9 +244,12 @@ func constant(x djtmpl.Expr) string {
 }
 
 // piece is the function of a file (whole, or less its blocks) or of a block's body; nil when it can't be made.
-// marks are names of its that hold safe text.
-func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape bool, at states, whole bool, depth int, marks ...string) *function {
+// texts are names of its that hold known texts, marks those that hold safe ones.
+func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape bool, at states, whole bool, depth int, texts map[string][]string, marks ...string) *function {
 	key := pieceKey{node, whole, escape, at, strings.Join(marks, " ")}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		key.names += "\x00" + name + "\x00" + strings.Join(texts[name], "\x00")
+	}
 	if f, ok := s.pages.made[key]; ok {
 		return f
 	}
@@ -226,6 +261,7 @@ func (s *Set) piece(t *djtmpl.Template, node any, body []djtmpl.Node, escape boo
 	for _, name := range marks {
 		w.marks[name] = true
 	}
+	maps.Copy(w.holds, texts)
 	s.pages.made[key] = nil
 	if body == nil && node == any(t) {
 		body = t.Nodes
@@ -242,7 +278,9 @@ type writer struct {
 	t     *djtmpl.Template
 	scope map[string]string // names that are bound here, and the variables that they are
 	// marks are variables, and names that are asked for, which hold text that was marked as safe: nobody escapes it any more.
-	marks  map[string]bool
+	marks map[string]bool
+	// holds are the texts that variables, and names that are asked for, may hold, where all of them are known.
+	holds  map[string][]string
 	params map[string]bool
 	stmts  []pysyntax.Stmt
 	blocks []blockAt
@@ -263,10 +301,12 @@ type writer struct {
 	macros map[string]macro
 	// silent says that nothing but the state of HTML is asked for.
 	silent bool
+	// around are the loops and names in which the text stands that is being written, the outermost first.
+	around []djtmpl.Node
 }
 
 func (s *Set) writer(t *djtmpl.Template) *writer {
-	return &writer{set: s, t: t, scope: map[string]string{}, params: map[string]bool{}, marks: map[string]bool{}, escape: true}
+	return &writer{set: s, t: t, scope: map[string]string{}, params: map[string]bool{}, marks: map[string]bool{}, holds: map[string][]string{}, escape: true}
 }
 
 func (w *writer) whole() source.Span {
@@ -393,10 +433,13 @@ func (w *writer) within(do func()) {
 }
 
 // body writes nodes into a list of their own.
-func (w *writer) body(list []djtmpl.Node) []pysyntax.Stmt {
+func (w *writer) body(list []djtmpl.Node) []pysyntax.Stmt { return w.apart(func() { w.nodes(list) }) }
+
+// apart writes something into a list of its own.
+func (w *writer) apart(do func()) []pysyntax.Stmt {
 	outer := w.stmts
 	w.stmts = nil
-	w.within(func() { w.nodes(list) })
+	w.within(do)
 	got := w.stmts
 	w.stmts = outer
 	if len(got) == 0 {

@@ -57,7 +57,7 @@ func (w *writer) tag(n *djtmpl.Tag) {
 	if t == nil {
 		return
 	}
-	f := w.set.piece(t, t, t.Nodes, w.escape, w.at, true, w.depth+1)
+	f := w.set.piece(t, t, t.Nodes, w.escape, w.at, true, w.depth+1, nil)
 	if f == nil {
 		return
 	}

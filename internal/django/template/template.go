@@ -32,6 +32,10 @@ type Set struct {
 	dirs []dir
 	// rest are other directories called "templates", for names that dirs does not have.
 	rest []dir
+	// jinja says that Django's own engine is given a loader that makes templates of Jinja2, as jingo's did; plainApps are the
+	// directories of templates that it leaves to Django.
+	jinja     bool
+	plainApps []string
 
 	libraries map[string]*library
 	config    djtmpl.Config
@@ -59,6 +63,7 @@ func Read(site *django.Site) *Set {
 	s := &Set{index: project.Index, root: site.Root, files: map[string]func() *djtmpl.Template{}, texts: map[*djtmpl.Template]func() *page{}, libraries: map[string]*library{}, loads: map[*djtmpl.Template][]*library{}}
 	for _, c := range site.Deployed() {
 		s.processors = append(s.processors, processors(c)...)
+		s.readLoaders(c)
 		for _, d := range configured(c, project.Tree) {
 			if !slices.Contains(s.dirs, d) {
 				s.dirs = append(s.dirs, d)
@@ -104,11 +109,16 @@ func configured(c *django.Context, tree *source.Tree) (list []dir) {
 		if b := engine.Get("BACKEND"); b != nil {
 			jinja = strings.Contains(b.Text, "jinja")
 		}
-		named(engine.Get("DIRS"), jinja)
 		folder := "templates"
-		if jinja {
+		switch b := engine.Get("BACKEND"); {
+		case jinja && strings.HasPrefix(b.Text, "django_jinja."):
+			// It takes templates by how their names end, out of the directories that Django's own looks into.
+			ending := engine.Get("OPTIONS").Get("match_extension")
+			jinja = ending != nil && ending.Kind == pyeval.Str && (ending.Text == "" || ending.Text == ".html")
+		case jinja:
 			folder = "jinja2"
 		}
+		named(engine.Get("DIRS"), jinja)
 		apps, _ := c.Apps()
 		for _, a := range apps {
 			if p := appDir(c, a.Name); p != "" {
@@ -118,6 +128,24 @@ func configured(c *django.Context, tree *source.Tree) (list []dir) {
 	}
 	named(c.Setting("TEMPLATE_DIRS").Value, false)
 	return list
+}
+
+// readLoaders reads whether a loader of a context makes templates of Jinja2, and which apps it leaves out.
+func (s *Set) readLoaders(c *django.Context) {
+	loaders, _ := c.Setting("TEMPLATE_LOADERS").Value.Strings()
+	templates := c.Setting("TEMPLATES").Value
+	for i := range templates.Items {
+		more, _ := templates.Items[i].Get("OPTIONS").Get("loaders").Strings()
+		loaders = append(loaders, more...)
+	}
+	if !slices.ContainsFunc(loaders, func(name string) bool {
+		return strings.HasPrefix(name, "jingo.") || strings.HasPrefix(name, "coffin.") || strings.HasPrefix(name, "django_jinja.")
+	}) {
+		return
+	}
+	s.jinja = true
+	apps, _ := c.Setting("JINGO_EXCLUDE_APPS").Value.Strings()
+	s.plainApps = append(s.plainApps, apps...)
 }
 
 // processors are the dotted names of a context's context processors.
@@ -195,7 +223,8 @@ func (s *Set) isJinja(file string) bool {
 	for _, list := range [...][]dir{s.dirs, s.rest} {
 		for _, d := range list {
 			if d.path == "" || strings.HasPrefix(file, d.path+"/") {
-				return d.jinja
+				app, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(file, d.path), "/"), "/")
+				return d.jinja || s.jinja && !slices.Contains(s.plainApps, app)
 			}
 		}
 	}

@@ -161,13 +161,45 @@ func (f *function) object(e pysyntax.Expr) *models.Model {
 		if f.body.Class == nil {
 			return nil
 		}
-		return f.graph.Of(f.body.Class)
+		if m := f.graph.Of(f.body.Class); m != nil {
+			return m
+		}
+		// What an abstract model does any that derives from it does.
+		if list := f.graph.Deriving(f.body.Class); len(list) > 0 {
+			return list[0]
+		}
+		return nil
 	}
 	o := f.rows.Of(view.Code{Module: f.body.Module, Def: f.body.Def, Request: "request", Self: "self"}, nil, e)
-	if o.Model == nil || o.Several || o.Made {
+	if o.Model == nil && !o.Made {
+		return f.received(e)
+	}
+	if o.Several || o.Made {
 		return nil
 	}
 	return o.Model
+}
+
+// received is the model of an object that a signal hands to its receiver, by the name of the parameter: the only model of that
+// name. A receiver takes whatever else the signal says.
+func (f *function) received(e pysyntax.Expr) *models.Model {
+	n, ok := e.(*pysyntax.Name)
+	if !ok || f.body.Def.Args == nil || f.body.Def.Args.Kwarg == nil {
+		return nil
+	}
+	if !slices.ContainsFunc(f.body.Def.Args.Args, func(a *pysyntax.Arg) bool { return a.Name.Name == n.ID }) || len(f.body.Values(n.ID)) > 0 {
+		return nil
+	}
+	var found *models.Model
+	for _, m := range f.graph.Models {
+		if strings.EqualFold(m.Name[strings.LastIndexByte(m.Name, '.')+1:], strings.ReplaceAll(n.ID, "_", "")) {
+			if found != nil {
+				return nil
+			}
+			found = m
+		}
+	}
+	return found
 }
 
 // numeric are the kinds of fields that count.
@@ -227,6 +259,9 @@ func (f *function) changed(n pysyntax.Node, a *pysyntax.Attribute, less bool) {
 	r.fix = "Let the database count: " + m.Name[strings.LastIndexByte(m.Name, '.')+1:] + ".objects.filter(pk=…).update(" + name + "=F(\"" + name + "\") " + map[bool]string{true: "-", false: "+"}[less] + " …), or read the object with select_for_update() within transaction.atomic()."
 	if counter && !scarce {
 		r.severity = finding.Low
+	}
+	if f.received(a.Value) != nil {
+		r.confidence = finding.Unsure
 	}
 	if less && f.tested(f.body.Text(a)) {
 		r.message = "two requests at once both find enough " + name + " of " + m.Label + " and both take it"

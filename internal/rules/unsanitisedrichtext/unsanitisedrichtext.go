@@ -19,7 +19,7 @@ var Rule = rule.Rule{
 		Severity: finding.High, Confidence: finding.Certain, CWE: []int{79}, Since: "0.1", Doc: doc,
 	},
 	Flow: &rule.Flow{
-		Dangers: []string{"html"},
+		Dangers: []string{"html", "script-url"},
 		About:   "rich-text",
 		Fix:     "Clean the HTML that comes out, `mark_safe(nh3.clean(markdown.markdown(text)))`, and let no scripts, event attributes or javascript: links through.",
 	},
