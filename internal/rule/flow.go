@@ -246,7 +246,7 @@ func (s *Flow) follows(f *flow.Flow) bool {
 		return false
 	}
 	// What templates pass to filters came out of the database as a rule.
-	stored := f.Field != nil || f.Origin.Category == "template"
+	stored := f.Field != nil || f.Origin.Category == "template" || f.Origin.Category == "tag"
 	if s.From == Request && stored || s.From == Stored && !stored {
 		return false
 	}
@@ -359,6 +359,8 @@ func (p *Pass) Lead(f *finding.Finding, list []*flow.Flow) {
 	switch {
 	case best.Weak, best.Field != nil && p.rule.Flow != nil && p.rule.Flow.Wanted, p.rule.Flow != nil && p.rule.Flow.Hosts && checkedHost(best) && p.hosts() == unknown:
 		f.Confidence = finding.Unsure
+	case best.Origin.Category == "tag":
+		f.Confidence = finding.Unsure // unlike the value of a filter, what a tag is given is written in the template, as a rule
 	case best.Origin.Category == "template":
 		f.Confidence = min(f.Confidence, finding.Likely)
 	}

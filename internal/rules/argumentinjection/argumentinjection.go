@@ -20,7 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"argument"},
-		Except:  []string{"template"}, // what templates pass to filters is mostly written in them
+		Except:  []string{"template", "tag"}, // what templates pass to filters is mostly written in them
 		Fix:     "Name the program yourself, put `--` in front of what comes from outside, and check that it does not begin with a dash.",
 	},
 }

@@ -20,7 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"code", "import"},
-		Except:  []string{"template"}, // what templates pass to filters is mostly written in them
+		Except:  []string{"template", "tag"}, // what templates pass to filters is mostly written in them
 		Fix:     "Don't run it: parse the values that you need, `ast.literal_eval` for literals, and pick functions and modules from a dict of your own.",
 	},
 }

@@ -20,7 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"format"},
-		Except:  []string{"template"}, // what templates pass to filters is mostly written in them
+		Except:  []string{"template", "tag"}, // what templates pass to filters is mostly written in them
 		Fix:     "Format a text of your own and pass the value to it; for texts that users write, use `string.Template(…).safe_substitute`.",
 	},
 }

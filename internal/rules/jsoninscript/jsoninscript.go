@@ -21,7 +21,7 @@ var Rule = rule.Rule{
 	Flow: &rule.Flow{
 		Dangers: []string{"script-text", "script-code", "html"},
 		Sinks:   []string{"template.show.script-"},
-		Except:  []string{"header", "host", "meta", "template"}, // what no page makes another one's browser send
+		Except:  []string{"header", "host", "meta", "template", "tag"}, // what no page makes another one's browser send
 		Fix:     "Give data to scripts with `{{ value|json_script:\"id\" }}` and read it with JSON.parse; in a string `{{ value|escapejs }}`.",
 	},
 }

@@ -20,7 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"sql"},
-		Except:  []string{"template"}, // what templates pass to filters is mostly written in them
+		Except:  []string{"template", "tag"}, // what templates pass to filters is mostly written in them
 		Fix:     "Pass the value as a parameter, `cursor.execute(\"… WHERE id = %s\", [value])`, or use the ORM; take names of columns from a list of your own.",
 	},
 }

@@ -20,7 +20,7 @@ var Rule = rule.Rule{
 	},
 	Flow: &rule.Flow{
 		Dangers: []string{"template"},
-		Except:  []string{"template"}, // what templates pass to filters is mostly written in them
+		Except:  []string{"template", "tag"}, // what templates pass to filters is mostly written in them
 		Fix:     "Keep templates in files and pass the value in the context; for texts that users write, replace a fixed set of placeholders.",
 	},
 }

@@ -22,7 +22,7 @@ var Rule = rule.Rule{
 	Flow: &rule.Flow{
 		Dangers: []string{"html", "script-text", "script-code", "script-url"},
 		Sinks:   []string{"template.show.text", "template.show.attribute", "template.show.data", "template.show.style", "template.show.comment", "template.show.document", "template.show.handler-", "template.show.dom-"},
-		Except:  []string{"header", "host", "meta", "template"}, // what no page makes another one's browser send
+		Except:  []string{"header", "host", "meta", "template", "tag"}, // what no page makes another one's browser send
 		Fix:     "Take the `|safe` away; clean rich text with nh3 where it is stored. In an event handler nothing can be escaped well: put the value into a data attribute, and the code into a script.",
 	},
 }

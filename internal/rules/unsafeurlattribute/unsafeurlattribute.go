@@ -21,7 +21,7 @@ var Rule = rule.Rule{
 	Flow: &rule.Flow{
 		Dangers: []string{"script-url", "url"},
 		Sinks:   []string{"template.show.url", "template.show.load"},
-		Except:  []string{"header", "host", "meta", "template"}, // what no page makes another one's browser send
+		Except:  []string{"header", "host", "meta", "template", "tag"}, // what no page makes another one's browser send
 		Fix:     "Keep only http and https: a URLField or URLValidator where the address comes in, or a check of `urlsplit(url).scheme` in the view.",
 	},
 }
