@@ -49,7 +49,7 @@ type score struct {
 }
 
 // maxSummary is how many bytes of an advisory's text are kept where it has no summary.
-const maxSummary = 300
+const maxSummary = 480
 
 // said is what a record says about one package.
 type said struct {

@@ -118,8 +118,12 @@ type Dependency struct {
 	Package, Version string
 	// Fixed is the lowest version without the weakness; "" when there is none.
 	Fixed string
+	// Free is the lowest version without any weakness that is known; "" when there is none. It is for reading, and in no format.
+	Free string
 	// Advisories are the advisory's id and all its aliases.
 	Advisories []string
+	// Summary is what the advisories say, in a sentence or two, and whether the project uses the part that is weak, where that is known.
+	Summary string
 }
 
 // Sort orders findings by place, then rule, then message: the order of every output.

@@ -112,6 +112,24 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestWeaknesses holds that what is known of one version of a package is told together, the worst first and the move once, and what is known of
+// another, or at another place, is not.
+func TestWeaknesses(t *testing.T) {
+	weak := func(severity finding.Severity, line int, id, fixed string) Finding {
+		return Finding{Finding: finding.Finding{
+			Rule: "vulnerable-dependency", Title: "A dependency has a known vulnerability", Severity: severity, Confidence: finding.Certain,
+			Place: at("requirements.txt", line, 1, line, 14), Source: "Django==4.2.1", Message: id, Fix: "Move to " + fixed + ".",
+			Dependency: &finding.Dependency{Package: "django", Version: "4.2.1", Fixed: fixed, Free: "4.2.20", Advisories: []string{id, "GHSA-x"}, Summary: "About " + id},
+		}}
+	}
+	r := &Run{Findings: []Finding{weak(finding.Low, 1, "CVE-1", "4.2.3"), weak(finding.High, 1, "CVE-2", "4.2.9"), weak(finding.Low, 7, "CVE-3", "4.2.9")}}
+	var b bytes.Buffer
+	if err := Text(&b, r, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "weaknesses.txt", b.Bytes())
+}
+
 func stripColors(s string) string {
 	for _, code := range []Color{Bold, Dim, Red, BoldRed, Yellow, Blue, Green, "0"} {
 		s = strings.ReplaceAll(s, "\x1b["+string(code)+"m", "")

@@ -39,8 +39,15 @@ func Text(w io.Writer, r *Run, style Style) error {
 		}
 	}
 	t.contexts = judged > 1
-	for _, f := range worstFirst(r.Findings) {
-		t.finding(f)
+	order := worstFirst(r.Findings)
+	groups := weaknesses(order)
+	for _, f := range order {
+		switch group := groups[f]; {
+		case group == nil:
+			t.finding(f)
+		case group[0] == f:
+			t.dependency(group)
+		}
 	}
 	t.summary(r)
 	_, err := w.Write(t.Bytes())

@@ -50,13 +50,17 @@ func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, u
 	}
 	text += "."
 	reach, lower := reachOf(pin, w, uses)
+	summary := w.Summary()
+	if _, known := dependency.FeatureOf(names); known {
+		summary = strings.TrimSpace(summary + " " + reach)
+	}
 	f := pass.ReportLine(at.Path, at.Line, "%s %s", text, reach)
 	f.Severity = severity.Lower(lower)
 	f.Key = pin.Name + " " + pin.Version + " " + names[0]
 	if cwe := w.CWE(); len(cwe) > 0 {
 		f.CWE = append(cwe, 1395)
 	}
-	f.Dependency = &finding.Dependency{Package: pin.Name, Version: pin.Version, Fixed: w.Fixed, Advisories: names}
+	f.Dependency = &finding.Dependency{Package: pin.Name, Version: pin.Version, Fixed: w.Fixed, Free: pin.Free, Advisories: names, Summary: summary}
 	f.Fix = fixOf(pin, w, pin.Free)
 	for _, other := range pin.Places[1:] {
 		f.Trace = append(f.Trace, finding.Step{
