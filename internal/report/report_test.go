@@ -118,7 +118,7 @@ func TestWeaknesses(t *testing.T) {
 	weak := func(severity finding.Severity, line int, id, fixed string) Finding {
 		return Finding{Finding: finding.Finding{
 			Rule: "vulnerable-dependency", Title: "A dependency has a known vulnerability", Severity: severity, Confidence: finding.Certain,
-			Place: at("requirements.txt", line, 1, line, 14), Source: "Django==4.2.1", Message: id, Fix: "Move to " + fixed + ".",
+			Place: finding.Place{Path: "requirements.txt", Line: line, Column: 1, EndLine: line, EndColumn: 14}, Source: "Django==4.2.1", Message: id, Fix: "Move to " + fixed + ".",
 			Dependency: &finding.Dependency{Package: "django", Version: "4.2.1", Fixed: fixed, Free: "4.2.20", Advisories: []string{id, "GHSA-x"}, Summary: "About " + id},
 		}}
 	}
