@@ -24,7 +24,7 @@ var abandonedText string
 
 // Abandonment is that nobody keeps a package any more.
 type Abandonment struct {
-	// Since is the year, Why what its people say or what shows it, Instead what to use.
+	// Since is the year of its last release, Why what its people say or what shows it, Instead what to use.
 	Since, Why, Instead string
 }
 

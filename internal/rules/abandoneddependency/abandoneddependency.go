@@ -34,7 +34,7 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		seen[r.Name] = true
-		f := pass.ReportLine(r.Path, r.Line, "%s is kept by nobody (since %s: %s): what is found in it stays", r.Name, a.Since, a.Why)
+		f := pass.ReportLine(r.Path, r.Line, "%s is kept by nobody (its last release was in %s; %s): what is found in it stays", r.Name, a.Since, a.Why)
 		f.Key = "abandoned " + r.Name
 		f.Fix = "Move to " + a.Instead + "."
 	}
