@@ -1,14 +1,10 @@
-// Package ecosystem knows the indexes that packages come from: how each compares names, and how it orders versions.
+// Package ecosystem knows the indexes that packages come from: how each compares names, how it orders versions, and which
+// versions its specifiers allow.
 //
 // It knows no files that ask for packages and no advisories about them.
 package ecosystem
 
-import (
-	"strings"
-
-	pep440 "github.com/aquasecurity/go-pep440-version"
-	"golang.org/x/mod/semver"
-)
+import "strings"
 
 // Ecosystem is an index of packages, spelled as OSV spells it.
 type Ecosystem string
@@ -34,26 +30,29 @@ func (e Ecosystem) Name(name string) string {
 
 // Version is a version that can be compared with others of its ecosystem.
 type Version struct {
-	pep    pep440.Version
-	semver string // with the "v" that x/mod wants
+	text string
+	pep  *pep440
+	npm  *semver
 }
 
 // Parse reads a version; ok is false when the ecosystem has no such versions.
 func (e Ecosystem) Parse(text string) (v Version, ok bool) {
+	v.text = text
+	text = strings.TrimSpace(text)
 	if e == NPM {
-		v.semver = "v" + strings.TrimPrefix(strings.TrimSpace(text), "v")
-		return v, semver.IsValid(v.semver)
+		v.npm, ok = parseSemver(text)
+	} else {
+		v.pep, ok = parsePEP440(text)
 	}
-	pep, err := pep440.Parse(strings.TrimSpace(text))
-	return Version{pep: pep}, err == nil
+	return v, ok
 }
 
 // Compare orders two versions of one ecosystem: negative when v is the lower one.
 func (v Version) Compare(w Version) int {
-	if v.semver != "" {
-		return semver.Compare(v.semver, w.semver)
+	if v.npm != nil {
+		return v.npm.compare(w.npm)
 	}
-	return v.pep.Compare(w.pep)
+	return v.pep.compare(w.pep)
 }
 
 // Compare orders two versions; one that is none is the lowest.

@@ -15,6 +15,7 @@ type Pin struct {
 	// before what is for development.
 	Places []*Requirement
 	// Direct are the places where a person asked for the package, whatever the version: none when it came through others.
+	// Where only a lock file says that somebody did, it is its line.
 	Direct []*Requirement
 	// Through are the names of packages that bring it, sorted, where lock files say so.
 	Through []string
@@ -25,8 +26,18 @@ func (p *Pin) Always() bool {
 	return slices.ContainsFunc(p.Places, func(r *Requirement) bool { return r.Group == "" })
 }
 
-// Pins are the exact versions that the project asks for, sorted by ecosystem, name and version. A version in a constraints
-// file counts only where something asks for the package.
+// When says how sure it is that a site on Linux has it: the surest of its places.
+func (p *Pin) When() When {
+	when := Never
+	for _, r := range p.Places {
+		when = when.or(r.When)
+	}
+	return when
+}
+
+// Pins are the exact versions that the project installs on Linux, sorted by ecosystem, name and version. A version in a
+// constraints file counts only where something asks for the package; what a marker or a platform rules out on Linux does
+// not count, nor what is built from a repository or a directory, whose version says little.
 func (s *Set) Pins() []*Pin {
 	if s == nil {
 		return nil
@@ -37,13 +48,17 @@ func (s *Set) Pins() []*Pin {
 	}
 	direct := map[key][]*Requirement{}
 	through := map[key][]string{}
+	locks := map[key][]*Requirement{} // direct by what a lock file says alone
 	asked := map[key]bool{}
 	for i := range s.List {
 		r := &s.List[i]
 		k := key{r.Ecosystem, r.Name}
 		asked[k] = asked[k] || r.Kind != Constraints
-		if r.Kind == Requirements || r.Kind == Metadata {
+		switch {
+		case r.Kind == Requirements || r.Kind == Metadata:
 			direct[k] = append(direct[k], r)
+		case r.Kind == Lock && r.Direct:
+			locks[k] = append(locks[k], r)
 		}
 		for _, n := range r.Needs {
 			through[key{r.Ecosystem, n}] = append(through[key{r.Ecosystem, n}], r.Name)
@@ -54,7 +69,7 @@ func (s *Set) Pins() []*Pin {
 	for i := range s.List {
 		r := &s.List[i]
 		k := key{r.Ecosystem, r.Name}
-		if r.Version == "" || r.URL != "" || !asked[k] || r.Group == "build" {
+		if r.Version == "" || r.VCS != "" || r.local() || !asked[k] || r.Group == "build" || r.When == Never {
 			continue
 		}
 		if pins[k] == nil {
@@ -63,6 +78,9 @@ func (s *Set) Pins() []*Pin {
 		p := pins[k][r.Version]
 		if p == nil {
 			p = &Pin{Ecosystem: r.Ecosystem, Name: r.Name, Version: r.Version, Direct: direct[k], Through: through[k]}
+			if p.Direct == nil {
+				p.Direct = locks[k]
+			}
 			slices.Sort(p.Through)
 			p.Through = slices.Compact(p.Through)
 			pins[k][r.Version] = p

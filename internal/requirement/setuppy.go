@@ -6,49 +6,6 @@ import (
 	"paddock/internal/pysyntax"
 )
 
-// setupCfg reads install_requires and extras of setuptools' declarative file.
-func (x *reader) setupCfg(p string) {
-	file, ok := x.text(p)
-	if !ok || !strings.Contains(file.Text, "[options") {
-		return
-	}
-	x.set.Files = append(x.set.Files, p)
-	section, key := "", ""
-	for line := 1; line <= file.LineCount(); line++ {
-		text := uncomment(file.Line(line))
-		trimmed := strings.TrimSpace(text)
-		switch {
-		case trimmed == "" || strings.HasPrefix(trimmed, ";"):
-			continue
-		case strings.HasPrefix(text, "["):
-			section, key = strings.Trim(trimmed, "[]"), ""
-			continue
-		case text[0] != ' ' && text[0] != '\t':
-			name, value, _ := strings.Cut(text, "=")
-			key, trimmed = strings.TrimSpace(name), strings.TrimSpace(value)
-			if key == "python_requires" && section == "options" && trimmed != "" {
-				x.python(p, line, trimmed)
-				continue
-			}
-		}
-		group := ""
-		switch {
-		case section == "options" && key == "install_requires":
-		case section == "options" && key == "tests_require":
-			group = "test"
-		case section == "options.extras_require":
-			group = key
-		default:
-			continue
-		}
-		for _, item := range strings.Split(trimmed, "\n") {
-			if r, ok := parse508(item); ok {
-				x.add(r, p, line, Metadata, group)
-			}
-		}
-	}
-}
-
 // setupPy reads the arguments of setup() that are written out, or are a name
 // for a list that is.
 func (x *reader) setupPy(p string) {

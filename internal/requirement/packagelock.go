@@ -1,0 +1,132 @@
+package requirement
+
+import (
+	"strings"
+
+	"paddock/internal/ecosystem"
+)
+
+// packageLock reads package-lock.json and npm-shrinkwrap.json. Since version 2 of the format they list all packages by the
+// directory that each is unpacked in; before that they were a tree, which gives the same directories. What a package asks
+// for is looked for as node does: in its own node_modules, then in those above.
+func (x *reader) packageLock(p string, top *node) {
+	l := newLock(newJudge())
+	at := map[string]*locked{}   // by directory
+	nodes := map[string]*node{}  // those that need others
+	links := map[string]string{} // node_modules/x → packages/x
+	var members []string
+	if packages := top.at("packages"); packages != nil {
+		packages.each(func(dir string, n *node) {
+			switch i := strings.LastIndex("/"+dir, "/node_modules/"); {
+			case n.at("link").is():
+				links[dir] = n.at("resolved").string()
+			case i < 0:
+				members = append(members, dir)
+				nodes[dir] = n
+			default:
+				name := dir[i+len("node_modules/"):]
+				at[dir] = npmPackage(l, name, n)
+				nodes[dir] = n
+			}
+		})
+	} else {
+		var down func(dir string, n *node, depth int)
+		down = func(dir string, n *node, depth int) {
+			n.at("dependencies").each(func(name string, n *node) {
+				here := dir + "node_modules/" + name
+				at[here] = npmPackage(l, name, n)
+				nodes[here] = n
+				if depth < maxNesting {
+					down(here+"/", n, depth+1)
+				}
+			})
+		}
+		down("", top, 0)
+	}
+	find := func(dir, name string) *locked {
+		for {
+			here := "node_modules/" + name
+			if dir != "" {
+				here = dir + "/" + here
+			}
+			if to := at[here]; to != nil {
+				return to
+			}
+			if links[here] != "" || dir == "" {
+				return nil
+			}
+			dir = dir[:max(0, strings.LastIndexByte(dir, '/'))]
+		}
+	}
+	for dir, from := range at {
+		n := nodes[dir]
+		for _, table := range []string{"dependencies", "optionalDependencies", "peerDependencies", "requires"} {
+			if table == "dependencies" && top.at("packages") == nil {
+				continue // of a tree: what is unpacked below
+			}
+			n.at(table).each(func(name string, _ *node) {
+				if to := find(dir, name); to != nil {
+					from.needs = append(from.needs, need{to: to})
+				}
+			})
+		}
+	}
+	var roots []root
+	for _, dir := range members {
+		for _, t := range npmTables {
+			nodes[dir].at(t.table).each(func(name string, _ *node) {
+				if to := find(dir, name); to != nil {
+					roots = append(roots, root{t.group, []need{{to: to}}})
+				}
+			})
+		}
+	}
+	if len(members) == 0 {
+		roots = x.npmRoots(folder(p), false, func(r *Requirement) *locked {
+			name, _ := splitAt(r.Text)
+			return find("", name)
+		})
+	}
+	l.walk(roots)
+	x.addLock(l, p)
+}
+
+// npmPackage adds a package that is unpacked under a name, which of an alias is not its own.
+func npmPackage(l *lock, name string, n *node) *locked {
+	version := n.at("version").string()
+	one := &locked{Requirement: Requirement{Ecosystem: ecosystem.NPM, Name: name, Line: n.line, Hashed: n.at("integrity").string() != ""}}
+	if real := n.at("name").string(); real != "" {
+		one.Name = real
+	}
+	resolved := n.at("resolved").string()
+	if alias, ok := strings.CutPrefix(version, "npm:"); ok {
+		one.Name, version = splitAt(alias)
+	} else if strings.Contains(version, ":") { // version 1: the source
+		resolved, version = version, ""
+	}
+	one.Version, one.Specifier = version, version
+	one.Text = one.Name + "@" + version
+	switch {
+	case strings.HasPrefix(resolved, "git"), strings.HasPrefix(resolved, "file:"), strings.Contains(resolved, ".git#"):
+		one.npmAddress(resolved)
+		if m := hosted.FindStringSubmatch(resolved); m != nil {
+			one.Source = hostedSource(m[1], m[2], m[3], resolved)
+		}
+	case strings.Contains(resolved, "://") && !ofIndex(resolved):
+		one.URL, _ = withoutPassword(resolved)
+	}
+	switch {
+	case n.at("dev").is(), n.at("devOptional").is():
+		one.Group, one.grouped = "dev", true
+	case n.at("optional").is():
+		one.Group, one.grouped = "optional", true
+	case n.at("peer").is():
+		one.Group, one.grouped = "peer", true
+	}
+	one.own, one.Marker = platform(n)
+	l.add(one)
+	return one
+}
+
+// ofIndex says whether an address is that of a file of an index: "…/name/-/name-1.2.3.tgz", as all of npm's kind have it.
+func ofIndex(address string) bool { return strings.Contains(address, "/-/") }
