@@ -52,3 +52,28 @@ func Ask(t testing.TB, command []string, question, answer any) {
 		t.Fatalf("%s: %v\n%.500s", command[0], err, out)
 	}
 }
+
+// MakeLocks makes requirements and lock files in a directory with the real tools; see locks.py. done are the tools' own
+// directories, failed says why a tool did not do its work.
+func MakeLocks(t testing.TB, dir string) (done, failed map[string]string) {
+	t.Helper()
+	cmd := exec.Command(Python(t, Locks), file(t, "locks.py"), dir, JavaScript(t))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("locks.py: %v\n%s", err, stderr.String())
+	}
+	var answer struct {
+		Done   []string
+		Failed map[string]string
+	}
+	if err := json.Unmarshal(out, &answer); err != nil {
+		t.Fatalf("locks.py: %v\n%.500s", err, out)
+	}
+	done = map[string]string{}
+	for _, tool := range answer.Done {
+		done[tool] = filepath.Join(dir, tool)
+	}
+	return done, answer.Failed
+}

@@ -9,6 +9,8 @@ type lock struct {
 	packages []*locked
 	byName   map[string][]*locked
 	judge    *judge
+	// rooted says that something told what a person asked for.
+	rooted bool
 }
 
 // locked is a package of a lock file.
@@ -62,7 +64,7 @@ func (l *lock) walk(roots []root) {
 	})
 	for _, r := range roots {
 		for _, n := range r.needs {
-			n.to.Direct = true
+			n.to.Direct, l.rooted = true, true
 		}
 	}
 	for _, all := range [...]bool{false, true} {

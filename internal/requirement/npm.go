@@ -177,7 +177,11 @@ func (x *reader) npmRoots(dir string, below bool, find func(r *Requirement) *loc
 			continue
 		}
 		if to := find(r); to != nil {
-			list = append(list, root{r.Group, []need{{to: to}}})
+			w := Always
+			if r.Group == "optional" {
+				w = Sometimes
+			}
+			list = append(list, root{r.Group, []need{{to: to, when: w}}})
 		}
 	}
 	return list

@@ -25,7 +25,7 @@ func (x *reader) packageLock(p string, top *node) {
 				nodes[dir] = n
 			default:
 				name := dir[i+len("node_modules/"):]
-				at[dir] = npmPackage(l, name, n)
+				at[dir] = npmPackage(l, name, n, true)
 				nodes[dir] = n
 			}
 		})
@@ -34,7 +34,7 @@ func (x *reader) packageLock(p string, top *node) {
 		down = func(dir string, n *node, depth int) {
 			n.at("dependencies").each(func(name string, n *node) {
 				here := dir + "node_modules/" + name
-				at[here] = npmPackage(l, name, n)
+				at[here] = npmPackage(l, name, n, false)
 				nodes[here] = n
 				if depth < maxNesting {
 					down(here+"/", n, depth+1)
@@ -65,7 +65,7 @@ func (x *reader) packageLock(p string, top *node) {
 				continue // of a tree: what is unpacked below
 			}
 			n.at(table).each(func(name string, _ *node) {
-				if to := find(dir, name); to != nil {
+				if to := find(dir, name); to != nil && to != from {
 					from.needs = append(from.needs, need{to: to})
 				}
 			})
@@ -91,8 +91,9 @@ func (x *reader) packageLock(p string, top *node) {
 	x.addLock(l, p)
 }
 
-// npmPackage adds a package that is unpacked under a name, which of an alias is not its own.
-func npmPackage(l *lock, name string, n *node) *locked {
+// npmPackage adds a package that is unpacked under a name, which of an alias is not its own; whole says that the lock has
+// all that the package says of itself.
+func npmPackage(l *lock, name string, n *node, whole bool) *locked {
 	version := n.at("version").string()
 	one := &locked{Requirement: Requirement{Ecosystem: ecosystem.NPM, Name: name, Line: n.line, Hashed: n.at("integrity").string() != ""}}
 	if real := n.at("name").string(); real != "" {
@@ -124,6 +125,9 @@ func npmPackage(l *lock, name string, n *node) *locked {
 		one.Group, one.grouped = "peer", true
 	}
 	one.own, one.Marker = platform(n)
+	if one.Group == "optional" && !whole {
+		one.own = one.own.and(Sometimes) // version 1 leaves out for which systems it is
+	}
 	l.add(one)
 	return one
 }

@@ -350,6 +350,9 @@ func (f *requirementsReader) include(line int, value string, constraint bool) {
 		return
 	}
 	kind, group := f.kind, f.group
+	if own, ok := requirementsKind(other); constraint && ok && own != Constraints {
+		return // it is read as what it is
+	}
 	if constraint {
 		kind = Constraints
 	} else if g := groupOfFile(other); g != "" || kind == Lock {

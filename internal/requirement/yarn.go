@@ -133,7 +133,11 @@ func (x *reader) yarn1(p string, root *node) {
 		for _, table := range []string{"dependencies", "optionalDependencies"} {
 			n.at(table).each(func(name string, spec *node) {
 				if to := asked[name+"@"+spec.text]; to != nil {
-					l.packages[i].needs = append(l.packages[i].needs, need{to: to})
+					w := Always
+					if table == "optionalDependencies" {
+						w = Sometimes // for which systems it is the lock leaves out
+					}
+					l.packages[i].needs = append(l.packages[i].needs, need{to: to, when: w})
 				}
 			})
 		}
