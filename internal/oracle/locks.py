@@ -247,7 +247,8 @@ priority = "primary"
 def index():
     """The index that pip asks on this machine."""
     found = subprocess.run([BIN / "pip", "config", "get", "global.index-url"], capture_output=True, text=True).stdout.strip()
-    return (os.environ.get("PIP_INDEX_URL") or found or "https://pypi.org/simple").rstrip("/")
+    own = run(sys.executable, "-c", "from pip._internal.models.index import PyPI; print(PyPI.simple_url)", cwd=WORK).strip()
+    return (os.environ.get("PIP_INDEX_URL") or found or own).rstrip("/")
 
 
 def pdm(dir):
