@@ -68,20 +68,71 @@ func Weaknesses(e ecosystem.Ecosystem, about []*Advisory, text string) []*Weakne
 	return list
 }
 
+// Unavoidable are the weaknesses, of all that is said about a package, that every release has which a specifier allows: their
+// ranges cover it. Versions that an advisory lists one by one cover nothing, since nobody knows here which others there are.
+// Fixed is the lowest version without the weakness above those that are allowed.
+func Unavoidable(e ecosystem.Ecosystem, about []*Advisory, allowed ecosystem.Range) []*Weakness {
+	allowed = allowed.Releases()
+	least := "0"
+	if v, ok := allowed.Lowest(); ok {
+		least = v.String()
+	}
+	return slices.DeleteFunc(group(slices.Clone(about)), func(w *Weakness) bool {
+		var spans []ecosystem.Span
+		for _, a := range w.Advisories {
+			for _, r := range a.Ranges {
+				if s, ok := r.span(e); ok {
+					spans = append(spans, s)
+				}
+			}
+		}
+		w.Fixed = above(e, w.Advisories, least)
+		return !allowed.Within(spans)
+	})
+}
+
+// span is the range as its ecosystem has spans; ok is false when it cannot be read.
+func (r Range) span(e ecosystem.Ecosystem) (s ecosystem.Span, ok bool) {
+	bound := func(text string, inclusive bool) (b ecosystem.Bound, ok bool) {
+		v, ok := e.Parse(text)
+		return ecosystem.At(v, inclusive), ok
+	}
+	if r.Introduced != "0" {
+		if s.From, ok = bound(r.Introduced, true); !ok {
+			return s, false
+		}
+	}
+	switch {
+	case r.Fixed != "":
+		s.To, ok = bound(r.Fixed, false)
+		return s, ok
+	case r.Last != "":
+		s.To, ok = bound(r.Last, true)
+		return s, ok
+	}
+	return s, true
+}
+
 // Free is the lowest version above this one that none of the advisories affects, for leaving all weaknesses at once; "" when
 // there is none.
 func Free(e ecosystem.Ecosystem, about []*Advisory, text string) string { return fix(e, about, text) }
 
 func fix(e ecosystem.Ecosystem, about []*Advisory, text string) string {
-	v, ok := e.Parse(text)
-	if !ok {
+	if _, ok := e.Parse(text); !ok {
 		return ""
 	}
+	return above(e, about, text)
+}
+
+// above is the lowest of the fixed versions above a version that none of the advisories affects; "" when there is none. A
+// text that is no version is below all.
+func above(e ecosystem.Ecosystem, about []*Advisory, text string) string {
+	v, isVersion := e.Parse(text)
 	best := ""
 	for _, a := range about {
 		for _, r := range a.Ranges {
 			fixed, ok := e.Parse(r.Fixed)
-			if r.Fixed == "" || !ok || fixed.Compare(v) <= 0 || best != "" && e.Compare(r.Fixed, best) >= 0 {
+			if r.Fixed == "" || !ok || isVersion && fixed.Compare(v) <= 0 || best != "" && e.Compare(r.Fixed, best) >= 0 {
 				continue
 			}
 			if !slices.ContainsFunc(about, func(b *Advisory) bool { return b.affects(e, r.Fixed) }) {

@@ -4,7 +4,10 @@
 // It knows no files that ask for packages and no advisories about them.
 package ecosystem
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Ecosystem is an index of packages, spelled as OSV spells it.
 type Ecosystem string
@@ -45,6 +48,25 @@ func (e Ecosystem) Parse(text string) (v Version, ok bool) {
 		v.pep, ok = parsePEP440(text)
 	}
 	return v, ok
+}
+
+// String is the version as it was written, or, of one that a specifier means, its numbers.
+func (v Version) String() string {
+	if v.text != "" {
+		return v.text
+	}
+	var numbers []uint64
+	switch {
+	case v.npm != nil:
+		numbers = v.npm.numbers[:]
+	case v.pep != nil:
+		numbers = v.pep.release
+	}
+	var words []string
+	for _, n := range numbers {
+		words = append(words, strconv.FormatUint(n, 10))
+	}
+	return strings.Join(words, ".")
 }
 
 // Compare orders two versions of one ecosystem: negative when v is the lower one.

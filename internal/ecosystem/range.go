@@ -84,6 +84,30 @@ func (r Range) Bounded() bool {
 	return len(r.spans) == 0 || r.spans[len(r.spans)-1].To.set
 }
 
+// Releases is the range without what comes before a release: "==4.2.*" begins with 4.2 and not with 4.2.dev0, which no installer takes
+// unless it is told to.
+func (r Range) Releases() Range {
+	r.spans = slices.Clone(r.spans)
+	for i, s := range r.spans {
+		if !s.From.set {
+			continue
+		}
+		v := s.From.version
+		switch {
+		case v.npm != nil && len(v.npm.pre) > 0:
+			v.npm = &semver{numbers: v.npm.numbers}
+		case v.pep != nil && v.pep.before():
+			v.pep = &pep440{epoch: v.pep.epoch, release: v.pep.release, pre: part{noPre, 0}, post: part{noPost, 0}, dev: part{noDev, 0}}
+		default:
+			continue
+		}
+		if s.From = At(v, true); !s.empty() {
+			r.spans[i] = s
+		}
+	}
+	return r
+}
+
 // Overlaps says whether a version may be in both.
 func (r Range) Overlaps(o Range) bool { return len(intersect(r.spans, o.spans)) > 0 }
 

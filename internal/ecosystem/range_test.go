@@ -84,6 +84,9 @@ func TestWithin(t *testing.T) {
 			}
 			spans = append(spans, span)
 		}
+		if tt.allowed == "==3.2.*" && !r.Releases().Within(spans) {
+			t.Error("the releases of 3.2.* are not within")
+		}
 		if got := r.Within(spans); got != tt.want {
 			t.Errorf("%q within %v: %v", tt.allowed, tt.spans, got)
 		}

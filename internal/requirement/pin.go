@@ -89,14 +89,67 @@ func (s *Set) Pins() []*Pin {
 		p.Places = append(p.Places, r)
 	}
 	for _, p := range list {
-		slices.SortStableFunc(p.Places, func(a, b *Requirement) int {
-			return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
-		})
+		slices.SortStableFunc(p.Places, byRank)
 	}
 	slices.SortFunc(list, func(a, b *Pin) int {
 		return cmp.Or(cmp.Compare(a.Ecosystem, b.Ecosystem), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version))
 	})
 	return list
+}
+
+// A Wish is a specifier for a package that nothing pins: what is installed is decided when it is.
+type Wish struct {
+	Ecosystem       ecosystem.Ecosystem
+	Name, Specifier string
+	// Places are the requirements that ask so, as those of a Pin.
+	Places []*Requirement
+}
+
+// Wishes are the specifiers, "" for any version, of packages that nothing in the project pins, sorted by ecosystem, name and
+// specifier. What comes from elsewhere than the index is not among them.
+func (s *Set) Wishes() []*Wish {
+	if s == nil {
+		return nil
+	}
+	type key struct {
+		ecosystem ecosystem.Ecosystem
+		name      string
+	}
+	pinned := map[key]bool{}
+	for i := range s.List {
+		r := &s.List[i]
+		if r.Version != "" || r.Kind == Lock {
+			pinned[key{r.Ecosystem, r.Name}] = true
+		}
+	}
+	wishes := map[[3]string]*Wish{}
+	var list []*Wish
+	for i := range s.List {
+		r := &s.List[i]
+		if r.URL != "" || r.Kind == Constraints || r.Group == "build" || r.When == Never || pinned[key{r.Ecosystem, r.Name}] {
+			continue
+		}
+		k := [3]string{string(r.Ecosystem), r.Name, r.Specifier}
+		w := wishes[k]
+		if w == nil {
+			w = &Wish{Ecosystem: r.Ecosystem, Name: r.Name, Specifier: r.Specifier}
+			wishes[k] = w
+			list = append(list, w)
+		}
+		w.Places = append(w.Places, r)
+	}
+	for _, w := range list {
+		slices.SortStableFunc(w.Places, byRank)
+	}
+	slices.SortFunc(list, func(a, b *Wish) int {
+		return cmp.Or(cmp.Compare(a.Ecosystem, b.Ecosystem), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Specifier, b.Specifier))
+	})
+	return list
+}
+
+// byRank orders places, the best first.
+func byRank(a, b *Requirement) int {
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 }
 
 // rank orders the places of a pin, the best first.

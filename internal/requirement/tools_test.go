@@ -79,6 +79,29 @@ func holdTool(t *testing.T, dir string) {
 		}
 		files[e.Name()] = string(data)
 	}
+	hold(t, files, want)
+
+	// What uv writes of its own lock for others: a pylock.toml, which says neither what a person asked for nor who needs what,
+	// and requirements, here of what is always installed.
+	for name, keep := range map[string]func(*truth) bool{
+		"pylock.toml":      func(w *truth) bool { w.Direct, w.Needs = nil, nil; return true },
+		"requirements.txt": func(w *truth) bool { w.Direct = nil; return slices.Contains(w.Groups, "") },
+	} {
+		data, err := os.ReadFile(filepath.Join(dir, "exported", name))
+		if err != nil {
+			continue
+		}
+		var some []truth
+		for _, w := range want {
+			if keep(&w) {
+				some = append(some, w)
+			}
+		}
+		t.Run(name, func(t *testing.T) { hold(t, map[string]string{name: string(data)}, some) })
+	}
+}
+
+func hold(t *testing.T, files map[string]string, want []truth) {
 	set := Read(source.FromMap(files), nil)
 	for _, n := range set.Notes {
 		t.Errorf("note %s:%d: %s", n.Path, n.Line, n.Reason)
