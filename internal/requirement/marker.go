@@ -207,6 +207,9 @@ func (m *marker) holds(env environment) When {
 func compare(variable, a, op, b string) When {
 	switch variable {
 	case "python_version", "python_full_version", "implementation_version", "platform_release":
+		if op == "===" {
+			return when(strings.EqualFold(a, b))
+		}
 		if op == "in" || op == "not in" {
 			break
 		}

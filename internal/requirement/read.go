@@ -21,8 +21,8 @@ type reader struct {
 	index *pyname.Index
 	set   *Set
 	done  map[string]bool
-	// told are the lock files that say themselves what a person asked for.
-	told map[string]bool
+	// walked are the lock files whose packages have their When, told those among them that say what a person asked for.
+	walked, told map[string]bool
 }
 
 // format is how a file of a name is read.
@@ -65,7 +65,7 @@ var (
 // Read finds and reads the requirement and lock files of a tree. The index serves setup.py; it may be nil, and setup.py is
 // then not read.
 func Read(tree *source.Tree, index *pyname.Index) *Set {
-	x := &reader{tree: tree, index: index, set: &Set{}, done: map[string]bool{}, told: map[string]bool{}}
+	x := &reader{tree: tree, index: index, set: &Set{}, done: map[string]bool{}, walked: map[string]bool{}, told: map[string]bool{}}
 	var requirements, later []string
 	for _, e := range tree.Entries {
 		_, name := source.Split(e.Path)
@@ -186,7 +186,7 @@ func (x *reader) add(r Requirement, p string, line int, kind Kind, group string)
 
 // addLock takes the packages of a lock file.
 func (x *reader) addLock(l *lock, p string) {
-	x.told[p] = l.rooted
+	x.walked[p], x.told[p] = true, l.rooted
 	for _, pkg := range l.packages {
 		r := pkg.Requirement
 		if !pkg.reached {
@@ -258,7 +258,7 @@ func (x *reader) finish() {
 	asked := map[key]bool{}
 	for i := range s.List {
 		r := &s.List[i]
-		if r.Kind != Lock && r.Ecosystem == ecosystem.PyPI {
+		if !x.walked[r.Path] && r.Ecosystem == ecosystem.PyPI {
 			r.When = r.When.and(judgeOf(r.Path).when(r.Marker, ""))
 		}
 		if r.Kind == Metadata || r.Kind == Requirements {
