@@ -265,21 +265,26 @@ var minors = sync.OnceValue(func() (list []string) {
 // A judge says what markers come to for a range of Pythons. Markers repeat a lot in a lock file, so it keeps its answers.
 type judge struct {
 	minors []string
+	open   bool // nothing says which Python it is
 	// groups and extras are what is installed of a lock file whose markers ask for them.
 	groups, extras []string
 	known          map[[2]string]When
 }
 
-// newJudge makes one for the Pythons that specifiers allow, all of them; for every Python when none is left.
+// recent is the first minor version of Python 3 of those that a site may be taken to run on when nothing says which it is.
+const recent = 10
+
+// newJudge makes one for the Pythons that specifiers allow, all of them. When nothing says which Python it is, a marker
+// holds that does on all recent ones, and does not hold that does on none at all.
 func newJudge(pythons ...string) *judge {
-	j := &judge{known: map[[2]string]When{}}
+	j := &judge{known: map[[2]string]When{}, open: len(pythons) == 0}
 	for _, minor := range minors() {
 		if !slices.ContainsFunc(pythons, func(specifier string) bool { return !allowsMinor(specifier, minor) }) {
 			j.minors = append(j.minors, minor)
 		}
 	}
 	if len(j.minors) == 0 {
-		j.minors = minors()
+		j.minors, j.open = minors(), true
 	}
 	return j
 }
@@ -324,7 +329,8 @@ func (j *judge) eval(m *marker, full bool, extra string) When {
 	}
 	env["dependency_groups"], env["extras"] = strings.Join(j.groups, "\n"), strings.Join(j.extras, "\n")
 	always, never := true, true
-	for _, minor := range j.minors {
+	for i, minor := range j.minors {
+		asked := !j.open || i > recent // the first is Python 2
 		env["python_version"] = minor
 		n := 1
 		if full {
@@ -333,7 +339,7 @@ func (j *judge) eval(m *marker, full bool, extra string) When {
 		for patch := range n {
 			env["python_full_version"] = minor + "." + strconv.Itoa(patch)
 			w := m.holds(env)
-			always = always && w == Always
+			always = always && (w == Always || !asked)
 			never = never && w == Never
 		}
 	}

@@ -23,6 +23,8 @@ func TestWhen(t *testing.T) {
 		{`platform_machine == "x86_64" or os_name == "posix"`, "", Always},
 		{`python_version < "3.8"`, ">=3.10", Never},
 		{`python_version < "3.8"`, "", Sometimes},
+		{`python_version >= "3.8" and python_version < "4"`, "", Always},
+		{`python_version >= "3.12"`, "", Sometimes},
 		{`python_version >= "3.8"`, ">=3.10", Always},
 		{`python_version < "3.11"`, ">=3.10", Sometimes},
 		{`"3.10" > python_version`, ">=3.10", Never},

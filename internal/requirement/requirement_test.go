@@ -71,7 +71,7 @@ func TestRead(t *testing.T) {
 			"https://files.example/Pillow-9.0.1-cp39-cp39-linux.whl\n" +
 			"six\n"},
 			`requirements.txt:2 django >=4.2,<5 (lock file)
-requirements.txt:3 django-cors-headers[x y] =4.3.1 if python_version >= '3.8' (sometimes) (lock file)
+requirements.txt:3 django-cors-headers[x y] =4.3.1 if python_version >= '3.8' (lock file)
 requirements.txt:4 requests =2.31.0 hashed (lock file)
 requirements.txt:7 django-thing from git+https://git.example/x/django-thing.git@v1.2#egg=django-thing (lock file)
 requirements.txt:8 pip =1.0 from https://files.example/pip-1.0-py3-none-any.whl (lock file)
