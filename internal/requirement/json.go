@@ -34,7 +34,7 @@ func scanJSON(file *source.File, lenient bool) (*node, error) {
 		}
 	}
 	if err != nil {
-		return root, &lineError{s.line, "is not JSON: " + err.Error()}
+		return root, &lineError{line: s.line, text: "is not JSON: " + err.Error()}
 	}
 	return root, nil
 }

@@ -127,6 +127,8 @@ func (n *node) child(key string, line int) *node {
 type lineError struct {
 	line int
 	text string
+	// nothing says that nothing was read of the file, also not what stands before.
+	nothing bool
 }
 
 func (e *lineError) Error() string { return e.text }

@@ -156,7 +156,11 @@ func (x *reader) broken(file *source.File, err error) {
 		x.note(file.Path, mark, "a merge left its conflict marks in the file, and it was read up to them at most: finish the merge, or make the file anew")
 		return
 	}
-	x.note(file.Path, line, "the file "+err.Error()+"; what stands before this was read: correct it")
+	read := "what stands before this was read"
+	if at != nil && at.nothing {
+		read = "nothing of it was read"
+	}
+	x.note(file.Path, line, "the file "+err.Error()+"; "+read+": correct it")
 }
 
 // conflict is the first line with a mark that git puts where it cannot merge; 0 when there is none.
@@ -173,6 +177,9 @@ func conflict(file *source.File) int {
 
 // add takes a requirement that stands in a line of a file.
 func (x *reader) add(r Requirement, p string, line int, kind Kind, group string) {
+	if r.Name == "" {
+		return // a key that is no name
+	}
 	if r.Ecosystem == "" {
 		r.Ecosystem = ecosystem.PyPI
 	}
@@ -189,6 +196,9 @@ func (x *reader) addLock(l *lock, p string) {
 	x.walked[p], x.told[p] = true, l.rooted
 	for _, pkg := range l.packages {
 		r := pkg.Requirement
+		if r.Name == "" {
+			continue // a key that is no name
+		}
 		if !pkg.reached {
 			r.When = pkg.own
 		}

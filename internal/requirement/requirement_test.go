@@ -26,9 +26,9 @@ func list(s *Set) string {
 		}
 		if r.Marker != "" {
 			fmt.Fprintf(&b, " if %s", r.Marker)
-			if r.When != Always {
-				fmt.Fprintf(&b, " (%s)", r.When)
-			}
+		}
+		if r.When != Always {
+			fmt.Fprintf(&b, " (%s)", r.When)
 		}
 		if r.Group != "" {
 			fmt.Fprintf(&b, " in %s", r.Group)
@@ -315,21 +315,4 @@ func TestNormal(t *testing.T) {
 			t.Errorf("Normal(%q) = %q", name, got)
 		}
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	f.Add("django==4.2 ; x\n-r y.txt\n", "[[package]]\nname='a'\n", "{\"default\": {}}")
-	f.Fuzz(func(t *testing.T, requirements, toml, json string) {
-		tree := source.FromMap(map[string]string{
-			"requirements.txt": requirements, "poetry.lock": toml, "pyproject.toml": toml, "Pipfile": toml,
-			"Pipfile.lock": json, "setup.cfg": requirements, "environment.yml": requirements,
-		})
-		for _, r := range Read(tree, nil).List {
-			if r.Name == "" || r.Line < 1 {
-				t.Errorf("%+v", r)
-			}
-			r.Lowest()
-			r.Allows("4.2")
-		}
-	})
 }

@@ -1,6 +1,7 @@
 package requirement
 
 import (
+	"path"
 	"strings"
 
 	"paddock/internal/pysyntax"
@@ -66,10 +67,19 @@ func (s *setupReader) setup(call *pysyntax.Call) {
 	for _, k := range call.Keywords {
 		switch k.Name.Name {
 		case "install_requires":
-			s.list(k.Value, "", 0)
+			if before := len(s.set.List); !s.list(k.Value, "", 0) && before == len(s.set.List) && !s.fromFile(k.Value) {
+				s.note(s.path, s.line(k.Value), "install_requires is made by code, which is not run, so that what it asks for is not known; write the list out")
+			}
+		case "setup_requires":
+			s.list(k.Value, "build", 0)
 		case "tests_require":
 			s.list(k.Value, "test", 0)
 		case "extras_require":
+			if call, ok := s.resolve(k.Value).(*pysyntax.Call); ok {
+				for _, extra := range call.Keywords { // dict(dev=[…])
+					s.list(extra.Value, extra.Name.Name, 0)
+				}
+			}
 			if d, ok := s.resolve(k.Value).(*pysyntax.Dict); ok {
 				for i, key := range d.Keys {
 					if text, ok := key.(*pysyntax.Str); ok {
@@ -97,10 +107,30 @@ func (s *setupReader) resolve(e pysyntax.Expr) pysyntax.Expr {
 	return e
 }
 
-// list adds the texts of a list, of a concatenation of lists, or of one string with a requirement on each line.
-func (s *setupReader) list(e pysyntax.Expr, group string, depth int) {
+// fromFile says whether code reads a file of the project, which is then read as what it is: open("requirements.txt").
+func (s *setupReader) fromFile(e pysyntax.Expr) (found bool) {
+	look := func(n pysyntax.Node) bool {
+		if text, ok := n.(*pysyntax.Str); ok {
+			other := path.Join(folder(s.path), text.Value)
+			_, kind := requirementsKind(other)
+			found = found || kind && s.tree.Has(other)
+		}
+		return !found
+	}
+	pysyntax.Walk(s.resolve(e), look)
+	for _, stmt := range s.module.Body { // read into a name above, or by a function
+		if !found {
+			pysyntax.WalkStmts([]pysyntax.Stmt{stmt}, look)
+		}
+	}
+	return found
+}
+
+// list adds the texts of a list, of a concatenation of lists, or of one string with a requirement on each line; it says
+// whether the expression is one of these.
+func (s *setupReader) list(e pysyntax.Expr, group string, depth int) bool {
 	if depth > 10 {
-		return
+		return false
 	}
 	switch e := s.resolve(e).(type) {
 	case *pysyntax.List:
@@ -122,7 +152,10 @@ func (s *setupReader) list(e pysyntax.Expr, group string, depth int) {
 				s.add(r, s.path, s.line(e), Metadata, group)
 			}
 		}
+	default:
+		return false
 	}
+	return true
 }
 
 func (s *setupReader) line(n pysyntax.Node) int { return s.module.File.LineOf(n.Range().Start) }

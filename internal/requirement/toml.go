@@ -55,7 +55,7 @@ func readTOML(file *source.File) (root *node, err error) {
 		if errors.As(err, &at) && len(at.Highlight) > 0 {
 			last = lineOf(p.Range(at.Highlight))
 		}
-		return root, &lineError{last, "is not TOML: " + err.Error()}
+		return root, &lineError{line: last, text: "is not TOML: " + err.Error()}
 	}
 	return root, nil
 }

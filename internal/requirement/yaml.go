@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -21,7 +22,7 @@ func readYAML(file *source.File) (*node, error) {
 		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 			line, _ = strconv.Atoi(m[1])
 		}
-		return &node{line: 1}, &lineError{line, "is not YAML: " + err.Error()}
+		return &node{line: 1}, &lineError{line, "is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "), true}
 	}
 	c := &yamlCopier{done: map[*yaml.Node]*node{}}
 	if len(document.Content) == 0 {
@@ -48,7 +49,7 @@ func (c *yamlCopier) copy(y *yaml.Node, depth int) *node {
 		c.done[y] = n
 	}
 	if depth > maxNesting {
-		c.err = &lineError{y.Line, fmt.Sprintf("is not YAML for people: more than %d levels of nesting", maxNesting)}
+		c.err = &lineError{line: y.Line, text: fmt.Sprintf("has more than %d levels of nesting", maxNesting)}
 		return n
 	}
 	switch y.Kind {

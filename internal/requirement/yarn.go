@@ -48,7 +48,7 @@ func readYarn1(file *source.File) (*node, error) {
 			continue
 		}
 		indent := len(text) - len(body)
-		bad := &lineError{line, "is not as Yarn writes it"}
+		bad := &lineError{line: line, text: "is not as Yarn writes it"}
 		switch {
 		case indent == 0:
 			key, ok := strings.CutSuffix(body, ":")
