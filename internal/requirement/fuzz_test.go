@@ -117,6 +117,41 @@ func FuzzMarker(f *testing.F) {
 	})
 }
 
+// FuzzBlocks holds our reader of what tools write against the library's, which reads all of YAML.
+func FuzzBlocks(f *testing.F) {
+	seeds(f, "pnpm-lock.yaml", "yarn.lock")
+	for _, s := range []string{"a:\n- b\n- 'c'\nd: {e: f, 'g': \"h\"}\ni: [j, 'k']\nl:\nm: ~\n", "a: 'it''s'\n\"b\": null\n# c\n  # d\ne:\n    f: 1\n", "a:\n  b: c\n d: e\n",
+		"a: b\n  c\n", "? a\n: b\n", "a: &x b\nc: *x\n", "a: b: c\n", "a: b #c\n", "- a\n", "a:\n  - b: c\n", "a: |\n  b\n", "<<: a\n", "a : b\n", "a: {b: [c]}\n", "a: http://x:1/y\n", "a: {b: http://c}\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok := readBlocks(text)
+		if !ok {
+			return
+		}
+		want, err := readAnyYAML(source.NewFile("x.yaml", text))
+		if err != nil {
+			t.Fatalf("%q is read, and the library says %v", text, err)
+		}
+		equal(t, text, got, want, 0)
+	})
+}
+
+func equal(t *testing.T, text string, got, want *node, depth int) {
+	if got.line != want.line || got.scalar != want.scalar || got.text != want.text || len(got.list) != len(want.list) || len(got.fields) != len(want.fields) {
+		t.Fatalf("%q: %+v, and the library has %+v", text, got, want)
+	}
+	for i := range got.list {
+		equal(t, text, got.list[i], want.list[i], depth+1)
+	}
+	for i, f := range got.fields {
+		if f.key != want.fields[i].key {
+			t.Fatalf("%q: key %q, and the library has %q", text, f.key, want.fields[i].key)
+		}
+		equal(t, text, f.value, want.fields[i].value, depth+1)
+	}
+}
+
 // FuzzScanJSON holds our reader of JSON against the standard library's.
 func FuzzScanJSON(f *testing.F) {
 	for _, s := range []string{`{"a": [1, -2.5e3, "x\n\u00e9\ud83d\ude00", null, true], "b": {}}`, "[]", `"`, "{\"a\" 1}", "[1,]", "01", "\ufeff{}", `{"a": 1} x`, `"\x"`, "nul", "-"} {

@@ -16,6 +16,13 @@ var yamlLine = regexp.MustCompile(`\bline (\d+)`)
 // readYAML reads a YAML file. An alias is the node that it names and is not unfolded, so that a bomb stays as small as
 // it is written; readers go down to fixed depths, so that one which holds itself does no harm.
 func readYAML(file *source.File) (*node, error) {
+	if root, ok := readBlocks(file.Text); ok {
+		return root, nil
+	}
+	return readAnyYAML(file)
+}
+
+func readAnyYAML(file *source.File) (*node, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(file.Text), &document); err != nil {
 		line := 1
