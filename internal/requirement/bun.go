@@ -18,7 +18,7 @@ func (x *reader) bunLock(p string, top *node) {
 	var list []entry
 	top.at("packages").each(func(key string, n *node) {
 		items := n.items()
-		if len(items) == 0 || !items[0].scalar {
+		if len(items) == 0 || !items[0].scalar || len(key) > maxWay {
 			return
 		}
 		name, spec := splitAt(items[0].text)
@@ -66,9 +66,13 @@ func (x *reader) bunLock(p string, top *node) {
 	}
 	var roots []root
 	top.at("workspaces").each(func(_ string, w *node) {
+		way := w.at("name").string()
+		if len(way) > maxWay {
+			return
+		}
 		for _, t := range npmTables {
 			w.at(t.table).each(func(name string, _ *node) {
-				if to := find(w.at("name").string(), name); to != nil {
+				if to := find(way, name); to != nil {
 					roots = append(roots, root{t.group, []need{{to: to}}})
 				}
 			})

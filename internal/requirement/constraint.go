@@ -6,10 +6,35 @@ import (
 )
 
 // fromPoetry translates a constraint of Poetry or Pipenv to PEP 440: "^4.2" is
-// ">=4.2,<5", "~4.2" is ">=4.2,<4.3", "4.2" is "==4.2", "*" is "". Of
-// alternatives ("^3.2 || ^4.2") the first stands: it has the lowest version as a rule.
+// ">=4.2,<5", "~4.2" is ">=4.2,<4.3", "4.2" is "==4.2", "*" is "". PEP 440 has
+// no alternatives: "^3.2 || ^4.2" becomes all between the beginning of the first and the end of the last.
 func fromPoetry(text string) string {
-	text, _, _ = strings.Cut(text, "||")
+	if first, rest, ok := strings.Cut(text, "||"); ok {
+		var ends []string
+		for _, c := range clauses(fromPoetry(first)) {
+			switch c.op {
+			case ">=", ">":
+				ends = append(ends, c.op+c.version)
+			case "~=", "==":
+				ends = append(ends, ">="+strings.TrimSuffix(c.version, ".*"))
+			}
+		}
+		last := rest[strings.LastIndex(rest, "|")+1:]
+		for _, c := range clauses(fromPoetry(last)) {
+			base, wild := strings.CutSuffix(c.version, ".*")
+			switch {
+			case c.op == "<" || c.op == "<=":
+				ends = append(ends, c.op+c.version)
+			case c.op == "==" && !wild:
+				ends = append(ends, "<="+c.version)
+			case c.op == "==":
+				ends = append(ends, "<"+nextVersion(base, strings.Count(base, ".")))
+			case c.op == "~=":
+				ends = append(ends, "<"+nextVersion(base, max(0, strings.Count(base, ".")-1)))
+			}
+		}
+		return strings.Join(ends, ",")
+	}
 	var parts []string
 	for _, p := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' }) {
 		p = strings.Join(strings.Fields(p), "")

@@ -61,6 +61,7 @@ func survive(f *testing.F, names ...string) {
 func FuzzRequirements(f *testing.F) {
 	seeds(f, "requirements*.txt", "requirements.in")
 	f.Add("django==4.2 ; x\n-r y.txt\n-e git+https://u:secret@git.example/x.git@v1#egg=x\n--index-url https://u:secret@index.example\n")
+	f.Add("a()\nb( )\n")
 	f.Add("a \\\n b\n\\\n# c \\\n[x")
 	survive(f, "requirements.txt", "y.txt", "requirements/dev.txt", "constraints.txt")
 }

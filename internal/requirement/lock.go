@@ -121,7 +121,7 @@ func (l *lock) from(r root, all bool) {
 		s := open[w][len(open[w])-1]
 		open[w] = open[w][:len(open[w])-1]
 		p := s.to
-		if slices.Contains(p.seen, s.extra) {
+		if len(p.seen) > maxExtras || slices.Contains(p.seen, s.extra) {
 			continue
 		}
 		p.seen = append(p.seen, s.extra)
@@ -144,9 +144,17 @@ func (l *lock) from(r root, all bool) {
 	}
 }
 
+// Bounds for files that no tool writes, without which what they hold would be multiplied: versions of one package that a
+// need may mean, and extras of one package that are followed.
+const (
+	maxVersions = 50
+	maxExtras   = 100
+)
+
 // named are the packages of a lock that a name and a version mean; all of that name when the version is "".
 func (l *lock) named(name, version string) []*locked {
 	list := l.byName[name]
+	list = list[:min(len(list), maxVersions)]
 	if version == "" || len(list) < 2 {
 		return list
 	}

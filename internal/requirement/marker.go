@@ -31,6 +31,9 @@ type marker struct {
 	op          string // "and", "or", or a comparison
 	left, right *marker
 	a, b        operand // of a comparison
+	// allowed is the right side as a specifier, when the comparison is one of versions.
+	allowed  ecosystem.Range
+	versions bool
 }
 
 type operand struct {
@@ -50,8 +53,17 @@ var linux = environment{
 // maxMarker bounds how deep parentheses may nest.
 const maxMarker = 50
 
-// parseMarker reads a marker; nil when it is none.
+// Bounds of what is worked out for one file: the length of a marker in bytes, and how many different ones.
+const (
+	maxLength  = 5000
+	maxMarkers = 5000
+)
+
+// parseMarker reads a marker; nil when it is none, or too long for one.
 func parseMarker(text string) *marker {
+	if len(text) > maxLength {
+		return nil
+	}
 	p := &markerParser{rest: text}
 	m := p.or(0)
 	if p.failed || p.peek() != "" {
@@ -145,7 +157,11 @@ func (p *markerParser) term(depth int) *marker {
 		p.failed = true
 	}
 	p.failed = p.failed || a.variable == b.variable
-	return &marker{op: op, a: a, b: b}
+	m := &marker{op: op, a: a, b: b}
+	if a.variable && !p.failed {
+		m.allowed, m.versions = specified(a.text, op, b.text)
+	}
+	return m
 }
 
 // spelled are old spellings of variables, of PEP 345.
@@ -199,26 +215,53 @@ func (m *marker) holds(env environment) When {
 	if variable == "extra" {
 		a, b = Normal(a), Normal(b)
 	}
+	allowed, versions := m.allowed, m.versions
+	if !m.a.variable {
+		allowed, versions = specified(variable, m.op, b)
+	}
+	if versions {
+		v, ok := pythons()[a]
+		if !ok {
+			v, ok = ecosystem.PyPI.Parse(a)
+		}
+		return when(ok && allowed.Has(v))
+	}
 	return compare(variable, a, m.op, b)
 }
 
-// compare is as `packaging` does it: versions by PEP 440 for the variables that are versions, as long as the right side is
-// one; else texts, which have no order.
+// specified is a comparison with a text as PEP 440 has it; ok is false when the variable is no version, or the text none.
+func specified(variable, op, text string) (allowed ecosystem.Range, ok bool) {
+	switch variable {
+	case "python_version", "python_full_version", "implementation_version", "platform_release":
+		if op != "===" && op != "in" && op != "not in" && !strings.Contains(text, ",") {
+			return ecosystem.PyPI.Range(op + text)
+		}
+	}
+	return allowed, false
+}
+
+// pythons are the versions that markers are asked for, so that each is read once.
+var pythons = sync.OnceValue(func() map[string]ecosystem.Version {
+	m := map[string]ecosystem.Version{}
+	for _, minor := range minors() {
+		for patch := -1; patch < patches; patch++ {
+			text := minor
+			if patch >= 0 {
+				text += "." + strconv.Itoa(patch)
+			}
+			m[text], _ = ecosystem.PyPI.Parse(text)
+		}
+	}
+	return m
+})
+
+// compare is as `packaging` does it where not both sides are versions: texts have no order.
 func compare(variable, a, op, b string) When {
 	switch variable {
 	case "python_version", "python_full_version", "implementation_version", "platform_release":
 		if op == "===" {
 			return when(strings.EqualFold(a, b))
 		}
-		if op == "in" || op == "not in" {
-			break
-		}
-		allowed, ok := ecosystem.PyPI.Range(op + b)
-		if !ok || strings.Contains(b, ",") {
-			break
-		}
-		v, ok := ecosystem.PyPI.Parse(a)
-		return when(ok && allowed.Has(v))
 	}
 	if variable == "extras" || variable == "dependency_groups" {
 		has := slices.ContainsFunc(strings.Split(b, "\n"), func(name string) bool { return Normal(name) == Normal(a) })
@@ -307,6 +350,9 @@ func (j *judge) when(text, extra string) When {
 	key := [2]string{text, extra}
 	if w, ok := j.known[key]; ok {
 		return w
+	}
+	if len(j.known) > maxMarkers {
+		return Sometimes
 	}
 	w := Sometimes
 	if m := parseMarker(text); m != nil {

@@ -6,6 +6,9 @@ import (
 	"paddock/internal/ecosystem"
 )
 
+// maxWay is the longest directory of a package, or way to it, that is followed up: longer ones no tool makes.
+const maxWay = 1000
+
 // packageLock reads package-lock.json and npm-shrinkwrap.json. Since version 2 of the format they list all packages by the
 // directory that each is unpacked in; before that they were a tree, which gives the same directories. What a package asks
 // for is looked for as node does: in its own node_modules, then in those above.
@@ -18,6 +21,7 @@ func (x *reader) packageLock(p string, top *node) {
 	if packages := top.at("packages"); packages != nil {
 		packages.each(func(dir string, n *node) {
 			switch i := strings.LastIndex("/"+dir, "/node_modules/"); {
+			case len(dir) > maxWay:
 			case n.at("link").is():
 				links[dir] = n.at("resolved").string()
 			case i < 0:
@@ -34,6 +38,9 @@ func (x *reader) packageLock(p string, top *node) {
 		down = func(dir string, n *node, depth int) {
 			n.at("dependencies").each(func(name string, n *node) {
 				here := dir + "node_modules/" + name
+				if len(here) > maxWay {
+					return
+				}
 				at[here] = npmPackage(l, name, n, false)
 				nodes[here] = n
 				if depth < maxNesting {

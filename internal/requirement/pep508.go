@@ -51,7 +51,9 @@ func parse508(text string) (r Requirement, ok bool) {
 		}
 	default:
 		if strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
-			rest = rest[1 : len(rest)-1]
+			if rest = strings.TrimSpace(rest[1 : len(rest)-1]); rest == "" {
+				return r, true
+			}
 		}
 		if !strings.ContainsAny(rest[:1], "=<>!~") {
 			return r, false

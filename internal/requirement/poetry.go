@@ -71,7 +71,7 @@ func (x *reader) poetryLock(p string, root *node) {
 				if v.at("optional").is() || strings.Contains(marker, "extra ") {
 					extras = extrasIn(marker)
 				}
-				for _, to := range l.byName[Normal(name)] {
+				for _, to := range l.named(Normal(name), "") {
 					for _, extra := range extras {
 						one.needs = append(one.needs, need{to: to, extras: normals(v.at("extras").texts()), marker: marker, extra: extra})
 					}
@@ -152,7 +152,7 @@ func (x *reader) roots(l *lock, p string) (list []root) {
 			continue
 		}
 		var needs []need
-		for _, to := range l.byName[r.Name] {
+		for _, to := range l.named(r.Name, "") {
 			needs = append(needs, need{to: to, extras: r.Extras, marker: r.Marker})
 		}
 		if needs != nil {

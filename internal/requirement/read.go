@@ -12,9 +12,6 @@ import (
 	"paddock/internal/source"
 )
 
-// maxFile is the largest requirement or lock file that is read, in bytes. Lock files of large front ends have ten megabytes.
-const maxFile = 64 << 20
-
 // reader gathers the requirements of a tree.
 type reader struct {
 	tree  *source.Tree
@@ -116,10 +113,6 @@ func (x *reader) text(p string) (*source.File, bool) {
 	data, err := x.tree.Read(p)
 	if err != nil {
 		x.set.Notes = append(x.set.Notes, source.NoteOf(p, err))
-		return nil, false
-	}
-	if len(data) > maxFile {
-		x.note(p, 0, "the file is too large for a requirement or lock file and was not read")
 		return nil, false
 	}
 	text := decodeText(data)

@@ -245,6 +245,15 @@ note poetry.lock:2 django is pinned to 4.2 here and to 4 in Pipfile.lock, line 1
 note poetry.lock:4 a merge left its conflict marks in the file, and it was read up to them at most: finish the merge, or make the file anew
 note pyproject.toml:0 the file is not UTF-8; what stands before this was read: correct it
 `},
+		{"not text", map[string]string{"requirements.txt": "PK\x03\x04\x00\x00", "poetry.lock": "\x00", "package-lock.json": "\x7fELF\x00"},
+			`note package-lock.json:0 the file is not text and was not read; write it anew
+note poetry.lock:0 the file is not text and was not read; write it anew
+note requirements.txt:0 the file is not text and was not read; write it anew
+`},
+		{"too large", map[string]string{"requirements.txt": strings.Repeat("#\n", 9<<20), "yarn.lock": "a@1:\n  version \"1.0.0\"\n"},
+			`yarn.lock:1 a =1.0.0 (lock file)
+note requirements.txt:0 file is too large: 18 MiB, and files above 16 MiB are not read; exclude it, or move its data out of the code
+`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tree := source.FromMap(tt.files)
@@ -252,6 +261,18 @@ note pyproject.toml:0 the file is not UTF-8; what stands before this was read: c
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestFromPoetry(t *testing.T) {
+	for text, want := range map[string]string{
+		"^4.2.3": ">=4.2.3,<5", "^0.2": ">=0.2,<0.3", "^0.0.3": ">=0.0.3,<0.0.4", "~4.2": ">=4.2,<4.3", "~4": ">=4,<5", "4.2": "==4.2", "*": "", "": "",
+		">=3.9,<4": ">=3.9,<4", "~=4.2.1": "~=4.2.1", "4.*": "==4.*", "^3.2 || ^4.2": ">=3.2,<5", "3.2.* || 4.2.*": ">=3.2,<4.3", "==1.0 || ==2.0 || ==3.1": ">=1.0,<=3.1",
+		"<2 || >3": "", "~=1.4 || ~=2.2.1": ">=1.4,<2.3",
+	} {
+		if got := fromPoetry(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
 	}
 }
 
