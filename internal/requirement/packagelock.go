@@ -7,29 +7,31 @@ import (
 )
 
 // maxWay is the longest directory of a package, or way to it, that is followed up: longer ones no tool makes.
-const maxWay = 1000
+const maxWay = 300
 
 // packageLock reads package-lock.json and npm-shrinkwrap.json. Since version 2 of the format they list all packages by the
 // directory that each is unpacked in; before that they were a tree, which gives the same directories. What a package asks
 // for is looked for as node does: in its own node_modules, then in those above.
 func (x *reader) packageLock(p string, top *node) {
 	l := newLock(newJudge())
-	at := map[string]*locked{}   // by directory
+	at := map[unpacked]*locked{}
 	nodes := map[string]*node{}  // those that need others
-	links := map[string]string{} // node_modules/x → packages/x
+	links := map[unpacked]bool{} // the project's own packages
 	var members []string
 	if packages := top.at("packages"); packages != nil {
 		packages.each(func(dir string, n *node) {
 			switch i := strings.LastIndex("/"+dir, "/node_modules/"); {
 			case len(dir) > maxWay:
 			case n.at("link").is():
-				links[dir] = n.at("resolved").string()
+				if i >= 0 {
+					links[unpacked{strings.TrimSuffix(dir[:i], "/"), dir[i+len("node_modules/"):]}] = true
+				}
 			case i < 0:
 				members = append(members, dir)
 				nodes[dir] = n
 			default:
 				name := dir[i+len("node_modules/"):]
-				at[dir] = npmPackage(l, name, n, true)
+				at[unpacked{strings.TrimSuffix(dir[:i], "/"), name}] = npmPackage(l, name, n, true)
 				nodes[dir] = n
 			}
 		})
@@ -37,35 +39,31 @@ func (x *reader) packageLock(p string, top *node) {
 		var down func(dir string, n *node, depth int)
 		down = func(dir string, n *node, depth int) {
 			n.at("dependencies").each(func(name string, n *node) {
-				here := dir + "node_modules/" + name
-				if len(here) > maxWay {
+				if len(dir)+len(name) > maxWay || depth > maxNesting {
 					return
 				}
-				at[here] = npmPackage(l, name, n, false)
-				nodes[here] = n
-				if depth < maxNesting {
-					down(here+"/", n, depth+1)
-				}
+				u := unpacked{dir, name}
+				at[u] = npmPackage(l, name, n, false)
+				nodes[u.path()] = n
+				down(u.path(), n, depth+1)
 			})
 		}
 		down("", top, 0)
 	}
 	find := func(dir, name string) *locked {
 		for {
-			here := "node_modules/" + name
-			if dir != "" {
-				here = dir + "/" + here
-			}
-			if to := at[here]; to != nil {
+			u := unpacked{dir, name}
+			if to := at[u]; to != nil {
 				return to
 			}
-			if links[here] != "" || dir == "" {
+			if links[u] || dir == "" {
 				return nil
 			}
 			dir = dir[:max(0, strings.LastIndexByte(dir, '/'))]
 		}
 	}
-	for dir, from := range at {
+	for u, from := range at {
+		dir := u.path()
 		n := nodes[dir]
 		for _, table := range []string{"dependencies", "optionalDependencies", "peerDependencies", "requires"} {
 			if table == "dependencies" && top.at("packages") == nil {
@@ -96,6 +94,17 @@ func (x *reader) packageLock(p string, top *node) {
 	}
 	l.walk(roots)
 	x.addLock(l, p)
+}
+
+// unpacked is a package in the node_modules of a directory.
+type unpacked struct{ dir, name string }
+
+// path is the directory of the package itself.
+func (u unpacked) path() string {
+	if u.dir == "" {
+		return "node_modules/" + u.name
+	}
+	return u.dir + "/node_modules/" + u.name
 }
 
 // npmPackage adds a package that is unpacked under a name, which of an alias is not its own; whole says that the lock has

@@ -64,6 +64,10 @@ func (s *Set) Pins() []*Pin {
 			through[key{r.Ecosystem, n}] = append(through[key{r.Ecosystem, n}], r.Name)
 		}
 	}
+	for k, names := range through {
+		slices.Sort(names)
+		through[k] = slices.Compact(names)
+	}
 	pins := map[key]map[string]*Pin{}
 	var list []*Pin
 	for i := range s.List {
@@ -81,8 +85,6 @@ func (s *Set) Pins() []*Pin {
 			if p.Direct == nil {
 				p.Direct = locks[k]
 			}
-			slices.Sort(p.Through)
-			p.Through = slices.Compact(p.Through)
 			pins[k][r.Version] = p
 			list = append(list, p)
 		}
