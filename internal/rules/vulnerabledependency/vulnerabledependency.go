@@ -34,7 +34,11 @@ func run(pass *rule.Pass) {
 			f.Key = d.Name + " " + d.Version + " " + w.Names()[0]
 			if d.When() == requirement.Sometimes {
 				f.Confidence = finding.Likely
-				f.Message += fmt.Sprintf(" Whether it is installed depends on %s.", d.Places[0].Marker)
+				on := d.Places[0].Marker
+				if on == "" {
+					on = "the markers of what brings it"
+				}
+				f.Message += fmt.Sprintf(" Whether it is installed depends on %s.", on)
 			}
 		}
 	}
