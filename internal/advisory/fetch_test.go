@@ -85,7 +85,7 @@ func TestFetch(t *testing.T) {
 			_, _ = w.Write(third[:len(third)-10])
 			panic(http.ErrAbortHandler)
 		}, "EOF"},
-		"a cut archive": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(third[:len(third)-10]) }, "zip"},
+		"a cut archive":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(third[:len(third)-10]) }, "zip"},
 		"a page to sign in": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, "zip"},
 		"npm's archive": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write(archived(t, entry{"A.json", one("A", affected("npm", "x", "SEMVER", `{"introduced": "0"}`))}))

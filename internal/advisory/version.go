@@ -73,10 +73,7 @@ func Weaknesses(e ecosystem.Ecosystem, about []*Advisory, text string) []*Weakne
 // Fixed is the lowest version without the weakness above those that are allowed.
 func Unavoidable(e ecosystem.Ecosystem, about []*Advisory, allowed ecosystem.Range) []*Weakness {
 	allowed = allowed.Releases()
-	least := "0"
-	if v, ok := allowed.Lowest(); ok {
-		least = v.String()
-	}
+	least := least(allowed)
 	return slices.DeleteFunc(group(slices.Clone(about)), func(w *Weakness) bool {
 		var spans []ecosystem.Span
 		for _, a := range w.Advisories {
@@ -89,6 +86,18 @@ func Unavoidable(e ecosystem.Ecosystem, about []*Advisory, allowed ecosystem.Ran
 		w.Fixed = above(e, w.Advisories, least)
 		return !allowed.Within(spans)
 	})
+}
+
+// FreeAbove is the lowest version above the beginning of those that a specifier allows which none of the advisories affects;
+// "" when there is none.
+func FreeAbove(e ecosystem.Ecosystem, about []*Advisory, allowed ecosystem.Range) string {
+	return above(e, about, least(allowed.Releases()))
+}
+
+// least is the version with which a range begins, as a text; no version when it has no beginning.
+func least(allowed ecosystem.Range) string {
+	v, _ := allowed.Lowest()
+	return v.String()
 }
 
 // span is the range as its ecosystem has spans; ok is false when it cannot be read.

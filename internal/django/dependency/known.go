@@ -26,6 +26,8 @@ type Open struct {
 	*requirement.Wish
 	// Weaknesses are those that every version has which is allowed, sorted by name; at least one.
 	Weaknesses []*advisory.Weakness
+	// Free is the lowest version above those that has none that is known; "" when there is none.
+	Free string
 }
 
 // Set are the dependencies of a project.
@@ -73,7 +75,7 @@ func Known(p *django.Project) *Set {
 			continue
 		}
 		if list := advisory.Unavoidable(wish.Ecosystem, about, allowed); len(list) > 0 {
-			s.Open = append(s.Open, &Open{wish, list})
+			s.Open = append(s.Open, &Open{wish, list, advisory.FreeAbove(wish.Ecosystem, about, allowed)})
 			weak = true
 		}
 	}

@@ -49,7 +49,7 @@ func run(pass *rule.Pass) {
 		}
 		pin := &requirement.Pin{Ecosystem: o.Ecosystem, Name: o.Name, Places: o.Places, Direct: o.Places}
 		for _, w := range o.Weaknesses {
-			f := report(pass, &dependency.Dependency{Pin: pin, Free: w.Fixed}, w, known.Uses, what)
+			f := report(pass, &dependency.Dependency{Pin: pin, Free: o.Free}, w, known.Uses, what)
 			f.Key = o.Name + " " + o.Specifier + " " + w.Names()[0]
 			f.Confidence = finding.Likely
 		}
