@@ -260,20 +260,12 @@ func (f *requirementsReader) requirement(line int, text string) {
 		}
 		return
 	}
-	if r.Version != "" {
-		if _, ok := f.check(r); !ok {
-			f.note(f.path, line, strconv.Quote(r.Version)+" is no version as PEP 440 has them, and pip refuses it; write one")
-		}
+	if _, ok := r.Range(); !ok {
+		f.note(f.path, line, strconv.Quote(r.Specifier)+" names no version as PEP 440 has them, and pip refuses it; write one")
 	}
 	r.Hashed = r.Hashed || hashed
 	f.last = len(f.set.List)
 	f.add(r, f.path, line, f.kind, f.group)
-}
-
-// check says whether the version of a requirement is one.
-func (x *reader) check(r Requirement) (string, bool) {
-	_, ok := r.eco().Parse(r.Version)
-	return r.Version, ok || strings.HasPrefix(r.Specifier, "===")
 }
 
 // options reads a line of options, which hold for all the file.
