@@ -74,10 +74,7 @@ func TestMarkersAgainstPackaging(t *testing.T) {
 		"platform_system": {"Linux", "Windows"}, "platform_python_implementation": {"CPython", "PyPy"}, "implementation_name": {"cpython", "pypy"},
 		"platform_release": {"6.1.0", "5.15.0-generic", "10"}, "implementation_version": {"3.12.4", "7.3.13"}, "platform_version": {"#1 SMP", "10.0.1"}, "extra": {"", "socks", "Dev_x"},
 	}
-	var names []string
-	for _, name := range variables[:12] {
-		names = append(names, name)
-	}
+	names := variables[:12]
 	var term func(depth int) string
 	term = func(depth int) string {
 		if depth < 3 && r.IntN(3) == 0 {
