@@ -48,10 +48,11 @@ func (r Range) Has(v Version) bool {
 	if v.npm != nil {
 		return slices.ContainsFunc(r.alternatives, func(a alternative) bool { return a.has(v.npm) })
 	}
-	return slices.ContainsFunc(r.spans, func(s Span) bool { return s.has(v) })
+	return slices.ContainsFunc(r.spans, func(s Span) bool { return s.Has(v) })
 }
 
-func (s Span) has(v Version) bool {
+// Has says whether a version lies between the bounds.
+func (s Span) Has(v Version) bool {
 	if s.From.set {
 		if c := v.Compare(s.From.version); c < 0 || c == 0 && !s.From.Inclusive {
 			return false
