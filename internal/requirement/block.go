@@ -6,7 +6,7 @@ import (
 )
 
 // readBlocks reads the part of YAML that tools write lock files in: block mappings, lists of scalars, and mappings and lists
-// in brackets that end in their line. It goes once over the lines with a stack of what is open, eight times as fast as the
+// in brackets that end in their line. It goes once over the lines with a stack of what is open, four times as fast as the
 // library, which has all of YAML to think of; a lock file of pnpm or Yarn has some megabytes. ok is false for whatever is
 // beyond that (anchors, aliases, tags, texts of several lines, escapes, a mistake): the library reads such a file.
 func readBlocks(text string) (root *node, ok bool) {
