@@ -5,8 +5,6 @@ go 1.26.8
 require (
 	// Bills of materials: the types of CycloneDX.
 	github.com/CycloneDX/cyclonedx-go v0.12.0
-	// PEP 440 versions and specifiers of Python packages: no mismatch with packaging on 20,000 pairs.
-	github.com/aquasecurity/go-pep440-version v0.0.1
 	// Patterns with ** for exclude and per-path-ignores; path.Match has none.
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	// Tests: what differs between two values.
@@ -25,8 +23,6 @@ require (
 	github.com/spf13/pflag v1.0.10
 	// YAML with positions and without expanding aliases: compose, Kubernetes, CI, lock files.
 	go.yaml.in/yaml/v4 v4.0.0
-	// Order of semantic versions: npm's.
-	golang.org/x/mod v0.41.0
 	// Tests: a tokenizer and parser of HTML to hold ours against.
 	golang.org/x/net v0.59.0
 	// openat2: a file below a root in one system call, links refused.
@@ -41,14 +37,13 @@ require (
 
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
-	github.com/aquasecurity/go-version v0.0.1 // indirect
 	github.com/containerd/typeurl/v2 v2.3.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/planetscale/vtprotobuf v0.6.1-0.20240319094008-0393e58bdf10 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
+	golang.org/x/mod v0.41.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/xerrors v0.0.0-20231012003039-104605ab7028 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )

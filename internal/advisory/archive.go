@@ -97,7 +97,7 @@ func (b *batch) archive(ctx context.Context, name string, size int64) error {
 		if !f.Mode().IsRegular() || !strings.HasSuffix(f.Name, ".json") {
 			continue
 		}
-		data, err := unpack(f, min(left, maxRecord))
+		data, err := unpack(f, maxRecord)
 		if err != nil {
 			return fmt.Errorf("unpack %q of the archive %s: %w; %w", f.Name, name, err, errHostile)
 		}

@@ -211,9 +211,10 @@ func ranges(e ecosystem.Ecosystem, events []map[string]string) []Range {
 
 // thin drops listed versions that a range holds anyway: most records name each version twice.
 func (a *Advisory) thin(e ecosystem.Ecosystem) {
+	spans := a.spans(e)
 	a.Versions = slices.DeleteFunc(a.Versions, func(text string) bool {
 		v, ok := e.Parse(text)
-		return ok && slices.ContainsFunc(a.Ranges, func(r Range) bool { return r.holds(e, v) })
+		return ok && slices.ContainsFunc(spans, func(s ecosystem.Span) bool { return s.Has(v) })
 	})
 	if len(a.Versions) == 0 {
 		a.Versions = nil

@@ -167,7 +167,7 @@ func (c *command) dbStatusCommand() *cobra.Command {
 				return err
 			}
 			db, err := advisory.Open(dir)
-			defer db.Close()
+			defer func() { _ = db.Close() }() // there also when one of its files cannot be read
 			fmt.Fprintf(c.stdout, "in %s\n", dir)
 			now := time.Now()
 			for _, e := range ecosystem.All() {

@@ -1,8 +1,12 @@
 package cli
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"flag"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 
@@ -32,5 +36,31 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GORACE", raceless)
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"serve": serve},
 	})
+}
+
+// serve publishes a directory of OSV records on this machine, as OSV publishes PyPI's, and puts its address into MIRROR.
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: serve DIR")
+	}
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	ts.Check(z.AddFS(os.DirFS(ts.MkAbs(args[0]))))
+	ts.Check(z.Close())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		const tag = `"all there is"`
+		switch {
+		case r.URL.Path != "/PyPI/all.zip":
+			http.NotFound(w, r)
+		case r.Header.Get("If-None-Match") == tag:
+			w.WriteHeader(http.StatusNotModified)
+		default:
+			w.Header().Set("ETag", tag)
+			_, _ = w.Write(archive.Bytes())
+		}
+	}))
+	ts.Defer(server.Close)
+	ts.Setenv("MIRROR", server.URL)
 }

@@ -1,13 +1,12 @@
-// Package ecosystem knows the indexes that packages come from: how each compares names, and how it orders versions.
+// Package ecosystem knows the indexes that packages come from: how each compares names, how it orders versions, and which
+// versions its specifiers allow.
 //
 // It knows no files that ask for packages and no advisories about them.
 package ecosystem
 
 import (
+	"strconv"
 	"strings"
-
-	pep440 "github.com/aquasecurity/go-pep440-version"
-	"golang.org/x/mod/semver"
 )
 
 // Ecosystem is an index of packages, spelled as OSV spells it.
@@ -34,26 +33,48 @@ func (e Ecosystem) Name(name string) string {
 
 // Version is a version that can be compared with others of its ecosystem.
 type Version struct {
-	pep    pep440.Version
-	semver string // with the "v" that x/mod wants
+	text string
+	pep  *pep440
+	npm  *semver
 }
 
 // Parse reads a version; ok is false when the ecosystem has no such versions.
 func (e Ecosystem) Parse(text string) (v Version, ok bool) {
+	v.text = text
+	text = strings.TrimSpace(text)
 	if e == NPM {
-		v.semver = "v" + strings.TrimPrefix(strings.TrimSpace(text), "v")
-		return v, semver.IsValid(v.semver)
+		v.npm, ok = parseSemver(text)
+	} else {
+		v.pep, ok = parsePEP440(text)
 	}
-	pep, err := pep440.Parse(strings.TrimSpace(text))
-	return Version{pep: pep}, err == nil
+	return v, ok
+}
+
+// String is the version as it was written, or, of one that a specifier means, its numbers.
+func (v Version) String() string {
+	if v.text != "" {
+		return v.text
+	}
+	var numbers []uint64
+	switch {
+	case v.npm != nil:
+		numbers = v.npm.numbers[:]
+	case v.pep != nil:
+		numbers = v.pep.release
+	}
+	var words []string
+	for _, n := range numbers {
+		words = append(words, strconv.FormatUint(n, 10))
+	}
+	return strings.Join(words, ".")
 }
 
 // Compare orders two versions of one ecosystem: negative when v is the lower one.
 func (v Version) Compare(w Version) int {
-	if v.semver != "" {
-		return semver.Compare(v.semver, w.semver)
+	if v.npm != nil {
+		return v.npm.compare(w.npm)
 	}
-	return v.pep.Compare(w.pep)
+	return v.pep.compare(w.pep)
 }
 
 // Compare orders two versions; one that is none is the lowest.

@@ -1,6 +1,7 @@
 // Package oracle asks the real thing: CPython what a program's tree is,
 // Django what its deployment checks say and how the examples behave when they
-// run, and Chromium which pages of Django's run an attacker's script. It is for tests only; nothing that ends up in the binary may import it.
+// run, Chromium which pages of Django's run an attacker's script, `packaging` and npm's semver which versions fit, and the
+// tools that write lock files what is in them. It is for tests only; nothing that ends up in the binary may import it.
 //
 // The environments it asks are made by setup.sh, outside the clone. Where they
 // are missing a test is skipped and says how to make them; in CI (CI=true) or
@@ -62,7 +63,7 @@ func Home() string {
 
 // Environments are the names of the environments with a real Django, oldest
 // first: "django42", "django52" and so on. Those that are there for a library are not
-// among them: "pages52" has Jinja2 beside Django 5.2, "drf38", "drf312" and "drf316" have Django REST framework 3.8, 3.12 and
+// among them: "locks" has the tools that write lock files, "pages52" has Jinja2 beside Django 5.2, "drf38", "drf312" and "drf316" have Django REST framework 3.8, 3.12 and
 // 3.16 with its nested routers.
 func Environments() []string {
 	entries, err := requirements.ReadDir("requirements")

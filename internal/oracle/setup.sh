@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Sets up what the oracle tests ask: one virtual environment with real Django
 # for each file of requirements/, and CPython 3.14, the newest Python whose
-# grammar Paddock reads; and Debian's Chromium, which says whether a page's
-# script runs. The examples run in django52.
+# grammar Paddock reads; Debian's Chromium, which says whether a page's script
+# runs; and the tools that write lock files. The examples run in django52.
 #
 #     internal/oracle/setup.sh            all of it
 #     internal/oracle/setup.sh django52   one of them
@@ -61,7 +61,10 @@ environment() {
 		echo "oracle: could not install $requirements; see pip's message above, then run $0 $name again" >&2
 		return 1
 	}
-	"$dir/bin/python" -c 'import compileall, os, django; compileall.compile_dir(os.path.dirname(django.__file__), quiet=2)'
+	"$dir/bin/python" -c '
+import compileall, importlib.util, os
+django = importlib.util.find_spec("django")
+if django: compileall.compile_dir(os.path.dirname(django.origin), quiet=2)'
 	touch "$dir/.complete"
 }
 
@@ -130,6 +133,34 @@ browser() {
 	echo "oracle: chromium installed"
 }
 
+# javascript puts packages of npm where Node finds them. Node itself is Debian's, which lands in the system.
+javascript() {
+	local packages=$here/requirements/javascript.json dir
+	dir=$home/javascript-$(sha256sum <"$packages" | cut -c1-12)
+	if [ -e "$dir/.complete" ]; then
+		echo "oracle: javascript is there"
+		return
+	fi
+	if ! command -v npm >/dev/null; then
+		local root=()
+		[ "$(id -u)" = 0 ] || root=(sudo -n)
+		command -v apt-get >/dev/null && "${root[@]}" apt-get -qq update &&
+			DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get -qq install -y --no-install-recommends nodejs npm >/dev/null || {
+			echo "oracle: Node could not be installed; install nodejs and npm by hand, then run $0 javascript again" >&2
+			return 1
+		}
+	fi
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	cp "$packages" "$dir/package.json"
+	(cd "$dir" && npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts) || {
+		echo "oracle: could not install $packages; see npm's message above, then run $0 javascript again" >&2
+		return 1
+	}
+	touch "$dir/.complete"
+	echo "oracle: javascript installed"
+}
+
 failed=0
 for name in "${@:-all}"; do
 	case $name in
@@ -142,7 +173,9 @@ for name in "${@:-all}"; do
 		environment drf312 3.9 3.8 3.10 || failed=1
 		environment drf316 3.12 3.11 3.13 3.10 || failed=1
 		environment pages52 3.12 3.11 3.13 3.10 || failed=1
+		environment locks 3.12 3.13 3.11 || failed=1
 		browser || failed=1
+		javascript || failed=1
 		# The one part that a test can do without: it then says what it left out.
 		python314 || true
 		;;
@@ -154,10 +187,12 @@ for name in "${@:-all}"; do
 	drf312) environment drf312 3.9 3.8 3.10 || failed=1 ;;
 	drf316) environment drf316 3.12 3.11 3.13 3.10 || failed=1 ;;
 	pages52) environment pages52 3.12 3.11 3.13 3.10 || failed=1 ;;
+	locks) environment locks 3.12 3.13 3.11 || failed=1 ;;
+	javascript) javascript || failed=1 ;;
 	chromium) browser || failed=1 ;;
 	python3.14) python314 || failed=1 ;;
 	*)
-		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, pages52, chromium, python3.14 or nothing for all" >&2
+		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, pages52, locks, javascript, chromium, python3.14 or nothing for all" >&2
 		exit 2
 		;;
 	esac

@@ -43,7 +43,11 @@ func (t *text) dependency(group []*Finding) {
 	t.heading(worst)
 	t.place(worst)
 	t.code(worst)
-	t.paragraph("", fmt.Sprintf("%s %s has %d known weaknesses", d.Package, d.Version, len(group)))
+	what := d.Package + " " + d.Version
+	if d.Version == "" {
+		what = "every version of " + d.Package + " that is allowed"
+	}
+	t.paragraph("", fmt.Sprintf("%s has %d known weaknesses", what, len(group)))
 	width := 0
 	for _, f := range group {
 		width = max(width, len(f.Severity.String()))

@@ -2,6 +2,7 @@ package requirement
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -11,57 +12,96 @@ import (
 	"paddock/internal/source"
 )
 
-// maxFile is the largest requirement or lock file that is read.
-const maxFile = 8 << 20
-
 // reader gathers the requirements of a tree.
 type reader struct {
 	tree  *source.Tree
 	index *pyname.Index
 	set   *Set
 	done  map[string]bool
+	// walked are the lock files whose packages have their When, told those among them that say what a person asked for.
+	walked, told map[string]bool
 }
 
-// Read finds and reads the requirement and lock files of a tree. The index
-// serves setup.py; it may be nil, and setup.py is then not read.
+// format is how a file of a name is read.
+type format struct {
+	parse func(*source.File) (*node, error)
+	read  func(x *reader, p string, root *node)
+}
+
+// asking are files in which people ask for packages, and locks those that tools write. The latter are read behind the
+// former, which say what of them a person asked for.
+var (
+	asking = map[string]format{
+		"pyproject.toml":  {readTOML, (*reader).pyproject},
+		"hatch.toml":      {readTOML, func(x *reader, p string, root *node) { x.hatch(p, root) }},
+		"Pipfile":         {readTOML, (*reader).pipfile},
+		"environment.yml": {readYAML, (*reader).conda}, "environment.yaml": {readYAML, (*reader).conda},
+		"conda.yml": {readYAML, (*reader).conda}, "conda.yaml": {readYAML, (*reader).conda},
+		"package.json": {readJSON, (*reader).packageJSON},
+	}
+	locks = map[string]format{
+		"poetry.lock":         {readTOML, (*reader).poetryLock},
+		"uv.lock":             {readTOML, (*reader).uvLock},
+		"pdm.lock":            {readTOML, (*reader).pdmLock},
+		"pylock.toml":         {readTOML, (*reader).pylock},
+		"Pipfile.lock":        {readJSON, (*reader).pipfileLock},
+		"package-lock.json":   {readJSON, (*reader).packageLock},
+		"npm-shrinkwrap.json": {readJSON, (*reader).packageLock},
+		"pnpm-lock.yaml":      {readYAML, (*reader).pnpmLock},
+		"bun.lock":            {readJSONC, (*reader).bunLock},
+	}
+	// plain are read by line.
+	plain = map[string]func(x *reader, p string, file *source.File){
+		"runtime.txt": (*reader).pythonVersion, ".python-version": (*reader).pythonVersion,
+		"setup.cfg": (*reader).setupCfg,
+		"pip.conf":  (*reader).pipConf, "pip.ini": (*reader).pipConf,
+		".npmrc": (*reader).npmrc,
+	}
+)
+
+// Read finds and reads the requirement and lock files of a tree. The index serves setup.py; it may be nil, and setup.py is
+// then not read.
 func Read(tree *source.Tree, index *pyname.Index) *Set {
-	x := &reader{tree: tree, index: index, set: &Set{}, done: map[string]bool{}}
-	var plain []string
+	x := &reader{tree: tree, index: index, set: &Set{}, done: map[string]bool{}, walked: map[string]bool{}, told: map[string]bool{}}
+	var requirements, later []string
 	for _, e := range tree.Entries {
 		_, name := source.Split(e.Path)
-		switch name {
-		case "pyproject.toml":
-			x.toml(e.Path, x.pyproject)
-		case "Pipfile":
-			x.toml(e.Path, x.pipfile)
-		case "poetry.lock", "uv.lock", "pdm.lock":
-			x.toml(e.Path, x.packages)
-		case "pylock.toml":
-			x.toml(e.Path, x.packages)
-		case "Pipfile.lock":
-			x.json(e.Path, x.pipfileLock)
-		case "setup.cfg":
-			x.setupCfg(e.Path)
-		case "setup.py":
-			x.setupPy(e.Path)
-		case "environment.yml", "environment.yaml", "conda.yml", "conda.yaml":
-			x.conda(e.Path)
-		case "runtime.txt", ".python-version":
-			x.pythonVersion(e.Path)
-		default:
-			if strings.HasPrefix(name, "pylock.") && path.Ext(name) == ".toml" {
-				x.toml(e.Path, x.packages)
-			} else if _, ok := requirementsKind(e.Path); ok && e.Size <= maxFile {
-				plain = append(plain, e.Path)
+		if f, ok := asking[name]; ok {
+			x.structured(e.Path, f)
+		} else if read, ok := plain[name]; ok {
+			if file, ok := x.text(e.Path); ok {
+				read(x, e.Path, file)
 			}
+		} else if name == "setup.py" {
+			x.setupPy(e.Path)
+		} else if _, ok := lockFormat(name); ok || name == "yarn.lock" {
+			later = append(later, e.Path)
+		} else if _, ok := requirementsKind(e.Path); ok {
+			requirements = append(requirements, e.Path)
 		}
 	}
-	for _, p := range plain {
+	for _, p := range requirements {
 		kind, _ := requirementsKind(p)
-		x.requirementsFile(p, kind, groupOfFile(p), 0)
+		x.requirementsFile(p, kind, groupOfFile(p), nil)
 	}
-	x.set.sort()
+	for _, p := range later {
+		_, name := source.Split(p)
+		if f, ok := lockFormat(name); ok {
+			x.structured(p, f)
+		} else {
+			x.yarnLock(p)
+		}
+	}
+	x.finish()
 	return x.set
+}
+
+func lockFormat(name string) (format, bool) {
+	if strings.HasPrefix(name, "pylock.") && path.Ext(name) == ".toml" {
+		name = "pylock.toml"
+	}
+	f, ok := locks[name]
+	return f, ok
 }
 
 func (x *reader) note(p string, line int, reason string) {
@@ -75,40 +115,102 @@ func (x *reader) text(p string) (*source.File, bool) {
 		x.set.Notes = append(x.set.Notes, source.NoteOf(p, err))
 		return nil, false
 	}
-	if len(data) > maxFile {
-		x.note(p, 0, "the file is too large for a requirement or lock file and was not read")
+	text := decodeText(data)
+	if strings.IndexByte(text, 0) >= 0 {
+		x.note(p, 0, "the file is not text and was not read; write it anew")
 		return nil, false
 	}
-	return source.NewFile(p, decodeText(data)), true
+	return source.NewFile(p, text), true
 }
 
-func (x *reader) toml(p string, read func(p string, root *node)) { x.structured(p, readTOML, read) }
-func (x *reader) json(p string, read func(p string, root *node)) { x.structured(p, readJSON, read) }
-
-func (x *reader) structured(p string, parse func(*source.File) (*node, error), read func(p string, root *node)) {
+func (x *reader) structured(p string, f format) {
 	file, ok := x.text(p)
 	if !ok {
 		return
 	}
 	x.set.Files = append(x.set.Files, p)
-	root, err := parse(file)
+	root, err := f.parse(file)
 	if err != nil {
-		line := 0
-		var at *lineError
-		if errors.As(err, &at) {
-			line = at.line
-		}
-		x.note(p, line, "the file "+err.Error()+"; what stands before this was read: correct it")
+		x.broken(file, err)
 	}
-	read(p, root)
+	if root != nil {
+		f.read(x, p, root)
+	}
 }
 
+// broken notes a mistake that ended the reading of a file. That of a merge which was not finished has its own words.
+func (x *reader) broken(file *source.File, err error) {
+	line := 0
+	var at *lineError
+	if errors.As(err, &at) {
+		line = at.line
+	}
+	if mark := conflict(file); mark > 0 {
+		x.note(file.Path, mark, "a merge left its conflict marks in the file, and it was read up to them at most: finish the merge, or make the file anew")
+		return
+	}
+	read := "what stands before this was read"
+	if at != nil && at.nothing {
+		read = "nothing of it was read"
+	}
+	x.note(file.Path, line, "the file "+err.Error()+"; "+read+": correct it")
+}
+
+// conflict is the first line with a mark that git puts where it cannot merge; 0 when there is none.
+func conflict(file *source.File) int {
+	at := 0
+	if !strings.HasPrefix(file.Text, "<<<<<<< ") {
+		if at = strings.Index(file.Text, "\n<<<<<<< "); at < 0 {
+			return 0
+		}
+		at++
+	}
+	return file.LineOf(source.Pos(at))
+}
+
+// add takes a requirement that stands in a line of a file.
 func (x *reader) add(r Requirement, p string, line int, kind Kind, group string) {
+	if r.Name == "" {
+		return // a key that is no name
+	}
 	if r.Ecosystem == "" {
 		r.Ecosystem = ecosystem.PyPI
 	}
 	r.Kind, r.Group, r.Path, r.Line = kind, group, p, line
+	r.Direct = kind != Lock
+	if r.URL != "" && strings.Contains(r.Text, "://") {
+		r.Text, _ = withoutPassword(r.Text)
+	}
 	x.set.List = append(x.set.List, r)
+}
+
+// addLock takes the packages of a lock file.
+func (x *reader) addLock(l *lock, p string) {
+	x.walked[p], x.told[p] = true, l.rooted
+	for _, pkg := range l.packages {
+		r := pkg.Requirement
+		if r.Name == "" {
+			continue // a key that is no name
+		}
+		if !pkg.reached {
+			r.When = pkg.own
+		}
+		if r.Ecosystem == "" {
+			r.Ecosystem = ecosystem.PyPI
+		}
+		r.Kind, r.Path = Lock, p
+		x.set.List = append(x.set.List, r)
+	}
+}
+
+// addIndex takes an index that a file names.
+func (x *reader) addIndex(i Index, p string, line int) {
+	if i.Ecosystem == "" {
+		i.Ecosystem = ecosystem.PyPI
+	}
+	i.URL, i.Password = withoutPassword(i.URL)
+	i.Path, i.Line = p, line
+	x.set.Indexes = append(x.set.Indexes, i)
 }
 
 // strings508 adds a list of PEP 508 texts.
@@ -125,138 +227,6 @@ func (x *reader) strings508(p string, list *node, kind Kind, group string) {
 	}
 }
 
-// pyproject reads PEP 621, PEP 735, Poetry, PDM and uv.
-func (x *reader) pyproject(p string, root *node) {
-	project := root.at("project")
-	x.strings508(p, project.at("dependencies"), Metadata, "")
-	project.at("optional-dependencies").each(func(group string, list *node) { x.strings508(p, list, Metadata, group) })
-	root.at("dependency-groups").each(func(group string, list *node) { x.strings508(p, list, Metadata, group) })
-	x.strings508(p, root.at("build-system", "requires"), Metadata, "build")
-	if v := project.at("requires-python"); v != nil {
-		x.python(p, v.line, v.text)
-	}
-	poetry := root.at("tool", "poetry")
-	x.poetryTable(p, poetry.at("dependencies"), "")
-	x.poetryTable(p, poetry.at("dev-dependencies"), "dev")
-	poetry.at("group").each(func(group string, g *node) {
-		if group == "main" {
-			group = ""
-		}
-		x.poetryTable(p, g.at("dependencies"), group)
-	})
-	root.at("tool", "pdm", "dev-dependencies").each(func(group string, list *node) { x.strings508(p, list, Metadata, group) })
-	x.strings508(p, root.at("tool", "uv", "dev-dependencies"), Metadata, "dev")
-}
-
-// poetryTable reads name = "constraint" and name = {version = …}; Pipfiles have the same form.
-func (x *reader) poetryTable(p string, table *node, group string) {
-	table.each(func(name string, value *node) {
-		one := value
-		if len(value.list) > 0 { // several constraints for several Pythons: the first
-			one = value.list[0]
-		}
-		text := one.text
-		if !one.scalar {
-			text = one.at("version").string()
-		}
-		if group == "" && strings.EqualFold(name, "python") {
-			x.python(p, value.line, fromPoetry(text))
-			return
-		}
-		r := Requirement{Name: Normal(name), Text: name + " " + text}
-		r.specify(fromPoetry(text))
-		if !one.scalar {
-			for _, e := range one.at("extras").items() {
-				r.Extras = append(r.Extras, Normal(e.text))
-			}
-			r.Marker = one.at("markers").string()
-			for _, key := range []string{"git", "url", "path", "file"} {
-				if u := one.at(key).string(); u != "" {
-					r.URL = u
-				}
-			}
-			if tag := strings.TrimPrefix(one.at("tag").string(), "v"); tag != "" && r.Specifier == "" && strings.Trim(tag, "0123456789.") == "" {
-				r.specify("==" + tag)
-			}
-			if one.at("optional").string() == "true" && group == "" {
-				group := "optional"
-				x.add(r, p, value.line, Metadata, group)
-				return
-			}
-		}
-		x.add(r, p, value.line, Metadata, group)
-	})
-}
-
-func (x *reader) pipfile(p string, root *node) {
-	x.poetryTable(p, root.at("packages"), "")
-	x.poetryTable(p, root.at("dev-packages"), "dev")
-	if v := root.at("requires", "python_version"); v != nil {
-		x.python(p, v.line, "=="+v.text+".*")
-	}
-}
-
-func (x *reader) pipfileLock(p string, root *node) {
-	for section, group := range map[string]string{"default": "", "develop": "dev"} {
-		root.at(section).each(func(name string, value *node) {
-			r := Requirement{Name: Normal(name), Text: name + value.at("version").string(), Marker: value.at("markers").string(),
-				Hashed: len(value.at("hashes").items()) > 0, URL: value.at("git").string()}
-			r.specify(value.at("version").string())
-			x.add(r, p, value.line, Lock, group)
-		})
-	}
-	if v := root.at("_meta", "requires", "python_version"); v != nil {
-		x.python(p, v.line, "=="+v.text+".*")
-	}
-}
-
-// packages reads the locks whose [[package]] tables have name and version: of
-// Poetry, uv, PDM, and PEP 751's [[packages]].
-func (x *reader) packages(p string, root *node) {
-	list := root.at("package").items()
-	list = append(list, root.at("packages").items()...)
-	for _, pkg := range list {
-		name, version := pkg.at("name").string(), pkg.at("version").string()
-		if name == "" {
-			continue
-		}
-		source := pkg.at("source")
-		if source.at("editable") != nil || source.at("virtual") != nil {
-			continue // the project itself
-		}
-		group := ""
-		switch {
-		case pkg.at("category").string() == "dev":
-			group = "dev"
-		case pkg.at("optional").string() == "true":
-			group = "optional"
-		case len(pkg.at("groups").items()) > 0:
-			group = pkg.at("groups").items()[0].text
-			for _, g := range pkg.at("groups").items() {
-				if g.text == "main" || g.text == "default" {
-					group = ""
-				}
-			}
-		}
-		r := Requirement{Name: Normal(name), Text: name + "==" + version, Marker: pkg.at("marker").string()}
-		r.Hashed = len(pkg.at("files").items()) > 0 || len(pkg.at("wheels").items()) > 0 || pkg.at("sdist").at("hash") != nil
-		for _, key := range []string{"git", "url"} {
-			if u := source.at(key).string(); u != "" {
-				r.URL = u
-			}
-		}
-		if version != "" {
-			r.specify("==" + version)
-		}
-		x.add(r, p, pkg.at("name").line, Lock, group)
-	}
-	for _, keys := range [][]string{{"requires-python"}, {"metadata", "python-versions"}, {"metadata", "requires_python"}} {
-		if v := root.at(keys...); v != nil && v.text != "" && v.text != "*" {
-			x.python(p, v.line, fromPoetry(v.text))
-		}
-	}
-}
-
 // python notes which versions of Python the project asks for.
 func (x *reader) python(p string, line int, specifier string) {
 	r := Requirement{Name: "python", Text: specifier, Kind: Metadata, Path: p, Line: line}
@@ -264,14 +234,81 @@ func (x *reader) python(p string, line int, specifier string) {
 	x.set.Python = append(x.set.Python, r)
 }
 
+// finish works out what no file says by itself.
+func (x *reader) finish() {
+	s := x.set
+	// Which Pythons a project is for holds for all of its folder.
+	judges := map[string]*judge{}
+	judgeOf := func(p string) *judge {
+		dir := folder(p)
+		j := judges[dir]
+		if j == nil {
+			var pythons []string
+			for i := range s.Python {
+				if folder(s.Python[i].Path) == dir {
+					pythons = append(pythons, s.Python[i].Specifier)
+				}
+			}
+			j = newJudge(pythons...)
+			judges[dir] = j
+		}
+		return j
+	}
+	type key struct {
+		ecosystem ecosystem.Ecosystem
+		dir, name string
+	}
+	asked := map[key]bool{}
+	for i := range s.List {
+		r := &s.List[i]
+		if !x.walked[r.Path] && r.Ecosystem == ecosystem.PyPI {
+			r.When = r.When.and(judgeOf(r.Path).when(r.Marker, ""))
+		}
+		if r.Kind == Metadata || r.Kind == Requirements {
+			asked[key{r.Ecosystem, folder(r.Path), r.Name}] = true
+		}
+	}
+	for i := range s.List {
+		r := &s.List[i]
+		r.Direct = r.Direct || !x.told[r.Path] && asked[key{r.Ecosystem, folder(r.Path), r.Name}]
+	}
+	x.contradictions()
+	s.sort()
+}
+
+// contradictions notes where two files of one folder that are both for what is always installed pin a package to different
+// versions: only one of them is what runs.
+func (x *reader) contradictions() {
+	type key struct {
+		ecosystem ecosystem.Ecosystem
+		dir, name string
+	}
+	first := map[key]*Requirement{}
+	said := map[key]bool{}
+	for i := range x.set.List {
+		r := &x.set.List[i]
+		// A tree of node_modules may hold several versions of a package, and a marker may choose between them.
+		if r.Version == "" || r.URL != "" || r.Group != "" || r.When != Always || r.Marker != "" || r.Kind == Constraints || r.Ecosystem != ecosystem.PyPI {
+			continue
+		}
+		k := key{r.Ecosystem, folder(r.Path), r.Name}
+		other := first[k]
+		if other == nil {
+			first[k] = r
+			continue
+		}
+		if r.Ecosystem.Compare(other.Version, r.Version) != 0 && other.Path != r.Path && !said[k] {
+			said[k] = true
+			x.note(r.Path, r.Line, fmt.Sprintf("%s is pinned to %s here and to %s in %s, line %d: only one of them can be what runs; keep one file, or make the other anew",
+				r.Name, r.Version, other.Version, other.Path, other.Line))
+		}
+	}
+}
+
 var pythonNumber = regexp.MustCompile(`^(?:python-)?(\d+\.\d+(?:\.\d+)?)\s*$`)
 
 // pythonVersion reads Heroku's runtime.txt and pyenv's .python-version.
-func (x *reader) pythonVersion(p string) {
-	file, ok := x.text(p)
-	if !ok {
-		return
-	}
+func (x *reader) pythonVersion(p string, file *source.File) {
 	for line := 1; line <= file.LineCount(); line++ {
 		if m := pythonNumber.FindStringSubmatch(file.Line(line)); m != nil {
 			if strings.Count(m[1], ".") == 1 {
@@ -283,36 +320,8 @@ func (x *reader) pythonVersion(p string) {
 	}
 }
 
-var condaLine = regexp.MustCompile(`^\s*-\s*["']?([A-Za-z0-9][\w.-]*)\s*([=<>!~][^"'#]*)?["']?\s*(?:#.*)?$`)
-
-// conda reads the list of environment.yml by line: "- django=4.2", and pip's below it.
-func (x *reader) conda(p string) {
-	file, ok := x.text(p)
-	if !ok || !strings.Contains(file.Text, "dependencies:") {
-		return
-	}
-	x.set.Files = append(x.set.Files, p)
-	inside := false
-	for line := 1; line <= file.LineCount(); line++ {
-		text := file.Line(line)
-		if text != "" && text[0] != ' ' && text[0] != '-' && text[0] != '#' {
-			inside = strings.HasPrefix(text, "dependencies:")
-			continue
-		}
-		m := condaLine.FindStringSubmatch(text)
-		if !inside || m == nil {
-			continue
-		}
-		r := Requirement{Name: Normal(m[1]), Text: strings.TrimSpace(m[1] + m[2])}
-		spec := strings.TrimSpace(m[2])
-		if strings.HasPrefix(spec, "=") && !strings.HasPrefix(spec, "==") {
-			version, _, _ := strings.Cut(spec[1:], "=") // name=version=build
-			if strings.Count(version, ".") < 2 {
-				version += ".*"
-			}
-			spec = "==" + strings.TrimSuffix(version, ".*.*")
-		}
-		r.specify(spec)
-		x.add(r, p, line, Requirements, "")
-	}
+// folder is the directory of a path of the tree.
+func folder(p string) string {
+	dir, _ := source.Split(p)
+	return dir
 }

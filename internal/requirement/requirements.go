@@ -2,14 +2,12 @@ package requirement
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 
 	"paddock/internal/source"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // requirementsKind says whether a file is a requirements file by its name.
 func requirementsKind(p string) (Kind, bool) {
@@ -60,9 +58,12 @@ func groupOfFile(p string) string {
 	return ""
 }
 
-// requirementsFile reads a requirements file and those that it includes.
-func (x *reader) requirementsFile(p string, kind Kind, group string, depth int) {
-	if x.done[p] || depth > 20 {
+// maxIncludes bounds how deep requirements files may include others.
+const maxIncludes = 20
+
+// requirementsFile reads a requirements file and those that it includes; from are the files that include it.
+func (x *reader) requirementsFile(p string, kind Kind, group string, from []string) {
+	if x.done[p] || len(from) > maxIncludes {
 		return
 	}
 	x.done[p] = true
@@ -71,24 +72,67 @@ func (x *reader) requirementsFile(p string, kind Kind, group string, depth int) 
 		return
 	}
 	x.set.Files = append(x.set.Files, p)
-	if kind == Requirements && locked(p, file.Text) {
+	if kind == Requirements && locked508(p, file.Text) {
 		kind = Lock
 	}
+	f := &requirementsReader{reader: x, path: p, kind: kind, group: group, from: append(slices.Clone(from), p), first: len(x.set.List)}
+	f.read(file)
+	f.link()
+}
+
+// requirementsReader is one file while it is read.
+type requirementsReader struct {
+	*reader
+	path  string
+	kind  Kind
+	group string
+	from  []string // the files that led here, this one last
+	first int      // where its requirements begin in the set
+	// last is the requirement that a comment speaks about; -1 when there is none. via says that its list goes on.
+	last int
+	via  bool
+	why  []via
+}
+
+// via is what pip-compile and uv write below a requirement: what brought it.
+type via struct {
+	requirement int
+	by          string
+}
+
+// read joins lines as pip does: a backslash at the end goes on in the next line, unless that is a comment; comments are cut
+// from what has been joined.
+func (f *requirementsReader) read(file *source.File) {
+	f.last = -1
 	for line := 1; line <= file.LineCount(); {
-		text, first := "", line
-		for ; line <= file.LineCount(); line++ {
-			part := strings.TrimRight(uncomment(file.Line(line)), " \t")
-			if more, ok := strings.CutSuffix(part, "\\"); ok {
-				text += more + " "
-				continue
+		first := line
+		var joined strings.Builder
+		for {
+			part := file.Line(line)
+			if joined.Len() > 0 && comment(part) {
+				joined.WriteByte(' ')
 			}
-			text += part
+			more := strings.HasSuffix(part, "\\") && !comment(part) && line < file.LineCount()
+			joined.WriteString(strings.TrimRight(part, "\\"))
 			line++
-			break
+			if !more {
+				break
+			}
 		}
-		x.requirementLine(p, first, strings.TrimSpace(text), kind, group, depth)
+		text := strings.TrimPrefix(joined.String(), "\ufeff")
+		body := uncomment(text)
+		if body = strings.TrimSpace(body); body != "" {
+			f.last, f.via = -1, false
+			f.requirement(first, body)
+		}
+		if i := strings.IndexByte(text, '#'); i >= 0 && comment(text[max(0, i-1):]) {
+			f.comment(text[i:])
+		}
 	}
 }
+
+// comment says whether a line is nothing but a comment.
+func comment(line string) bool { return strings.HasPrefix(strings.TrimLeft(line, " \t"), "#") }
 
 // uncomment cuts a comment: "#" at the start of the line or behind a space.
 func uncomment(line string) string {
@@ -100,13 +144,59 @@ func uncomment(line string) string {
 	return line
 }
 
-// locked says that every package in the file has one version because a tool wrote it.
-func locked(p, text string) bool {
+// comment reads "# via -r requirements.in, requests", in one line or in one for each.
+func (f *requirementsReader) comment(text string) {
+	text = strings.TrimSpace(strings.TrimLeft(text, "#"))
+	if rest, ok := strings.CutPrefix(text, "via"); ok && (rest == "" || rest[0] == ' ') {
+		f.via, text = f.last >= 0, strings.TrimSpace(rest)
+	}
+	if !f.via || text == "" {
+		return
+	}
+	for _, by := range strings.Split(text, ",") {
+		if by = strings.TrimSpace(by); by != "" {
+			f.why = append(f.why, via{f.last, by})
+		}
+	}
+}
+
+// link makes of what brought a requirement who needs it, and whether a person asked for it: a file, the project itself, or
+// any other name that the file does not hold.
+func (f *requirementsReader) link() {
+	if f.kind != Lock {
+		return
+	}
+	list := f.set.List
+	at := map[string]int{}
+	for i := f.first; i < len(list); i++ {
+		if list[i].Path == f.path {
+			at[list[i].Name] = i
+		}
+	}
+	for _, v := range f.why {
+		by, _, _ := strings.Cut(v.by, "[")
+		parent, ok := at[Normal(by)]
+		switch {
+		case strings.HasPrefix(v.by, "-c "):
+		case !ok || strings.HasPrefix(v.by, "-") || strings.HasSuffix(v.by, ")"):
+			list[v.requirement].Direct = true
+		default:
+			list[parent].Needs = append(list[parent].Needs, list[v.requirement].Name)
+		}
+	}
+	for i := f.first; i < len(list); i++ {
+		slices.Sort(list[i].Needs)
+		list[i].Needs = slices.Compact(list[i].Needs)
+	}
+}
+
+// locked508 says that every package in the file has one version because a tool wrote it.
+func locked508(p, text string) bool {
 	if strings.HasSuffix(p, ".lock") {
 		return true
 	}
 	head := text[:min(len(text), 600)]
-	for _, tool := range []string{"pip-compile", "uv pip compile", "uv export", "pip-tools", "poetry export", "pipenv requirements", "pipenv lock"} {
+	for _, tool := range []string{"pip-compile", "uv pip compile", "uv export", "pip-tools", "poetry export", "pipenv requirements", "pipenv lock", "pdm export", "exported by PDM", "generated by PDM"} {
 		if strings.Contains(head, tool) {
 			return !strings.HasSuffix(p, ".in")
 		}
@@ -114,126 +204,172 @@ func locked(p, text string) bool {
 	return strings.Contains(text, "--hash=sha")
 }
 
-func (x *reader) requirementLine(p string, line int, text string, kind Kind, group string, depth int) {
-	text = strings.TrimPrefix(text, "\ufeff")
-	if text == "" {
-		return
+// words splits a line at spaces, but not inside quotes.
+func words(text string) (list []string) {
+	var b strings.Builder
+	quote := byte(0)
+	begun := false
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote, begun = c, true
+		case quote == 0 && (c == ' ' || c == '\t'):
+			if begun {
+				list = append(list, b.String())
+				b.Reset()
+			}
+			begun = false
+		default:
+			b.WriteByte(c)
+			begun = true
+		}
 	}
+	if begun {
+		list = append(list, b.String())
+	}
+	return list
+}
+
+func (f *requirementsReader) requirement(line int, text string) {
 	if strings.HasPrefix(text, "-") {
-		x.requirementOption(p, line, text, kind, group, depth)
+		f.options(line, words(text))
 		return
 	}
 	hashed := false
 	// Options of one requirement: --hash=…, --config-settings=….
-	if i := strings.Index(text, " --"); i >= 0 {
+	if i := strings.Index(text, " -"); i >= 0 && i+2 < len(text) && text[i+2] != ' ' {
 		hashed = strings.Contains(text[i:], "--hash")
 		text = strings.TrimSpace(text[:i])
 	}
 	r, ok := parse508(text)
-	if !ok || strings.Contains(strings.SplitN(text, " ", 2)[0], "://") {
+	if !ok || strings.Contains(strings.SplitN(text, " ", 2)[0], "://") && r.URL == "" {
 		r, ok = fromURL(text)
 	}
 	if !ok {
-		if !strings.Contains(text, "://") && !strings.HasPrefix(text, ".") && !strings.HasPrefix(text, "/") && !strings.Contains(text, "{") && !strings.Contains(text, "<<<<") && !strings.HasSuffix(text, ".whl") {
-			x.note(p, line, "this is no requirement; write it as name==version")
+		if !strings.Contains(text, "://") && !strings.HasPrefix(text, ".") && !strings.HasPrefix(text, "/") && !strings.ContainsAny(text, "{$") && !strings.HasSuffix(text, ".whl") {
+			reason := "this is no requirement; write it as name==version"
+			if strings.HasPrefix(text, "<<<<<<<") {
+				reason = "a merge left its conflict marks in the file: finish the merge"
+			} else if strings.HasPrefix(text, "=======") || strings.HasPrefix(text, ">>>>>>>") {
+				return // said at the first mark
+			}
+			f.note(f.path, line, reason)
 		}
 		return
 	}
-	r.Hashed = hashed
-	x.add(r, p, line, kind, group)
+	if _, ok := r.Range(); !ok {
+		f.note(f.path, line, strconv.Quote(r.Specifier)+" names no version as PEP 440 has them, and pip refuses it; write one")
+	}
+	r.Hashed = r.Hashed || hashed
+	f.last = len(f.set.List)
+	f.add(r, f.path, line, f.kind, f.group)
 }
 
-// requirementOption reads the options of pip that bring requirements.
-func (x *reader) requirementOption(p string, line int, text string, kind Kind, group string, depth int) {
-	name, value, ok := strings.Cut(text, "=")
-	if !ok || strings.ContainsAny(name, " \t") {
-		name, value, _ = strings.Cut(text, " ")
-	}
-	if !strings.HasPrefix(name, "--") && len(name) > 2 { // -rbase.txt
-		name, value = name[:2], name[2:]
-	}
-	value = strings.Trim(strings.TrimSpace(value), `"'`)
-	switch name {
-	case "-r", "--requirement", "-c", "--constraint":
-		if strings.Contains(value, "://") || strings.Contains(value, "$") {
-			return
+// options reads a line of options, which hold for all the file.
+func (f *requirementsReader) options(line int, list []string) {
+	for len(list) > 0 {
+		name, value, given := strings.Cut(list[0], "=")
+		list = list[1:]
+		if !strings.HasPrefix(name, "--") && len(name) > 2 { // -rbase.txt
+			value = name[2:] + value
+			name, given = name[:2], true
 		}
-		other := path.Join(folder(p), value)
-		if !x.tree.Has(other) {
-			x.note(p, line, "the requirements file "+strconv.Quote(value)+" named here is not in the project; correct the name")
-			return
-		}
-		if name == "-c" || name == "--constraint" {
-			kind = Constraints
-		} else if g := groupOfFile(other); g != "" || kind == Lock {
-			group = g
-		} else if kind2, ok := requirementsKind(other); ok && kind2 == Requirements {
-			group = "" // what the others build on
-		}
-		x.requirementsFile(other, kind, group, depth+1)
-	case "-e", "--editable":
-		if r, ok := fromURL(value); ok {
-			x.add(r, p, line, kind, group)
-		}
-	}
-}
-
-// fromURL reads "git+https://…/django.git@4.2#egg=django" and links to wheels.
-func fromURL(text string) (r Requirement, ok bool) {
-	if !strings.Contains(text, "://") && !strings.HasSuffix(text, ".whl") {
-		return r, false
-	}
-	r.Text, r.URL = text, text
-	if _, egg, found := strings.Cut(text, "egg="); found {
-		egg, _, _ = strings.Cut(egg, "&")
-		egg, _, _ = strings.Cut(egg, "[")
-		egg = strings.TrimSpace(egg)
-		if name, version, found := strings.Cut(egg, "=="); found {
-			r.Name = Normal(name)
-			r.specify("==" + version)
-			return r, true
-		}
-		r.Name = Normal(egg)
-		return r, r.Name != ""
-	}
-	url, _, _ := strings.Cut(text, "#")
-	base := path.Base(url)
-	if wheel, found := strings.CutSuffix(base, ".whl"); found {
-		if parts := strings.Split(wheel, "-"); len(parts) >= 5 {
-			r.Name = Normal(parts[0])
-			r.specify("==" + parts[1])
-			return r, true
-		}
-	}
-	base, version, at := strings.Cut(base, "@")
-	if name, found := strings.CutSuffix(base, ".git"); found || at {
-		r.Name = Normal(name)
-		if version = strings.TrimPrefix(version, "v"); strings.Count(version, ".") > 0 && strings.Trim(version, "0123456789.") == "" {
-			r.specify("==" + version)
-		}
-		return r, r.Name != ""
-	}
-	return r, false
-}
-
-// folder is the directory of a path of the tree.
-func folder(p string) string {
-	dir, _ := source.Split(p)
-	return dir
-}
-
-// decodeText makes UTF-8 of a file as pip does: by its byte order mark, else as it is.
-func decodeText(data []byte) string {
-	if len(data) >= 2 && (data[0] == 0xff && data[1] == 0xfe || data[0] == 0xfe && data[1] == 0xff) {
-		units := make([]uint16, 0, len(data)/2)
-		for i := 2; i+1 < len(data); i += 2 {
-			a, b := uint16(data[i]), uint16(data[i+1])
-			if data[0] == 0xff {
-				a, b = b, a
+		take := func() string {
+			if !given && len(list) > 0 {
+				value, list = list[0], list[1:]
 			}
-			units = append(units, a<<8|b)
+			given = true
+			return value
 		}
-		return string(utf16.Decode(units))
+		switch name {
+		case "-r", "--requirement":
+			f.include(line, take(), false)
+		case "-c", "--constraint":
+			f.include(line, take(), true)
+		case "-e", "--editable":
+			if r, ok := fromURL(take()); ok {
+				f.last = len(f.set.List)
+				f.add(r, f.path, line, f.kind, f.group)
+			}
+		case "-i", "--index-url", "--pypi-url":
+			f.addIndex(Index{URL: take(), Role: Primary}, f.path, line)
+		case "--extra-index-url":
+			f.addIndex(Index{URL: take(), Role: Extra}, f.path, line)
+		case "-f", "--find-links":
+			f.addIndex(Index{URL: take(), Role: Links}, f.path, line)
+		case "--no-index", "--require-hashes", "--pre", "--prefer-binary":
+			if name == "--no-index" {
+				f.addIndex(Index{Role: Primary}, f.path, line)
+			}
+			f.option(line, name, "")
+		case "--trusted-host", "--no-binary", "--only-binary", "--use-feature":
+			f.option(line, name, take())
+		case "--hash", "--config-settings", "--global-option", "--install-option":
+			take() // of an editable
+		}
 	}
-	return strings.TrimPrefix(string(data), "\ufeff")
+}
+
+func (f *requirementsReader) option(line int, name, value string) {
+	f.set.Options = append(f.set.Options, Option{Name: strings.TrimLeft(name, "-"), Value: value, Path: f.path, Line: line})
+}
+
+func (f *requirementsReader) include(line int, value string, constraint bool) {
+	switch {
+	case value == "":
+		return
+	case strings.Contains(value, "://"):
+		clean, _ := withoutPassword(value)
+		f.note(f.path, line, "the requirements file "+strconv.Quote(clean)+" is not in the project and was not read; keep a copy in it")
+		return
+	case strings.Contains(value, "$"), strings.Contains(value, "{"):
+		return
+	}
+	other := path.Join(folder(f.path), strings.ReplaceAll(value, `\`, "/"))
+	if !f.tree.Has(other) {
+		f.note(f.path, line, "the requirements file "+strconv.Quote(value)+" named here is not in the project; correct the name")
+		return
+	}
+	if slices.Contains(f.from, other) {
+		f.note(f.path, line, "the requirements file "+strconv.Quote(value)+" named here includes this one, directly or through others, and pip refuses it; take the line out")
+		return
+	}
+	if len(f.from) >= maxIncludes {
+		f.note(f.path, line, "more than "+strconv.Itoa(maxIncludes)+" requirements files include each other, and the rest was not read; put them together")
+		return
+	}
+	kind, group := f.kind, f.group
+	if own, ok := requirementsKind(other); constraint && ok && own != Constraints {
+		return // it is read as what it is
+	}
+	if constraint {
+		kind = Constraints
+	} else if g := groupOfFile(other); g != "" || kind == Lock {
+		group = g
+	} else if kind2, ok := requirementsKind(other); ok && kind2 == Requirements {
+		group = "" // what the others build on
+	}
+	f.requirementsFile(other, kind, group, f.from)
+}
+
+// fromURL reads "git+https://…/django.git@4.2#egg=django", links to wheels and source distributions, and their paths.
+func fromURL(text string) (r Requirement, ok bool) {
+	text, marker, _ := strings.Cut(text, " ;")
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, "://") && !strings.HasPrefix(text, "git@") {
+		if name, _ := fileName(path.Base(text)); name == "" {
+			return r, false
+		}
+	}
+	var version string
+	r.Name, version = nameOf(text)
+	r.Text, r.Marker = text, strings.TrimSpace(marker)
+	r.Source, r.Hashed = sourceOf(text)
+	if version != "" {
+		r.specify("==" + version)
+	}
+	return r, r.Name != ""
 }

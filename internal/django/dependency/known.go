@@ -21,10 +21,21 @@ type Dependency struct {
 	Free string
 }
 
+// Open is a package that the project asks for without saying which version, though not any.
+type Open struct {
+	*requirement.Wish
+	// Weaknesses are those that every version has which is allowed, sorted by name; at least one.
+	Weaknesses []*advisory.Weakness
+	// Free is the lowest version above those that has none that is known; "" when there is none.
+	Free string
+}
+
 // Set are the dependencies of a project.
 type Set struct {
 	// List is sorted by ecosystem, name and version.
 	List []*Dependency
+	// Open are those whose version nothing says, and of which none that is allowed is free of all weaknesses; sorted alike.
+	Open []*Open
 	// Uses is nil when there is nothing to ask it about: no dependency has a weakness.
 	Uses *Uses
 	// Notes say for which packages the vulnerability data is missing, unreadable or too old, sorted.
@@ -50,6 +61,21 @@ func Known(p *django.Project) *Set {
 		d.Weaknesses = advisory.Weaknesses(pin.Ecosystem, about, pin.Version)
 		if len(d.Weaknesses) > 0 {
 			d.Free = advisory.Free(pin.Ecosystem, about, pin.Version)
+			weak = true
+		}
+	}
+	for _, wish := range p.Requirements.Wishes() {
+		about, err := p.Advisories.About(wish.Ecosystem, wish.Name)
+		if err != nil {
+			s.Notes = append(s.Notes, source.Note{Path: wish.Places[0].Path, Line: wish.Places[0].Line, Reason: err.Error()})
+			continue
+		}
+		allowed, ok := wish.Ecosystem.Range(wish.Specifier)
+		if !ok || len(about) == 0 {
+			continue
+		}
+		if list := advisory.Unavoidable(wish.Ecosystem, about, allowed); len(list) > 0 {
+			s.Open = append(s.Open, &Open{wish, list, advisory.FreeAbove(wish.Ecosystem, about, allowed)})
 			weak = true
 		}
 	}

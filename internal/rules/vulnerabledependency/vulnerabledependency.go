@@ -10,6 +10,7 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django/dependency"
 	"paddock/internal/finding"
+	"paddock/internal/requirement"
 	"paddock/internal/rule"
 )
 
@@ -29,17 +30,39 @@ func run(pass *rule.Pass) {
 	known := pass.Dependencies()
 	for _, d := range known.List {
 		for _, w := range d.Weaknesses {
-			report(pass, d, w, known.Uses)
+			f := report(pass, d, w, known.Uses, d.Name+" "+d.Version)
+			f.Key = d.Name + " " + d.Version + " " + w.Names()[0]
+			if d.When() == requirement.Sometimes {
+				f.Confidence = finding.Likely
+				on := d.Places[0].Marker
+				if on == "" {
+					on = "the markers of what brings it"
+				}
+				f.Message += fmt.Sprintf(" Whether it is installed depends on %s.", on)
+			}
+		}
+	}
+	for _, o := range known.Open {
+		what := "every version of " + o.Name
+		if o.Specifier != "" {
+			what += " that is allowed (" + o.Specifier + ")"
+		}
+		pin := &requirement.Pin{Ecosystem: o.Ecosystem, Name: o.Name, Places: o.Places, Direct: o.Places}
+		for _, w := range o.Weaknesses {
+			f := report(pass, &dependency.Dependency{Pin: pin, Free: o.Free}, w, known.Uses, what)
+			f.Key = o.Name + " " + o.Specifier + " " + w.Names()[0]
+			f.Confidence = finding.Likely
 		}
 	}
 }
 
-func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, uses *dependency.Uses) {
+// report says of a package, or of all its versions that are allowed, that it has a weakness.
+func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, uses *dependency.Uses, what string) *finding.Finding {
 	at := pin.Places[0]
 	names := w.Names()
-	text := fmt.Sprintf("%s %s has %s", pin.Name, pin.Version, names[0])
+	text := fmt.Sprintf("%s has %s", what, names[0])
 	if w.Advisories[0].Malicious() {
-		text = fmt.Sprintf("%s %s was published to do harm (%s)", pin.Name, pin.Version, names[0])
+		text = fmt.Sprintf("%s was published to do harm (%s)", what, names[0])
 	}
 	if s := w.Summary(); s != "" {
 		text += ": " + strings.TrimRight(s, ". ")
@@ -56,7 +79,6 @@ func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, u
 	}
 	f := pass.ReportLine(at.Path, at.Line, "%s %s", text, reach)
 	f.Severity = severity.Lower(lower)
-	f.Key = pin.Name + " " + pin.Version + " " + names[0]
 	if cwe := w.CWE(); len(cwe) > 0 {
 		f.CWE = append(cwe, 1395)
 	}
@@ -64,9 +86,10 @@ func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, u
 	f.Fix = fixOf(pin, w, pin.Free)
 	for _, other := range pin.Places[1:] {
 		f.Trace = append(f.Trace, finding.Step{
-			Place: finding.Place{Path: other.Path, Line: other.Line, Column: 1, EndLine: other.Line, EndColumn: 1}, Message: "the same version is pinned here",
+			Place: finding.Place{Path: other.Path, Line: other.Line, Column: 1, EndLine: other.Line, EndColumn: 1}, Message: "the same stands here",
 		})
 	}
+	return f
 }
 
 // severityOf is the severity by the CVSS score, else by the database's own word, else the rule's.

@@ -1,53 +1,11 @@
 package requirement
 
 import (
+	"path"
 	"strings"
 
 	"paddock/internal/pysyntax"
 )
-
-// setupCfg reads install_requires and extras of setuptools' declarative file.
-func (x *reader) setupCfg(p string) {
-	file, ok := x.text(p)
-	if !ok || !strings.Contains(file.Text, "[options") {
-		return
-	}
-	x.set.Files = append(x.set.Files, p)
-	section, key := "", ""
-	for line := 1; line <= file.LineCount(); line++ {
-		text := uncomment(file.Line(line))
-		trimmed := strings.TrimSpace(text)
-		switch {
-		case trimmed == "" || strings.HasPrefix(trimmed, ";"):
-			continue
-		case strings.HasPrefix(text, "["):
-			section, key = strings.Trim(trimmed, "[]"), ""
-			continue
-		case text[0] != ' ' && text[0] != '\t':
-			name, value, _ := strings.Cut(text, "=")
-			key, trimmed = strings.TrimSpace(name), strings.TrimSpace(value)
-			if key == "python_requires" && section == "options" && trimmed != "" {
-				x.python(p, line, trimmed)
-				continue
-			}
-		}
-		group := ""
-		switch {
-		case section == "options" && key == "install_requires":
-		case section == "options" && key == "tests_require":
-			group = "test"
-		case section == "options.extras_require":
-			group = key
-		default:
-			continue
-		}
-		for _, item := range strings.Split(trimmed, "\n") {
-			if r, ok := parse508(item); ok {
-				x.add(r, p, line, Metadata, group)
-			}
-		}
-	}
-}
 
 // setupPy reads the arguments of setup() that are written out, or are a name
 // for a list that is.
@@ -109,10 +67,19 @@ func (s *setupReader) setup(call *pysyntax.Call) {
 	for _, k := range call.Keywords {
 		switch k.Name.Name {
 		case "install_requires":
-			s.list(k.Value, "", 0)
+			if before := len(s.set.List); !s.list(k.Value, "", 0) && before == len(s.set.List) && !s.fromFile(k.Value) {
+				s.note(s.path, s.line(k.Value), "install_requires is made by code, which is not run, so that what it asks for is not known; write the list out")
+			}
+		case "setup_requires":
+			s.list(k.Value, "build", 0)
 		case "tests_require":
 			s.list(k.Value, "test", 0)
 		case "extras_require":
+			if call, ok := s.resolve(k.Value).(*pysyntax.Call); ok {
+				for _, extra := range call.Keywords { // dict(dev=[…])
+					s.list(extra.Value, extra.Name.Name, 0)
+				}
+			}
 			if d, ok := s.resolve(k.Value).(*pysyntax.Dict); ok {
 				for i, key := range d.Keys {
 					if text, ok := key.(*pysyntax.Str); ok {
@@ -140,10 +107,30 @@ func (s *setupReader) resolve(e pysyntax.Expr) pysyntax.Expr {
 	return e
 }
 
-// list adds the texts of a list, of a concatenation of lists, or of one string with a requirement on each line.
-func (s *setupReader) list(e pysyntax.Expr, group string, depth int) {
+// fromFile says whether code reads a file of the project, which is then read as what it is: open("requirements.txt").
+func (s *setupReader) fromFile(e pysyntax.Expr) (found bool) {
+	look := func(n pysyntax.Node) bool {
+		if text, ok := n.(*pysyntax.Str); ok {
+			other := path.Join(folder(s.path), text.Value)
+			_, kind := requirementsKind(other)
+			found = found || kind && s.tree.Has(other)
+		}
+		return !found
+	}
+	pysyntax.Walk(s.resolve(e), look)
+	for _, stmt := range s.module.Body { // read into a name above, or by a function
+		if !found {
+			pysyntax.WalkStmts([]pysyntax.Stmt{stmt}, look)
+		}
+	}
+	return found
+}
+
+// list adds the texts of a list, of a concatenation of lists, or of one string with a requirement on each line; it says
+// whether the expression is one of these.
+func (s *setupReader) list(e pysyntax.Expr, group string, depth int) bool {
 	if depth > 10 {
-		return
+		return false
 	}
 	switch e := s.resolve(e).(type) {
 	case *pysyntax.List:
@@ -165,7 +152,10 @@ func (s *setupReader) list(e pysyntax.Expr, group string, depth int) {
 				s.add(r, s.path, s.line(e), Metadata, group)
 			}
 		}
+	default:
+		return false
 	}
+	return true
 }
 
 func (s *setupReader) line(n pysyntax.Node) int { return s.module.File.LineOf(n.Range().Start) }
