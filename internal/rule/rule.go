@@ -68,6 +68,7 @@ type Pass struct {
 	model    *Model
 	rule     *Rule
 	findings []report
+	last     *source.File
 }
 
 // report is a finding that is still being made.
@@ -99,17 +100,29 @@ func (p *Pass) Report(at pyeval.Place, format string, args ...any) *finding.Find
 // ReportLine says that something is wrong on a line (from 1) of a file of the tree: of one that has
 // no syntax tree, such as a requirements file.
 func (p *Pass) ReportLine(path string, line int, format string, args ...any) *finding.Finding {
-	data, err := p.Project.Tree.Read(path)
-	if err != nil {
+	file := p.text(path)
+	if file == nil {
 		f := p.Report(pyeval.Place{}, format, args...)
 		f.Place = finding.Place{Path: path, Line: line, Column: 1, EndLine: line, EndColumn: 1}
 		return f
 	}
-	file := source.NewFile(path, string(data))
 	text := file.Line(line)
 	start := file.LineStart(line) + source.Pos(len(text)-len(strings.TrimLeft(text, " \t")))
 	end := file.LineStart(line) + source.Pos(len(strings.TrimRight(text, " \t")))
 	return p.Report(pyeval.Place{File: file, Span: source.Span{Start: start, End: max(start, end)}}, format, args...)
+}
+
+// text is a file of the tree; nil when it cannot be read. The last one is kept: findings about one file come one after the other, and a lock
+// file may be large.
+func (p *Pass) text(path string) *source.File {
+	if p.last == nil || p.last.Path != path {
+		data, err := p.Project.Tree.Read(path)
+		if err != nil {
+			return nil
+		}
+		p.last = source.NewFile(path, string(data))
+	}
+	return p.last
 }
 
 // ReportSetting says that the value of a setting is wrong: at the place where it is set, or on the

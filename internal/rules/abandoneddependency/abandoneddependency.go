@@ -8,7 +8,6 @@ import (
 	"paddock/internal/django/dependency"
 	"paddock/internal/ecosystem"
 	"paddock/internal/finding"
-	"paddock/internal/requirement"
 	"paddock/internal/rule"
 )
 
@@ -30,7 +29,7 @@ func run(pass *rule.Pass) {
 	for i := range list {
 		r := &list[i]
 		a, ok := dependency.Abandoned(r.Name)
-		if !ok || r.Ecosystem != ecosystem.PyPI || r.Group != "" || seen[r.Name] || !direct(pass, r) {
+		if !ok || r.Ecosystem != ecosystem.PyPI || r.Group != "" || seen[r.Name] || !r.Direct {
 			continue
 		}
 		seen[r.Name] = true
@@ -38,17 +37,4 @@ func run(pass *rule.Pass) {
 		f.Key = "abandoned " + r.Name
 		f.Fix = "Move to " + a.Instead + "."
 	}
-}
-
-// direct says that a person asked for the package: one that comes through another is the other's business.
-func direct(pass *rule.Pass, r *requirement.Requirement) bool {
-	if r.Kind != requirement.Lock {
-		return true
-	}
-	for _, other := range pass.Project.Requirements.Find(r.Name) {
-		if other.Kind == requirement.Metadata || other.Kind == requirement.Requirements {
-			return true
-		}
-	}
-	return false
 }

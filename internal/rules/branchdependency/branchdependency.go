@@ -4,7 +4,6 @@ package branchdependency
 import (
 	_ "embed"
 	"regexp"
-	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/django"
@@ -30,22 +29,15 @@ func run(pass *rule.Pass) {
 	list := pass.Project.Requirements.List
 	for i := range list {
 		r := &list[i]
-		if r.Group != "" || r.Ecosystem != ecosystem.PyPI || r.Kind == requirement.Constraints || !vcs(r.URL) {
+		if r.Group != "" || r.Ecosystem != ecosystem.PyPI || r.Kind == requirement.Constraints || r.VCS == "" || r.Commit != "" || release.MatchString(r.Ref) {
 			continue
 		}
-		if r.Kind == requirement.Lock && r.Version != "" && !strings.HasPrefix(r.Text, "git+") {
-			continue // the lock has the commit in a field of its own
-		}
-		if role := django.RoleOfPath(r.Path); role == django.Development || role == django.Testing {
-			continue
-		}
-		reference := referenceOf(r.URL)
-		if fixed(reference) {
+		if role := django.RoleOfPath(r.Path); role == django.Development || role == django.Testing || locked(pass, r) {
 			continue
 		}
 		what := "its default branch"
-		if reference != "" {
-			what = "the branch " + reference
+		if r.Ref != "" {
+			what = "the branch " + r.Ref
 		}
 		f := pass.ReportLine(r.Path, r.Line, "%s is installed from %s: whoever may push there changes the site with the next install", r.Name, what)
 		f.Key = "branch " + r.Name
@@ -53,35 +45,15 @@ func run(pass *rule.Pass) {
 	}
 }
 
-func vcs(url string) bool {
-	for _, scheme := range []string{"git+", "hg+", "svn+", "bzr+"} {
-		if strings.HasPrefix(url, scheme) || strings.Contains(url, " "+scheme) {
+// locked says that a lock file says which commit is meant.
+func locked(pass *rule.Pass, r *requirement.Requirement) bool {
+	for _, other := range pass.Project.Requirements.Find(r.Name) {
+		if other.Commit != "" {
 			return true
 		}
 	}
 	return false
 }
 
-// referenceOf is what stands behind "@" in the path of an address of version control.
-func referenceOf(url string) string {
-	url, _, _ = strings.Cut(url, "#")
-	_, rest, _ := strings.Cut(url, "://")
-	_, path, ok := strings.Cut(rest, "/")
-	if !ok {
-		return ""
-	}
-	if i := strings.LastIndexByte(path, '@'); i >= 0 {
-		return path[i+1:]
-	}
-	return ""
-}
-
-// fixed says that a reference is a commit, or looks like a release: nobody moves those by habit.
-func fixed(reference string) bool {
-	return commit.MatchString(reference) || release.MatchString(reference)
-}
-
-var (
-	commit  = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
-	release = regexp.MustCompile(`^(release[-/]?)?[A-Za-z-]*v?\d+(\.\d+)+`)
-)
+// release is what looks like a version: nobody moves those by habit.
+var release = regexp.MustCompile(`^(release[-/]?)?[A-Za-z-]*v?\d+(\.\d+)+`)
