@@ -15,7 +15,7 @@ type row struct {
 var rows = []row{
 	{"os.Exit and nothing else", []string{"cmd/paddock"}},
 	{"one file per command", []string{"internal/cli"}},
-	{"the three parts", []string{"internal/audit", "internal/probe", "internal/guard"}},
+	{"the three parts; the machine below them", []string{"internal/audit", "internal/probe", "internal/guard", "internal/host"}},
 	{"a bill of materials", []string{"internal/sbom"}},
 	{"checks and filters, one directory each", []string{"internal/probe/checks/*", "internal/guard/filters/*"}},
 	{"what a person or a program reads of a run", []string{"internal/report"}},
@@ -52,6 +52,7 @@ var rows = []row{
 var only = map[string][]string{
 	"cmd/paddock":     {"internal/cli"},
 	"internal/report": {"internal/finding"},
+	"internal/host":   {"internal/check", "internal/finding", "internal/source"},
 	"internal/taint":  {"internal/pyname", "internal/pysyntax", "internal/source", "internal/finding"},
 }
 
