@@ -77,6 +77,9 @@ func Inspect(ctx context.Context, m *Machine, options Options) (*Result, error) 
 func inspect(ctx context.Context, m *Machine, options Options, areas []area) (*Result, error) {
 	l := &look{Machine: m, options: options}
 	l.system = l.identify()
+	if l.inContainer() {
+		m.note("", 0, "this is a container: its firewall, mounts, logs and clock are those of its host, and were not looked at; run Paddock there too")
+	}
 	for _, a := range areas {
 		if err := ctx.Err(); err != nil {
 			return nil, err

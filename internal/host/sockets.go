@@ -91,8 +91,8 @@ func (l *look) reportSocket(s listener, svc service, sure finding.Confidence) {
 		where = "at every address of the machine, port " + strconv.Itoa(s.port)
 	}
 	by := ""
-	if s.program != "" {
-		by = ", " + s.program + ","
+	if s.program != "" && s.program != svc.name {
+		by = " (" + s.program + ")"
 	}
 	f := l.report(id, s.path, s.line, fmt.Sprintf("%s %s:%d", s.protocol, s.address, s.port), "%s%s listens %s", svc.name, by, where)
 	f.Confidence = min(f.Confidence, sure)

@@ -76,8 +76,8 @@ func (r *sudoReader) file(name string, depth int) {
 
 // line reads one line, its continued ones with it.
 func (r *sudoReader) line(name string, at int, text string, depth int) {
-	text = strings.TrimSpace(text)
-	word, rest, _ := cutTrim(strings.ReplaceAll(text, "\t", " "), " ")
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\t", " "))
+	word, rest, _ := cutTrim(text, " ")
 	switch word {
 	case "@include", "#include":
 		r.file(r.include(name, rest), depth+1)

@@ -82,11 +82,18 @@ func (l *look) pending() {
 	if at := l.asked(); !at.IsZero() && l.options.Now.Sub(at) > staleAfter {
 		l.report("stale-package-lists", aptLists, 0, "", "apt last asked for updates on %s", at.UTC().Format(time.DateOnly))
 	}
+	waiting := l.waiting(lists)
+	if len(waiting) > 0 {
+		l.report("pending-security-updates", dpkgStatus, 0, "", "%s: %s", counted(len(waiting), "security update waits", "security updates wait"), listed(waiting))
+	}
+}
+
+// waiting are the packages that are installed in an older version than a list has, sorted.
+func (l *look) waiting(lists []string) (waiting []string) {
 	offered := map[string]string{} // by name:architecture
 	for _, name := range lists {
 		l.offers(name, offered)
 	}
-	var waiting []string
 	l.scanPackages(func(p installed) {
 		for _, arch := range []string{p.arch, "all"} {
 			if v := offered[p.name+":"+arch]; v != "" && debianLess(p.version, v) {
@@ -95,12 +102,8 @@ func (l *look) pending() {
 			}
 		}
 	})
-	if len(waiting) == 0 {
-		return
-	}
 	slices.Sort(waiting)
-	waiting = slices.Compact(waiting)
-	l.report("pending-security-updates", dpkgStatus, 0, "", "%s: %s", counted(len(waiting), "security update waits", "security updates wait"), listed(waiting))
+	return slices.Compact(waiting)
 }
 
 // asked is when apt last fetched its lists. Those themselves have the time of the archive's last change.
