@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,8 +75,10 @@ func (c *command) host(cmd *cobra.Command, f *hostFlags) error {
 	for _, m := range hostChecks() {
 		names = append(names, m.ID)
 	}
-	if err := audit.KnownRules("--only", f.only, names); err != nil {
-		return err
+	for _, id := range f.only {
+		if !slices.Contains(names, id) {
+			return fmt.Errorf("--only: there is no check %q; did you mean %s?", id, cmp.Or(audit.Nearest(id, names), "one of docs/host.md"))
+		}
 	}
 	options := host.Options{Now: time.Now()}
 	for _, dir := range f.projects {

@@ -102,7 +102,7 @@ func (l *look) report(id, at string, line int, key, format string, args ...any) 
 		Place: finding.Place{Path: path.Clean(at), Line: line},
 	}
 	if file := l.files[at]; file != nil && line > 0 && line <= file.LineCount() {
-		text := lineOf(file, line)
+		text := file.Line(line)
 		f.Source = text
 		f.Column, f.EndLine, f.EndColumn = 1, line, 1+len([]rune(text))
 	} else if line > 0 {
@@ -110,16 +110,6 @@ func (l *look) report(id, at string, line int, key, format string, args ...any) 
 	}
 	l.findings = append(l.findings, f)
 	return &l.findings[len(l.findings)-1]
-}
-
-// lineOf is the text of a line, without its end.
-func lineOf(f *source.File, line int) string {
-	for i, text := range splitLines(f.Text) {
-		if i == line-1 {
-			return text
-		}
-	}
-	return ""
 }
 
 // system is which system the machine runs.

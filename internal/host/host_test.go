@@ -2,7 +2,10 @@ package host
 
 import (
 	"bytes"
+	"flag"
+	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -112,4 +115,38 @@ func FuzzFiles(f *testing.F) {
 		}
 		debianCompare(ssh, other)
 	})
+}
+
+var update = flag.Bool("update", false, "write the list of checks into docs/host.md")
+
+// TestDocument holds that docs/host.md lists every check.
+func TestDocument(t *testing.T) {
+	const name = "../../docs/host.md"
+	page, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	table.WriteString("| check | what it finds | severity | benchmark |\n|---|---|---|---|\n")
+	for _, c := range Checks() {
+		var numbers []string
+		for _, r := range c.CIS {
+			numbers = append(numbers, r.Benchmark+" "+r.Number)
+		}
+		fmt.Fprintf(&table, "| `%s` | %s | %s | %s |\n", c.ID, c.Title, c.Severity, strings.Join(numbers, ", "))
+	}
+	before, rest, ok := strings.Cut(string(page), "-update -->\n")
+	old, after, ok2 := strings.Cut(rest, "<!-- end -->")
+	if !ok || !ok2 {
+		t.Fatal("docs/host.md has no place for the list")
+	}
+	if old == table.String() {
+		return
+	}
+	if !*update {
+		t.Fatal("docs/host.md lists other checks; run: go test ./internal/host -run TestDocument -update")
+	}
+	if err := os.WriteFile(name, []byte(before+"-update -->\n"+table.String()+"<!-- end -->"+after), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -218,12 +218,12 @@ func (l *look) sshBad(c *sshServer, id, name string, values []string) {
 	}
 	o, ok := first(c.options, name)
 	if ok && is(o) {
-		l.reportSSH(id, o, "%s", l.words(o))
+		l.reportSSH(id, o, "sshd is told: %s", l.words(o))
 		return
 	}
 	for _, m := range c.matches {
 		if o, ok := first(m.options, name); ok && is(o) {
-			f := l.reportSSH(id, o, "%s for Match %s", l.words(o), m.condition)
+			f := l.reportSSH(id, o, "sshd is told: %s for Match %s", l.words(o), m.condition)
 			f.Severity = f.Severity.Lower(1)
 		}
 	}
@@ -231,7 +231,7 @@ func (l *look) sshBad(c *sshServer, id, name string, values []string) {
 
 // words is an option as it is written.
 func (l *look) words(o sshOption) string {
-	return strings.Join(sshWords(lineOf(l.files[o.path], o.line)), " ")
+	return strings.Join(sshWords(l.files[o.path].Line(o.line)), " ")
 }
 
 // sshWeak reports names in a list of algorithms that are weak. A list with "-" before it takes them away.
