@@ -61,7 +61,6 @@ func (l *look) interfaces() {
 	}
 	forwards, _ := l.word("/proc/sys/net/ipv4/ip_forward")
 	var routed, spoofed, redirected []string
-	var redirected6 []string
 	for _, device := range l.list(v4) {
 		if device == "all" || device == "default" || device == "lo" {
 			continue
@@ -85,7 +84,7 @@ func (l *look) interfaces() {
 			routed = append(routed, device+" (IPv6)")
 		}
 		if get(v6, device, "accept_redirects") == 1 && get(v6, device, "forwarding") == 0 && get(v6, device, "disable_ipv6") == 0 {
-			redirected6 = append(redirected6, device)
+			redirected = append(redirected, device+" (IPv6)")
 		}
 	}
 	if len(routed) > 0 {
@@ -96,9 +95,6 @@ func (l *look) interfaces() {
 	}
 	if len(redirected) > 0 {
 		l.report("network-redirects", v4, 0, "", "ICMP redirects are accepted at %s", listed(redirected))
-	}
-	if len(redirected6) > 0 {
-		l.report("network-redirects", v6, 0, "", "ICMP redirects of IPv6 are accepted at %s", listed(redirected6))
 	}
 }
 
