@@ -172,6 +172,10 @@ import (
 	"paddock/internal/rules/templateinjection"
 	"paddock/internal/rules/templatexss"
 	"paddock/internal/rules/tenantnotinquery"
+	"paddock/internal/rules/terraformopenport"
+	"paddock/internal/rules/terraformpublicbucket"
+	"paddock/internal/rules/terraformpublicdatabase"
+	"paddock/internal/rules/terraformunencrypteddatabase"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/tokeninlocalstorage"
 	"paddock/internal/rules/trojansource"
@@ -388,6 +392,10 @@ var registry = []*rule.Rule{
 	&templateinjection.Rule,
 	&templatexss.Rule,
 	&tenantnotinquery.Rule,
+	&terraformopenport.Rule,
+	&terraformpublicbucket.Rule,
+	&terraformpublicdatabase.Rule,
+	&terraformunencrypteddatabase.Rule,
 	&timingunsafecompare.Rule,
 	&tokeninlocalstorage.Rule,
 	&trojansource.Rule,
