@@ -184,6 +184,7 @@ import (
 	"paddock/internal/rules/unboundedsize"
 	"paddock/internal/rules/uncheckedupload"
 	"paddock/internal/rules/unhasheddependency"
+	"paddock/internal/rules/unignoredsecrets"
 	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unloggedlogin"
@@ -404,6 +405,7 @@ var registry = []*rule.Rule{
 	&unboundedsize.Rule,
 	&uncheckedupload.Rule,
 	&unhasheddependency.Rule,
+	&unignoredsecrets.Rule,
 	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
 	&unloggedlogin.Rule,
