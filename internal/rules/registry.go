@@ -199,6 +199,7 @@ import (
 	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/unthrottledmail"
 	"paddock/internal/rules/untrustedproxyheader"
+	"paddock/internal/rules/unuseddependency"
 	"paddock/internal/rules/unverifiedsshhost"
 	"paddock/internal/rules/unverifiedtls"
 	"paddock/internal/rules/vulnerabledependency"
@@ -420,6 +421,7 @@ var registry = []*rule.Rule{
 	&unthrottledlogin.Rule,
 	&unthrottledmail.Rule,
 	&untrustedproxyheader.Rule,
+	&unuseddependency.Rule,
 	&unverifiedsshhost.Rule,
 	&unverifiedtls.Rule,
 	&vulnerabledependency.Rule,

@@ -89,7 +89,7 @@ func folder(p string) string {
 func examples(tree *source.Tree) (list []need) {
 	for _, e := range tree.Entries {
 		dir, base := path.Split(e.Path)
-		if strings.Count(dir, "/") > 3 || strings.Contains(dir, "{{") || aside(e.Path) {
+		if strings.Count(dir, "/") > 3 || strings.Contains(dir, "{{") || aside(folder(e.Path)+"/") || published(tree, e.Path) {
 			continue
 		}
 		lower := strings.ToLower(base)
@@ -139,15 +139,24 @@ func read(p *django.Project) (list []need) {
 // lying are the files with secrets that lie about near the top.
 func lying(p *django.Project) (list []need) {
 	for _, e := range p.Tree.Entries {
-		if strings.Count(e.Path, "/") <= 2 && !aside(e.Path) && container.Private(p, e.Path) {
+		if strings.Count(e.Path, "/") <= 2 && !aside(e.Path) && !published(p.Tree, e.Path) && container.Private(p, e.Path) {
 			list = append(list, need{e.Path, place{e.Path, 1}})
 		}
 	}
 	return list
 }
 
-// aside says that a file is there for tests, examples or documentation: it is committed on purpose.
+// published says that a file of variables is a front end's: what is in it is built into scripts that everybody reads.
+func published(tree *source.Tree, p string) bool {
+	dir := path.Dir(p)
+	return strings.Contains(path.Base(p), ".env") && tree.Has(path.Join(dir, "package.json")) && !tree.Has(path.Join(dir, "manage.py"))
+}
+
+// aside says that a file is there for development, tests, examples or documentation: it is committed on purpose.
 func aside(p string) bool {
+	if role := django.RoleOfPath(p); role == django.Development || role == django.Testing {
+		return true
+	}
 	for _, part := range strings.Split(strings.ToLower(p), "/") {
 		for _, word := range []string{"test", "fixture", "example", "sample", "demo", "docs", "mock", "cypress", "e2e"} {
 			if strings.HasPrefix(strings.TrimPrefix(part, "."), word) {
