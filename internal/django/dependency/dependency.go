@@ -104,9 +104,22 @@ func Modules(distribution string) []string {
 	}
 	name := strings.ReplaceAll(distribution, "-", "_")
 	list := []string{name}
-	for _, other := range []string{strings.TrimPrefix(name, "python_"), strings.TrimSuffix(name, "_python"), strings.TrimPrefix(name, "py"), strings.TrimPrefix(name, "django_"), strings.ReplaceAll(distribution, "-", ".")} {
+	others := []string{strings.TrimPrefix(name, "python_"), strings.TrimSuffix(name, "_python"), strings.TrimPrefix(name, "py"), strings.TrimPrefix(name, "django_"), strings.ReplaceAll(distribution, "-", ".")}
+	for _, other := range append(others, nested(distribution)...) {
 		if other != "" && !slices.Contains(list, other) {
 			list = append(list, other)
+		}
+	}
+	return list
+}
+
+// nested are the names of a module within packages that several distributions share: "llama-index-llms-ollama" brings
+// llama_index.llms.ollama. A hyphen is a dot from some place on.
+func nested(distribution string) (list []string) {
+	parts := strings.Split(distribution, "-")
+	for i := 1; i < len(parts) && i < 6; i++ {
+		for j := i; j < len(parts) && j < 6; j++ {
+			list = append(list, strings.Join(parts[:i], "_")+"."+strings.Join(append([]string{strings.Join(parts[i:j+1], ".")}, parts[j+1:]...), "_"))
 		}
 	}
 	return list

@@ -52,6 +52,9 @@ func run(pass *rule.Pass) {
 		f := pass.ReportLine(r.Path, r.Line, "%s is installed, and neither imported nor named in settings or files of the deployment", r.Name)
 		f.Key = "unused " + r.Name
 		f.Fix = "Take it out, if nothing that is not in the project needs it: what is not installed can't be attacked, and needs no updates."
+		if len(r.Extras) > 0 {
+			f.Confidence = finding.Unsure // what the extra brings may be what is meant
+		}
 		if !dependency.KnownModules(r.Name) {
 			f.Confidence = finding.Unsure
 			f.Message += ", by any name that it is likely to have"
