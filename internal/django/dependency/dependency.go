@@ -1,5 +1,5 @@
-// Package dependency knows what a project makes of the packages it installs: which it imports, names in its settings
-// or starts as a program, and which of the features that are known to be weak it uses.
+// Package dependency knows what a project makes of the packages it installs: which it asks for itself, which it imports or names in its
+// settings, which work without that, and which of the features that are known to be weak it uses.
 //
 // What a project asks for is internal/requirement's business, what is known of a package internal/advisory's. It
 // does not judge.

@@ -41,9 +41,10 @@ func run(pass *rule.Pass) {
 	}
 }
 
-// published says by its name that a bucket holds what everybody may see: static files are public by nature.
+// published says by its name that a bucket holds what everybody may see: static files are public by nature. The resource's own
+// name is as often about the access ("allow_public_read") as about what the bucket is for.
 func published(r *terraform.Resource) bool {
-	names := r.Name
+	names := strings.ReplaceAll(strings.ToLower(r.Name), "public", "")
 	for _, argument := range []string{"bucket", "name", "bucket_name", "container_name", "storage_container_name"} {
 		for _, v := range r.At(argument) {
 			names += " " + v.Text
