@@ -207,5 +207,5 @@ func (l *look) sshTakesPasswords() bool {
 		return false
 	}
 	value, _, _ := c.get("passwordauthentication")
-	return strings.EqualFold(value, "yes")
+	return !c.keysToo() && strings.EqualFold(value, "yes")
 }

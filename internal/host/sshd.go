@@ -3,6 +3,7 @@ package host
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,26 +122,18 @@ func (l *look) sshRoot(c *sshServer) {
 	}
 }
 
-// sshPasswords looks for the two ways in which passwords are asked for. The second needs PAM.
+// sshPasswords looks for the two ways in which passwords are asked for. The second needs PAM. Where every way in asks for a key as
+// well, a password that is guessed is not enough.
 func (l *look) sshPasswords(c *sshServer) {
 	pam, pamAt, _ := c.get("usepam")
-	asks := false
-	if value, at, ok := c.get("passwordauthentication"); ok && strings.EqualFold(value, "yes") {
-		asks = true
+	password, at, known := c.get("passwordauthentication")
+	keyboard, keyboardAt, _ := c.get("kbdinteractiveauthentication")
+	switch {
+	case c.keysToo():
+	case known && strings.EqualFold(password, "yes"):
 		f := l.reportSSH("ssh-password-login", at, "sshd accepts passwords")
 		if at.line == 0 {
 			f.Message += ": nothing says PasswordAuthentication no"
-		}
-	} else if value, at, ok := c.get("kbdinteractiveauthentication"); ok && strings.EqualFold(value, "yes") && strings.EqualFold(pam, "yes") {
-		asks = true
-		f := l.reportSSH("ssh-password-login", at, "sshd accepts passwords all the same: KbdInteractiveAuthentication is on, and asks for them through PAM")
-		f.Confidence = finding.Likely // PAM may ask for a code instead
-	}
-	if asks {
-		if methods, _, _ := c.get("authenticationmethods"); strings.Contains(methods, "publickey,") && !strings.Contains(methods, " ") {
-			// A key is asked for as well.
-			l.findings = l.findings[:len(l.findings)-1]
-			return
 		}
 		if strings.EqualFold(pam, "no") {
 			f := l.reportSSH("ssh-without-pam", pamAt, "passwords are checked without PAM")
@@ -148,13 +141,25 @@ func (l *look) sshPasswords(c *sshServer) {
 				f.Message += ": nothing says UsePAM yes"
 			}
 		}
-		return
-	}
-	for _, m := range c.matches {
-		if o, ok := first(m.options, "passwordauthentication"); ok && strings.EqualFold(o.value, "yes") {
-			l.reportSSH("ssh-password-login", o, "sshd accepts passwords for Match %s", m.condition).Severity = finding.Low
+	case strings.EqualFold(keyboard, "yes") && strings.EqualFold(pam, "yes"):
+		f := l.reportSSH("ssh-password-login", keyboardAt, "sshd accepts passwords all the same: KbdInteractiveAuthentication is on, and asks for them through PAM")
+		f.Confidence = finding.Likely // PAM may ask for a code instead
+	default:
+		for _, m := range c.matches {
+			if o, ok := first(m.options, "passwordauthentication"); ok && strings.EqualFold(o.value, "yes") {
+				l.reportSSH("ssh-password-login", o, "sshd accepts passwords for Match %s", m.condition).Severity = finding.Low
+			}
 		}
 	}
+}
+
+// keysToo says that every way in that AuthenticationMethods names asks for a key.
+func (s *sshServer) keysToo() bool {
+	o, ok := first(s.options, "authenticationmethods")
+	methods := strings.Fields(o.value)
+	return ok && len(methods) > 0 && !slices.ContainsFunc(methods, func(m string) bool {
+		return !slices.ContainsFunc(strings.Split(m, ","), func(step string) bool { return strings.HasPrefix(step, "publickey") })
+	})
 }
 
 // sshNumbers looks at options that are numbers.

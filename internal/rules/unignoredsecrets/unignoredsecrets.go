@@ -140,10 +140,22 @@ func read(p *django.Project) (list []need) {
 func lying(p *django.Project) (list []need) {
 	for _, e := range p.Tree.Entries {
 		if strings.Count(e.Path, "/") <= 2 && !aside(e.Path) && !published(p.Tree, e.Path) && container.Private(p, e.Path) {
-			list = append(list, need{e.Path, place{e.Path, 1}})
+			list = append(list, need{e.Path, place{e.Path, firstLine(p.Tree, e.Path)}})
 		}
 	}
 	return list
+}
+
+// firstLine is the first line of a file of variables that is no comment; 1 of any other.
+func firstLine(tree *source.Tree, p string) int {
+	if data, err := tree.Read(p); err == nil && strings.Contains(path.Base(p), ".env") {
+		for i, line := range strings.Split(string(data), "\n") {
+			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+				return i + 1
+			}
+		}
+	}
+	return 1
 }
 
 // published says that a file of variables is a front end's: what is in it is built into scripts that everybody reads.
