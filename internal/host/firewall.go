@@ -18,7 +18,8 @@ func (l *look) firewall() {
 		}
 		return
 	}
-	if !l.has("/etc") || l.inContainer() {
+	// An image that starts no services has its firewall where it runs.
+	if l.inContainer() || l.any("/proc/sys", "/lib/systemd/systemd", "/usr/lib/systemd/systemd") == "" {
 		return
 	}
 	if text, ok := l.word("/proc/net/ip_tables_names"); ok && strings.Contains(text, "filter") {
