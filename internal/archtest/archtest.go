@@ -15,7 +15,7 @@ type row struct {
 var rows = []row{
 	{"os.Exit and nothing else", []string{"cmd/paddock"}},
 	{"one file per command", []string{"internal/cli"}},
-	{"the three parts", []string{"internal/audit", "internal/probe", "internal/guard"}},
+	{"the three parts; the machine below them", []string{"internal/audit", "internal/probe", "internal/guard", "internal/host"}},
 	{"a bill of materials", []string{"internal/sbom"}},
 	{"checks and filters, one directory each", []string{"internal/probe/checks/*", "internal/guard/filters/*"}},
 	{"what a person or a program reads of a run", []string{"internal/report"}},
@@ -40,10 +40,10 @@ var rows = []row{
 	{"what the project model is made of", []string{"internal/advisory", "internal/requirement", "internal/deployment", "internal/pyeval"}},
 	{"names in Python files; Django's defaults", []string{"internal/pyname", "internal/django/catalog"}},
 	{"practices", []string{"internal/checklist"}},
-	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/script", "internal/dockerfile", "internal/compose", "internal/nginx", "internal/workflow", "internal/service", "internal/check"}},
+	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/script", "internal/dockerfile", "internal/compose", "internal/nginx", "internal/workflow", "internal/service", "internal/terraform", "internal/check"}},
 	{"YAML, for the formats that are written in it", []string{"internal/yamltree"}},
 	{"what everything is made of", []string{
-		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/redos", "internal/origin", "internal/endpoint", "internal/ecosystem", "internal/interpolation",
+		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/redos", "internal/origin", "internal/endpoint", "internal/ecosystem", "internal/interpolation", "internal/gitignore",
 	}},
 	{"for tests only", []string{"internal/oracle", "internal/archtest"}},
 }
@@ -52,6 +52,7 @@ var rows = []row{
 var only = map[string][]string{
 	"cmd/paddock":     {"internal/cli"},
 	"internal/report": {"internal/finding"},
+	"internal/host":   {"internal/check", "internal/finding", "internal/source"},
 	"internal/taint":  {"internal/pyname", "internal/pysyntax", "internal/source", "internal/finding"},
 }
 

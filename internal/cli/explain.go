@@ -49,9 +49,12 @@ func (c *command) explainCommand() *cobra.Command {
 	return cmd
 }
 
-// lookUp finds a rule by its id, or the rules that speak for a check of Django's own by that one's.
+// explained is everything that has a document: the rules, and the checks of a machine.
+func explained() []check.Meta { return append(descriptions(), hostChecks()...) }
+
+// lookUp finds a rule or a check by its id, or the rules that speak for a check of Django's own by that one's.
 func lookUp(name string) (found []check.Meta) {
-	for _, m := range descriptions() {
+	for _, m := range explained() {
 		if m.ID == strings.ToLower(name) || slices.ContainsFunc(djangoChecks(m.ID), func(id string) bool { return strings.EqualFold(id, name) }) {
 			found = append(found, m)
 		}

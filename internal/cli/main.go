@@ -114,7 +114,7 @@ Start in the directory that holds manage.py:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; `%s --help` lists what there is", err, cmd.CommandPath())
 	})
-	root.AddCommand(c.auditCommand(), c.routesCommand(), c.settingsCommand(), c.dbCommand(), c.sbomCommand(), c.rulesCommand(), c.explainCommand(), c.versionCommand())
+	root.AddCommand(c.auditCommand(), c.routesCommand(), c.settingsCommand(), c.dbCommand(), c.sbomCommand(), c.hostCommand(), c.rulesCommand(), c.explainCommand(), c.versionCommand())
 	return root
 }
 

@@ -67,7 +67,7 @@ func (c *command) sbom(cmd *cobra.Command, f *sbomFlags, dir string) error {
 			name = filepath.Base(abs)
 		}
 	}
-	known := dependency.Known(project)
+	known := dependency.Known(project, func() *dependency.Uses { return dependency.Read(project) })
 	if err := sbom.Write(c.stdout, name, Version, project.Requirements, known); err != nil {
 		return err
 	}

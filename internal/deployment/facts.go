@@ -13,6 +13,7 @@ import (
 	"paddock/internal/nginx"
 	"paddock/internal/service"
 	"paddock/internal/source"
+	"paddock/internal/terraform"
 	"paddock/internal/workflow"
 )
 
@@ -35,6 +36,8 @@ type Facts struct {
 	Workflows []*workflow.File
 	// Programs are those that files for systemd, supervisor, uWSGI and hosting platforms keep running, sorted by path.
 	Programs []*service.Program
+	// Terraform are the directories with Terraform's files, sorted.
+	Terraform []*terraform.Module
 	// Limits are where a proxy limits how often a client may ask, sorted by place.
 	Limits []Limit
 	// Notes say what could not be read.

@@ -9,6 +9,7 @@ import (
 
 	"paddock/internal/nginx"
 	"paddock/internal/source"
+	"paddock/internal/terraform"
 )
 
 // maxFile is the largest configuration file that is read.
@@ -16,10 +17,11 @@ const maxFile = 1 << 20
 
 // reader gathers the facts of a tree.
 type reader struct {
-	tree   *source.Tree
-	facts  *Facts
-	rates  map[string]string // of nginx's zones
-	buffer []byte            // for the file being looked at; used again and again
+	tree      *source.Tree
+	facts     *Facts
+	rates     map[string]string // of nginx's zones
+	terraform []*terraform.File
+	buffer    []byte // for the file being looked at; used again and again
 }
 
 // Read finds and reads the files of proxies and platforms in a tree.
@@ -33,6 +35,7 @@ func Read(tree *source.Tree) *Facts {
 		}
 	}
 	nginx.Link(x.facts.Nginx)
+	x.facts.Terraform = terraform.Modules(x.terraform)
 	place := func(a, b Header) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Name, b.Name))
 	}

@@ -5,6 +5,7 @@ import (
 	"paddock/internal/dockerfile"
 	"paddock/internal/service"
 	"paddock/internal/source"
+	"paddock/internal/terraform"
 	"paddock/internal/workflow"
 )
 
@@ -29,6 +30,14 @@ func (x *reader) structured(e source.Entry) {
 			if f != nil {
 				x.facts.Workflows = append(x.facts.Workflows, f)
 			}
+		}
+	case terraform.Is(e.Path):
+		if file := x.text(e); file != nil {
+			f := terraform.Parse(file)
+			if f.Broken > 0 {
+				x.facts.Notes = append(x.facts.Notes, source.Note{Path: e.Path, Line: f.Broken, Reason: "this line was not understood, and what it says was not judged"})
+			}
+			x.terraform = append(x.terraform, f)
 		}
 	case service.Is(e.Path):
 		if file := x.text(e); file != nil {

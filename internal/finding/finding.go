@@ -104,6 +104,8 @@ type Finding struct {
 	Trace    []Step
 	// DjangoCheck is the id of the check of Django's own that says the same, "security.W004".
 	DjangoCheck string
+	// Benchmarks are the recommendations of benchmarks that ask for the same, "CIS Docker v1.6.0 2.7".
+	Benchmarks []string
 	// Dependency is set when the finding is about a package that the project asks for.
 	Dependency *Dependency
 	// Key tells findings of one rule in one file apart, by content and never by

@@ -53,6 +53,7 @@ type jsonFinding struct {
 	Context     string   `json:"context"`
 	Contexts    []string `json:"contexts"`
 	DjangoCheck string   `json:"django_check,omitempty"`
+	Benchmarks  []string `json:"benchmarks,omitempty"`
 	Package     string   `json:"package,omitempty"`
 	Version     string   `json:"version,omitempty"`
 	Fixed       string   `json:"fixed,omitempty"`
@@ -111,7 +112,7 @@ func jsonOf(f *Finding) jsonFinding {
 		ID: f.Fingerprint, Rule: f.Rule, Title: f.Title, Message: f.Mask(f.Message), Practice: f.Practice,
 		CWE: list(f.CWE), OWASP: list(f.OWASP), Severity: f.Severity.String(), Confidence: f.Confidence.String(),
 		Path: f.Path, Line: f.Line, Column: f.Column, EndLine: f.EndLine, EndColumn: f.EndColumn,
-		Symbol: f.Symbol, Route: f.Route, Contexts: list(f.Contexts), DjangoCheck: f.DjangoCheck,
+		Symbol: f.Symbol, Route: f.Route, Contexts: list(f.Contexts), DjangoCheck: f.DjangoCheck, Benchmarks: f.Benchmarks,
 		Fix: f.Mask(f.Fix), Trace: []jsonAt{},
 	}
 	if len(f.Contexts) > 0 {

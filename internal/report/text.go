@@ -80,6 +80,9 @@ func (t *text) finding(f *Finding) {
 	if d := f.Dependency; d != nil && len(d.Advisories) > 0 {
 		t.paragraph("ids", strings.Join(d.Advisories, ", "))
 	}
+	if len(f.Benchmarks) > 0 {
+		t.paragraph("see", strings.Join(f.Benchmarks, ", "))
+	}
 	t.line("")
 }
 

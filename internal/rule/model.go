@@ -52,6 +52,7 @@ type Model struct {
 	scripts  func() ([]*Script, []source.Note)
 
 	dependencies func() *dependency.Set
+	uses         func() *dependency.Uses
 	containers   func() *container.Setup
 }
 
@@ -72,7 +73,8 @@ func NewModel(p *django.Project) *Model {
 	m.bodies = sync.OnceValue(func() []*signin.Body { return signin.Bodies((&Pass{Project: p, model: m}).Modules()) })
 	m.secrets = sync.OnceValue(func() *secrecy.Reader { return secrecy.NewReader(m.bodies()) })
 	m.otherFlows = sync.OnceValue(m.readOtherFlows)
-	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p) })
+	m.uses = sync.OnceValue(func() *dependency.Uses { return dependency.Read(p) })
+	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p, m.uses) })
 	m.containers = sync.OnceValue(func() *container.Setup { return container.Read(p) })
 	m.html = sync.OnceValues(m.readHTML)
 	m.modules = sync.OnceValue(func() []*pyname.Module { return modules(p) })
@@ -80,8 +82,6 @@ func NewModel(p *django.Project) *Model {
 	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.code()) })
 	m.misuses = sync.OnceValue(m.findMisuses)
 	m.scripts = sync.OnceValues(m.readScripts)
-	m.dependencies = sync.OnceValue(func() *dependency.Set { return dependency.Known(p) })
-	m.containers = sync.OnceValue(func() *container.Setup { return container.Read(p) })
 	return m
 }
 
@@ -135,6 +135,9 @@ func (m *Model) Dependencies() *dependency.Set { return m.dependencies() }
 
 // Dependencies are the packages that the project installs, with what is known of their versions.
 func (p *Pass) Dependencies() *dependency.Set { return p.model.Dependencies() }
+
+// Uses are the places where the project uses packages.
+func (p *Pass) Uses() *dependency.Uses { return p.model.uses() }
 
 // Containers are the project's Dockerfiles and compose files.
 func (p *Pass) Containers() *container.Setup { return p.model.containers() }

@@ -172,6 +172,10 @@ import (
 	"paddock/internal/rules/templateinjection"
 	"paddock/internal/rules/templatexss"
 	"paddock/internal/rules/tenantnotinquery"
+	"paddock/internal/rules/terraformopenport"
+	"paddock/internal/rules/terraformpublicbucket"
+	"paddock/internal/rules/terraformpublicdatabase"
+	"paddock/internal/rules/terraformunencrypteddatabase"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/tokeninlocalstorage"
 	"paddock/internal/rules/trojansource"
@@ -180,6 +184,7 @@ import (
 	"paddock/internal/rules/unboundedsize"
 	"paddock/internal/rules/uncheckedupload"
 	"paddock/internal/rules/unhasheddependency"
+	"paddock/internal/rules/unignoredsecrets"
 	"paddock/internal/rules/unlimitedpagesize"
 	"paddock/internal/rules/unlimitedupload"
 	"paddock/internal/rules/unloggedlogin"
@@ -194,6 +199,7 @@ import (
 	"paddock/internal/rules/unthrottledlogin"
 	"paddock/internal/rules/unthrottledmail"
 	"paddock/internal/rules/untrustedproxyheader"
+	"paddock/internal/rules/unuseddependency"
 	"paddock/internal/rules/unverifiedsshhost"
 	"paddock/internal/rules/unverifiedtls"
 	"paddock/internal/rules/vulnerabledependency"
@@ -388,6 +394,10 @@ var registry = []*rule.Rule{
 	&templateinjection.Rule,
 	&templatexss.Rule,
 	&tenantnotinquery.Rule,
+	&terraformopenport.Rule,
+	&terraformpublicbucket.Rule,
+	&terraformpublicdatabase.Rule,
+	&terraformunencrypteddatabase.Rule,
 	&timingunsafecompare.Rule,
 	&tokeninlocalstorage.Rule,
 	&trojansource.Rule,
@@ -396,6 +406,7 @@ var registry = []*rule.Rule{
 	&unboundedsize.Rule,
 	&uncheckedupload.Rule,
 	&unhasheddependency.Rule,
+	&unignoredsecrets.Rule,
 	&unlimitedpagesize.Rule,
 	&unlimitedupload.Rule,
 	&unloggedlogin.Rule,
@@ -410,6 +421,7 @@ var registry = []*rule.Rule{
 	&unthrottledlogin.Rule,
 	&unthrottledmail.Rule,
 	&untrustedproxyheader.Rule,
+	&unuseddependency.Rule,
 	&unverifiedsshhost.Rule,
 	&unverifiedtls.Rule,
 	&vulnerabledependency.Rule,

@@ -24,7 +24,7 @@ func bill(t *testing.T, files map[string]string) (text string, bom cyclonedx.BOM
 	tree := source.FromMap(files)
 	p := django.Load(context.Background(), tree, pyname.NewIndex(tree), django.Options{Advisories: advisorytest.Open(t, "../advisory/testdata/osv")})
 	var b bytes.Buffer
-	if err := Write(&b, "shop", "1.0", p.Requirements, dependency.Known(p)); err != nil {
+	if err := Write(&b, "shop", "1.0", p.Requirements, dependency.Known(p, func() *dependency.Uses { return dependency.Read(p) })); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal(b.Bytes(), &bom); err != nil {

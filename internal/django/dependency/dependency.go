@@ -1,5 +1,5 @@
-// Package dependency knows what a project makes of the packages it installs: which it imports, names in its settings
-// or starts as a program, and which of the features that are known to be weak it uses.
+// Package dependency knows what a project makes of the packages it installs: which it asks for itself, which it imports or names in its
+// settings, which work without that, and which of the features that are known to be weak it uses.
 //
 // What a project asks for is internal/requirement's business, what is known of a package internal/advisory's. It
 // does not judge.
@@ -104,9 +104,22 @@ func Modules(distribution string) []string {
 	}
 	name := strings.ReplaceAll(distribution, "-", "_")
 	list := []string{name}
-	for _, other := range []string{strings.TrimPrefix(name, "python_"), strings.TrimSuffix(name, "_python"), strings.TrimPrefix(name, "py"), strings.TrimPrefix(name, "django_"), strings.ReplaceAll(distribution, "-", ".")} {
+	others := []string{strings.TrimPrefix(name, "python_"), strings.TrimSuffix(name, "_python"), strings.TrimPrefix(name, "py"), strings.TrimPrefix(name, "django_"), strings.ReplaceAll(distribution, "-", ".")}
+	for _, other := range append(others, nested(distribution)...) {
 		if other != "" && !slices.Contains(list, other) {
 			list = append(list, other)
+		}
+	}
+	return list
+}
+
+// nested are the names of a module within packages that several distributions share: "llama-index-llms-ollama" brings
+// llama_index.llms.ollama. A hyphen is a dot from some place on.
+func nested(distribution string) (list []string) {
+	parts := strings.Split(distribution, "-")
+	for i := 1; i < len(parts) && i < 6; i++ {
+		for j := i; j < len(parts) && j < 6; j++ {
+			list = append(list, strings.Join(parts[:i], "_")+"."+strings.Join(append([]string{strings.Join(parts[i:j+1], ".")}, parts[j+1:]...), "_"))
 		}
 	}
 	return list

@@ -19,6 +19,7 @@ func load(files map[string]string) *django.Project {
 func TestImported(t *testing.T) {
 	u := Read(load(map[string]string{
 		"shop/a.py":     "import yaml\nfrom PIL import Image\nfrom google.cloud import storage\nimport social_django.urls\n",
+		"shop/b.py":     "from llama_index.llms.openai_like import OpenAILike\nfrom O365 import Account\n",
 		"shop/z.py":     "import yaml\n",
 		"settings.py":   "INSTALLED_APPS = ['rest_framework', 'corsheaders']\nSTORAGE = 'storages.backends.s3.S3Storage'\n",
 		"shop/local.py": "from . import requests\n",
@@ -26,7 +27,7 @@ func TestImported(t *testing.T) {
 	for name, want := range map[string]string{
 		"pyyaml": "shop/a.py:1", "pillow": "shop/a.py:2", "google-cloud-storage": "shop/a.py:3", "social-auth-app-django": "shop/a.py:4",
 		"djangorestframework": "settings.py:1", "django-cors-headers": "settings.py:1", "django-storages": "settings.py:2",
-		"requests": "", "gunicorn": "",
+		"requests": "", "gunicorn": "", "llama-index-llms-openai-like": "shop/b.py:1", "azure-ai-inference": "", "o365": "shop/b.py:2",
 	} {
 		got := ""
 		if at, ok := u.Imported(name); ok {
@@ -80,5 +81,36 @@ func TestLooksLike(t *testing.T) {
 		if got := LooksLike(name); got != want {
 			t.Errorf("LooksLike(%s) = %q, want %q", name, got, want)
 		}
+	}
+}
+
+// TestUnimported holds names and patterns of unimported.txt, and that it names nothing twice.
+func TestUnimported(t *testing.T) {
+	for name, want := range map[string]bool{"gunicorn": true, "types-requests": true, "pandas-stubs": true, "flake8-bugbear": true, "stripe": false, "django-filter": true, "pytest": true} {
+		if Unimported(name) != want {
+			t.Errorf("Unimported(%s) = %v", name, !want)
+		}
+	}
+	if names, patterns := silent(); len(names) < 200 || len(patterns) < 10 {
+		t.Errorf("%d names, %d patterns", len(names), len(patterns))
+	}
+	if len(modules()) < 350 {
+		t.Errorf("%d packages with modules", len(modules()))
+	}
+}
+
+// TestAsked holds which files are people's own.
+func TestAsked(t *testing.T) {
+	p := load(map[string]string{
+		"requirements.txt": "Django==5.2\nstripe==12 \nwin32 ; sys_platform == 'win32'\n", "requirements/lint.txt": "twilio\n", "requirements-dev.txt": "zeep\n",
+		"web/requirements.in": "openai\n", "web/requirements.txt": "openai==1\nhttpx==1\n", "old/requirements.txt": "asgiref==3\nidna==2\nboto==2\n",
+	})
+	var names []string
+	for _, r := range Asked(p) {
+		names = append(names, r.Name)
+	}
+	slices.Sort(names)
+	if want := []string{"django", "openai", "stripe"}; !slices.Equal(names, want) {
+		t.Errorf("%v, want %v", names, want)
 	}
 }

@@ -42,8 +42,9 @@ type Set struct {
 	Notes []source.Note
 }
 
-// Known holds the pins of a project against the vulnerability data.
-func Known(p *django.Project) *Set {
+// Known holds the pins of a project against the vulnerability data. Where the project uses packages is asked only when one of
+// them has a weakness; Read is what answers it.
+func Known(p *django.Project, uses func() *Uses) *Set {
 	s := &Set{Notes: gaps(p)}
 	weak := false
 	for _, pin := range p.Requirements.Pins() {
@@ -80,7 +81,7 @@ func Known(p *django.Project) *Set {
 		}
 	}
 	if weak {
-		s.Uses = Read(p)
+		s.Uses = uses()
 	}
 	slices.SortFunc(s.Notes, source.Note.Compare)
 	return s

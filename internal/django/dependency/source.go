@@ -2,6 +2,7 @@ package dependency
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"paddock/internal/django"
@@ -49,7 +50,13 @@ func compiled(p *django.Project, name string) bool {
 // aside says that a file is for development, tests or documents.
 func aside(name string) bool {
 	role := django.RoleOfPath(name)
-	return role == django.Development || role == django.Testing
+	if role == django.Development || role == django.Testing {
+		return true
+	}
+	stem := strings.ToLower(strings.TrimSuffix(path.Base(name), path.Ext(name)))
+	return slices.ContainsFunc(strings.FieldsFunc(stem, func(r rune) bool { return r == '-' || r == '_' || r == '.' }), func(word string) bool {
+		return slices.Contains([]string{"ci", "doc", "docs", "lint", "linting", "type", "types", "typing", "mypy"}, word)
+	})
 }
 
 // Pinned says whether some file pins a package to one version.

@@ -1,0 +1,51 @@
+// Package terraformunencrypteddatabase is the rule terraform-unencrypted-database; doc.md says what it does and why.
+package terraformunencrypteddatabase
+
+import (
+	_ "embed"
+	"sync"
+
+	"paddock/internal/check"
+	"paddock/internal/finding"
+	"paddock/internal/rule"
+	"paddock/internal/terraform"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule.
+var Rule = rule.Rule{
+	Meta: check.Meta{
+		ID: "terraform-unencrypted-database", Title: "A database is made without encryption", Practice: "encrypted-at-rest",
+		Severity: finding.Low, Confidence: finding.Certain, CWE: []int{311}, Since: "0.1", Doc: doc,
+	},
+	Project: run,
+}
+
+//go:embed facts.txt
+var factsText string
+
+var facts = sync.OnceValue(func() []terraform.Fact { return terraform.Facts(factsText) })
+
+func run(pass *rule.Pass) {
+	for _, m := range pass.Project.Deployment.Terraform {
+		for _, r := range m.Resources {
+			for _, fact := range facts() {
+				for _, v := range fact.Holds(r) {
+					report(pass, r, fact, v)
+				}
+			}
+		}
+	}
+}
+
+func report(pass *rule.Pass, r *terraform.Resource, fact terraform.Fact, v terraform.Value) {
+	f := pass.ReportLine(r.Path, v.Line, "%s: %s", r.Kind+" "+r.Name, fact.Says)
+	f.Key = r.Kind + " " + r.Name + " " + fact.Path
+	f.Fix = "Write storage_encrypted = true (at_rest_encryption_enabled, transit_encryption_enabled); of a database that is there already it needs a copy."
+	if v.Variable != "" {
+		f.Message += ", unless " + v.Variable + " is set otherwise"
+		f.Severity, f.Confidence = f.Severity.Lower(1), min(f.Confidence, finding.Likely)
+	}
+}
