@@ -4,7 +4,6 @@ package committedsecret
 import (
 	_ "embed"
 	"fmt"
-	"path"
 	"strings"
 	"time"
 
@@ -54,11 +53,8 @@ func run(pass *rule.Pass, secrets []*rule.Committed, past []*rule.Past) {
 }
 
 // elsewhere says that what a name and a value mean in a file is judged by who can read its language: Python by hardcoded-secret and
-// hardcoded-credential, and what an image is built with by the rules about images.
-func elsewhere(file string) bool {
-	name := strings.ToLower(path.Base(file))
-	return strings.HasSuffix(name, ".py") || strings.HasPrefix(name, "dockerfile") || strings.HasSuffix(name, ".dockerfile") || strings.HasPrefix(name, "containerfile")
-}
+// hardcoded-credential.
+func elsewhere(file string) bool { return strings.HasSuffix(file, ".py") }
 
 // report tells of a secret that stands in some places. The surest of them is the finding's.
 func report(pass *rule.Pass, places []*rule.Committed) {
