@@ -54,7 +54,8 @@ func (s *scan) assigned(at int) {
 	if s.connection(start, end) || s.query(start, end) {
 		return
 	}
-	value, from, quoted, ok := s.value(start, end)
+	p, ok := s.value(start, end)
+	value, from := p.text, p.from
 	if !ok || len(value) < 6 || !s.spend(1+len(value)/32) {
 		return
 	}
@@ -67,7 +68,7 @@ func (s *scan) assigned(at int) {
 	if !secret || s.nature.proof {
 		return
 	}
-	if f := s.judge(kind, name, value, quoted); f != nil {
+	if f := s.judge(kind, name, value); f != nil {
 		s.add(f, from, from+len(value), name, finding.Likely)
 	}
 }
@@ -80,43 +81,30 @@ func lastPart(name string) string {
 	return name
 }
 
+// put is a value that is put under a name.
+type put struct {
+	text string
+	from int // where it begins
+}
+
 // value finds what is put under the name that stands from start to end.
-func (s *scan) value(start, end int) (value string, from int, quoted, ok bool) {
+func (s *scan) value(start, end int) (p put, ok bool) {
 	text := s.text
-	i := end
-	quotedName := false
-	// The quote and bracket that end the name: "name": 'name' => ["name"] =
-	if i < len(text) && text[i] == '\\' {
-		i++
-	}
-	if i < len(text) && (text[i] == '"' || text[i] == '\'' || text[i] == '`') {
-		quotedName = true
-		i++
-	}
-	if i < len(text) && text[i] == ']' {
-		i++
-	}
-	i = skipBlank(text, i)
+	i, quotedName := closeName(text, end)
 	if i >= len(text) {
-		return
+		return p, false
 	}
 	bare := s.bare()
 	switch c := text[i]; {
 	case c == '=':
-		i++
-		if i < len(text) && (text[i] == '=' || text[i] == '~') {
-			return // a comparison
+		if i++; i < len(text) && (text[i] == '=' || text[i] == '~') {
+			return p, false // a comparison
 		}
 		if i < len(text) && text[i] == '>' {
 			i++
 		}
 	case c == ':' && i+1 < len(text) && (text[i+1] == '-' || text[i+1] == '=') && start >= 2 && text[start-2:start] == "${":
-		// ${NAME:-value}, for when nothing else is set
-		i += 2
-		if j := strings.IndexAny(text[i:min(len(text), i+maxValue)], "}\n"); j > 0 && text[i+j] == '}' {
-			return text[i : i+j], i, true, true
-		}
-		return
+		return between(text, i+2, "}")
 	case c == ':':
 		i++
 		if i < len(text) && text[i] == '=' || i+1 < len(text) && text[i] == ':' {
@@ -125,128 +113,160 @@ func (s *scan) value(start, end int) (value string, from int, quoted, ok bool) {
 			i = j
 		}
 		if strings.HasPrefix(text[i:], "//") {
-			return
+			return p, false
 		}
 	case c == ',' && quotedName && upperName(text[start:end]):
-		if value, from, quoted, ok = s.valueBelow(start, end, i); ok {
-			return
+		if p, ok = s.valueBelow(start, i); ok {
+			return p, true
 		}
-		// define("DB_PASSWORD", "…"), os.environ.get("DB_PASSWORD", "…")
-		i++
+		// define("DB_PASSWORD", "…"), os.environ.get("DB_PASSWORD", default="…")
 		bare = false
-		i = skipBlank(text, i)
-		i += len("default=") * b2i(strings.HasPrefix(text[i:], "default="))
+		i = skipBlank(text, i+1)
+		i += len(text[i:]) - len(strings.TrimPrefix(text[i:], "default="))
 	case c == '>' && (s.nature.writing == xml || s.nature.writing == unknown):
-		i++
-		if j := strings.IndexByte(text[i:min(len(text), i+maxValue)], '<'); j >= 0 && strings.HasPrefix(text[i+j:], "</") {
-			v := text[i : i+j]
-			return strings.TrimSpace(v), i + len(v) - len(strings.TrimLeft(v, " \t\r\n")), true, true
-		}
-		return
-	case s.nature.writing == shell && upperName(text[start:end]) && dockerEnv(text, start) && i > end:
+		return between(text, i+1, "</")
+	case s.nature.writing == shell && upperName(text[start:end]) && sideBySide(text, start) && i > end:
 		// ENV NAME value
-	case start >= 2 && text[start-2:start] == "--" && i > end && bare:
+	case start >= 2 && text[start-2:start] == "--" && i > end && bare && c != '-':
 		// --password value
-		if text[i] == '-' {
-			return
-		}
-	case quotedName && (c == 'v' || c == '\n'):
-		return
 	default:
-		return s.valueBelow(start, end, i)
+		return s.valueBelow(start, i)
 	}
 	i = skipBlank(text, i)
 	if i >= len(text) {
-		return
+		return p, false
 	}
-	// b"…", r'…', Secret("…")
+	at, literal := opening(text, i)
+	if !literal {
+		return p, false
+	}
+	if p, quoted, ok := quotedValue(text, at); quoted {
+		return p, ok
+	}
+	if !bare || quotedName && s.nature.writing != yaml && s.nature.writing != unknown {
+		return p, false
+	}
+	return s.bareValue(i)
+}
+
+// closeName passes the quote and bracket that end a name, and the blanks behind: "name": 'name' => ["name"] =
+func closeName(text string, i int) (next int, quoted bool) {
+	if i < len(text) && text[i] == '\\' {
+		i++
+	}
+	if i < len(text) && quote(text[i]) {
+		quoted = true
+		i++
+	}
+	if i < len(text) && text[i] == ']' {
+		i++
+	}
+	return skipBlank(text, i), quoted
+}
+
+func quote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
+
+// between is what stands from an offset to a text that ends it, on one line.
+func between(text string, from int, end string) (p put, ok bool) {
+	rest := text[min(from, len(text)):min(len(text), from+maxValue)]
+	i := strings.Index(rest, end)
+	if i < 0 || strings.ContainsAny(rest[:i], "\n<") {
+		return p, false
+	}
+	value := strings.TrimSpace(rest[:i])
+	return put{value, from + strings.Index(rest, value)}, value != ""
+}
+
+// opening passes what stands before the quotes of a text: b"…", r'…', Secret("…"). literal is false for what is filled in when it runs: an
+// f-string, or what a call finds for a name, get("…").
+func opening(text string, i int) (at int, literal bool) {
 	j := i
 	for j < len(text) && j-i < 24 && (letter(text[j]) || text[j] == '_' || text[j] == '.') {
 		j++
 	}
-	if j > i && j+1 < len(text) {
-		asks := text[j-1] == 't' || text[j-1] == 'v' || text[j-1] == 'g' // get(…), getenv(…), env(…), config(…)
-		switch c := text[j]; {
-		case (c == '"' || c == '\'' || c == '`') && j-i <= 2:
-			if text[i]|0x20 == 'f' || text[j-1]|0x20 == 'f' {
-				return // an f-string
-			}
-			i = j
-		case c == '(' && (text[j+1] == '"' || text[j+1] == '\'') && !asks:
-			i = j + 1
+	if j == i || j+1 >= len(text) {
+		return i, true
+	}
+	switch c := text[j]; {
+	case quote(c) && j-i <= 2:
+		return j, text[i]|0x20 != 'f' && text[j-1]|0x20 != 'f'
+	case c == '(' && quote(text[j+1]):
+		asks := text[j-1] == 't' || text[j-1] == 'v' || text[j-1] == 'g' // get, getenv, env, config
+		if !asks {
+			return j + 1, true
 		}
 	}
-	escaped := text[i] == '\\' && i+1 < len(text) && text[i+1] == '"'
+	return i, true
+}
+
+// quotedValue reads a text in quotes; quoted is false where none begins.
+func quotedValue(text string, i int) (p put, quoted, ok bool) {
+	escaped := text[i] == '\\' && i+1 < len(text) && text[i+1] == '"' // a program within a text, as notebooks have it
 	if escaped {
 		i++
 	}
-	if q := text[i]; q == '"' || q == '\'' || q == '`' {
-		i++
-		if strings.HasPrefix(text[i:], string([]byte{q, q})) {
-			i += 2
-		}
-		stop := min(len(text), i+maxValue)
-		for j := i; j < stop; j++ {
-			switch c := text[j]; {
-			case c == q:
-				v := text[i:j]
-				if escaped {
-					v = strings.TrimSuffix(v, `\`)
-				}
-				return v, i, true, true
-			case c == '\\' && !escaped:
-				j++
-			case c == '\n':
-				return "", 0, false, false
+	q := text[i]
+	if !quote(q) {
+		return p, false, false
+	}
+	i++
+	if i+1 < len(text) && text[i] == q && text[i+1] == q {
+		i += 2
+	}
+	for j := i; j < min(len(text), i+maxValue); j++ {
+		switch c := text[j]; {
+		case c == q:
+			value := text[i:j]
+			if escaped {
+				value = strings.TrimSuffix(value, `\`)
 			}
+			return put{value, i}, true, true
+		case c == '\\' && !escaped:
+			j++
+		case c == '\n':
+			return p, true, false
 		}
-		return "", 0, false, false
 	}
-	if !bare || quotedName && s.nature.writing != yaml && s.nature.writing != unknown {
-		return
-	}
-	// A value without quotes ends with the line, or with the word where words follow.
-	j = i
-	for j < len(text) && j-i < maxValue && text[j] != '\n' && text[j] != '\r' {
-		if (text[j] == ' ' || text[j] == '\t') && (s.nature.writing == shell || s.nature.writing == unknown || j+1 < len(text) && (text[j+1] == '#' || text[j+1] == ';' || text[j+1] == '/')) {
-			break
+	return p, true, false
+}
+
+// bareValue reads a value without quotes: it ends with the line, or with the word where words follow.
+func (s *scan) bareValue(i int) (p put, ok bool) {
+	text := s.text
+	words := s.nature.writing == shell || s.nature.writing == unknown
+	j := i
+	for ; j < len(text) && j-i < maxValue && text[j] != '\n' && text[j] != '\r'; j++ {
+		if text[j] == ' ' || text[j] == '\t' {
+			if words || j+1 < len(text) && strings.IndexByte("#;/", text[j+1]) >= 0 {
+				break
+			}
 		}
 		if s.nature.writing == shell && strings.IndexByte(";&|)\"'`\\", text[j]) >= 0 {
 			break
 		}
-		j++
 	}
-	v := strings.TrimRight(text[i:j], " \t,;")
-	return v, i, false, v != ""
+	value := strings.TrimRight(text[i:j], " \t,;")
+	return put{value, i}, value != ""
 }
 
 // valueBelow finds a value that stands beside its name as another key: `name: DB_PASSWORD` and `value: …` below, as manifests write
-// it, or name="…" value="…" in one tag.
-func (s *scan) valueBelow(start, end, i int) (value string, from int, quoted, ok bool) {
+// it, or name="…" value="…" in one tag, save those of forms.
+func (s *scan) valueBelow(start, i int) (p put, ok bool) {
 	text := s.text
 	before := strings.TrimRight(text[max(0, start-12):start], " \"'")
-	if !strings.HasSuffix(before, "name:") && !strings.HasSuffix(before, "key:") && !strings.HasSuffix(before, "name=") && !strings.HasSuffix(before, "key=") && !strings.HasSuffix(before, "name\":") {
-		return
+	named := false
+	for _, end := range [...]string{"name:", "key:", "name=", "key=", `name":`} {
+		named = named || strings.HasSuffix(before, end)
 	}
-	rest := text[i:min(len(text), i+200)]
-	rest = strings.TrimLeft(rest, " \t\r\n\"',")
+	if !named || s.nature.writing == markup {
+		return p, false
+	}
+	rest := strings.TrimLeft(text[i:min(len(text), i+200)], " \t\r\n\"',")
 	if !strings.HasPrefix(rest, "value") {
-		return
+		return p, false
 	}
 	at := i + strings.Index(text[i:], "value")
-	save := s.nature
-	if save.writing == markup {
-		return // a form
-	}
-	value, from, quoted, ok = s.value(at, at+len("value"))
-	return
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	return s.value(at, at+len("value"))
 }
 
 // annotation passes a type between a name and its value: `: str = "…"`. 0 when there is none.
@@ -271,8 +291,8 @@ func skipBlank(text string, i int) int {
 
 func upperName(name string) bool { return strings.ToUpper(name) == name && name != "" }
 
-// dockerEnv says that a line's first word puts a name and a value side by side.
-func dockerEnv(text string, start int) bool {
+// sideBySide says that a line's first word puts a name and a value side by side.
+func sideBySide(text string, start int) bool {
 	line := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
 	line = strings.TrimSpace(line)
 	return line == "ENV" || line == "ARG" || line == "setenv" || line == "setx"
@@ -288,7 +308,7 @@ func (s *scan) bare() bool {
 }
 
 // judge says whether a value under a name that holds secrets is one; nil when it is none, or nobody can tell.
-func (s *scan) judge(kind, name, value string, quoted bool) *Format {
+func (s *scan) judge(kind, name, value string) *Format {
 	lower := strings.ToLower(value)
 	if illustrates(name) || strings.HasPrefix(value, "eyJ") || strings.ContainsAny(value, "(){}<>;") && (isName(value[:strings.IndexAny(value, "(){}<>;")]) || strings.IndexAny(value, "(){}<>;") == 0) {
 		return nil

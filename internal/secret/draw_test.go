@@ -6,11 +6,9 @@ import (
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/pem"
 	"hash/crc32"
 	"math/rand/v2"
@@ -220,11 +218,6 @@ func pgp(usage byte) string {
 	}
 	lines = append(lines, text, "=aB3d")
 	return "-----BEGIN PGP PRIVATE " + "KEY BLOCK-----\n\n" + strings.Join(lines, "\n") + "\n-----END PGP PRIVATE " + "KEY BLOCK-----\n"
-}
-
-func sum(text string) string {
-	s := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(s[:])
 }
 
 func pkcs1() []byte { return x509.MarshalPKCS1PrivateKey(rsaKey()) }

@@ -249,7 +249,7 @@ func nameBefore(text string, at int) string {
 	for i > 0 && at-i < 24 && strings.IndexByte("\"'`=:>( \t\\{b", text[i-1]) >= 0 {
 		i--
 	}
-	if i == at || strings.IndexAny(text[i:at], "=:>(") < 0 {
+	if i == at || !strings.ContainsAny(text[i:at], "=:>(") {
 		return ""
 	}
 	if i > 0 && text[i-1] == ']' {
