@@ -94,7 +94,7 @@ func (r *repository) audit(history bool) *audit.Result {
 // What git keeps is found once, with where it came in; what still stands in a file is not told twice, and nothing is shown in full.
 func TestHistory(t *testing.T) {
 	r := newRepository(t)
-	gone, kept, lost, stashed, ignored := r.secret(), r.secret(), r.secret(), r.secret(), r.secret()
+	gone, kept, lost, stashed, ignored, added := r.secret(), r.secret(), r.secret(), r.secret(), r.secret(), r.secret()
 	r.write("config/pay.yaml", "a: 1\nkey: "+gone+"\n")
 	r.write("config/other.yaml", "key: "+kept+"\n")
 	first := r.commit("with a key")
@@ -109,11 +109,14 @@ func TestHistory(t *testing.T) {
 	r.git("reset", "-q", "--hard", "HEAD~1")
 	r.write("config/pay.yaml", "key: "+stashed+"\n")
 	r.git("stash", "-q")
+	r.write("added.yaml", "key: "+added+"\n")
+	blob := r.git("hash-object", "-w", "added.yaml")
+	os.Remove(filepath.Join(r.dir, "added.yaml"))
 
 	tell := func(result *audit.Result) (list []string) {
 		for _, f := range result.Findings {
 			list = append(list, fmt.Sprintf("%s:%d %s", f.Path, f.Line, f.Message[strings.Index(f.Message, ":")+2:]))
-			for _, s := range []string{gone, kept, lost, stashed, ignored} {
+			for _, s := range []string{gone, kept, lost, stashed, ignored, added} {
 				if text := f.Mask(f.Message + f.Source + f.Key + f.Fix); strings.Contains(text, s) {
 					t.Errorf("%s:%d shows a secret: %s", f.Path, f.Line, text)
 				}
@@ -123,6 +126,7 @@ func TestHistory(t *testing.T) {
 	}
 	everybody := "everybody has who has the repository"
 	want := []string{
+		".git/objects/" + blob[:2] + "/" + blob[2:] + ":1 it is gone from the files and still in git's history (a version that was added and never committed), which " + everybody,
 		"config/lost.yaml:1 it is gone from the files and still in git's history (commit " + dropped[:10] + " of 2023-11-14, to which no branch leads any more), which " + everybody,
 		"config/other.yaml:1 everybody who has the repository, or a copy of it, has it",
 		"config/pay.yaml:1 it is gone from the files and still in git's history (commit " + r.git("rev-parse", "stash")[:10] + " of 2023-11-14, a stash), which " + everybody,
@@ -130,7 +134,7 @@ func TestHistory(t *testing.T) {
 	}
 	for _, pack := range []bool{false, true} {
 		if pack {
-			r.git("repack", "-q", "-a", "-d", "-k")
+			r.git("repack", "-q", "-a", "-d", "-k") // all of it, reachable or not
 		}
 		result := r.audit(true)
 		if got := tell(result); !slices.Equal(got, want) {
@@ -146,7 +150,7 @@ func TestHistory(t *testing.T) {
 		}
 		report.JSON(&b, run)
 		report.Text(&b, run, report.Style{})
-		for _, s := range []string{gone, kept, lost, stashed} {
+		for _, s := range []string{gone, kept, lost, stashed, added} {
 			if strings.Contains(b.String(), s) {
 				t.Errorf("a report shows %s", finding.Masked(s))
 			}

@@ -94,11 +94,12 @@ func (m *Model) readPast(ctx context.Context) (list []*Past, notes []source.Note
 	first := map[string]*Past{} // by the secret
 	for id, text := range texts {
 		o := origins[id]
+		foreign := source.SkippedPath(o.Path) != ""
 		if o.Path == "" {
-			o.Path = "unknown"
+			o.Path = ".git/objects/" + id.String()[:2] + "/" + id.String()[2:] // no tree has a name for it
 		}
 		o.Path = strings.ToValidUTF8(o.Path, "\ufffd")
-		if source.SkippedPath(o.Path) != "" || secret.Binary(o.Path) {
+		if foreign || secret.Binary(o.Path) {
 			continue
 		}
 		var file *source.File
@@ -133,5 +134,5 @@ func (p *Past) before(o *Past) bool {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(o.Confidence, p.Confidence), lost(p)-lost(o), p.Author.Compare(o.Author), cmp.Compare(p.Path, o.Path), cmp.Compare(p.Commit, o.Commit), cmp.Compare(p.Start, o.Start)) < 0
+	return cmp.Or(cmp.Compare(o.Confidence, p.Confidence), lost(p)-lost(o), p.Author.Compare(o.Author), cmp.Compare(p.Path, o.Path), cmp.Compare(p.Commit, o.Commit), cmp.Compare(p.Start, o.Start), cmp.Compare(p.File.Text, o.File.Text)) < 0
 }
