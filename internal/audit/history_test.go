@@ -235,3 +235,20 @@ func TestSecretInCode(t *testing.T) {
 		t.Errorf("found %q, want %q", got, want)
 	}
 }
+
+// A bare repository has no files of today: all that it holds is history.
+func TestHistoryOfBare(t *testing.T) {
+	r := newRepository(t)
+	r.write("deploy/pay.yaml", "key: "+r.secret()+"\n")
+	first := r.commit("with a key")
+	bare := filepath.Join(t.TempDir(), "shop.git")
+	r.git("clone", "-q", "--bare", r.dir, bare)
+	r.dir = bare
+	got := r.audit(true).Findings
+	if len(got) != 1 || got[0].Path != "deploy/pay.yaml" || !strings.Contains(got[0].Message, first[:10]) {
+		t.Errorf("found %v", got)
+	}
+	if got := r.audit(false).Findings; len(got) > 0 {
+		t.Errorf("without the history: %v", got)
+	}
+}
