@@ -258,7 +258,7 @@ func (s *scan) valueBelow(start, i int) (p put, ok bool) {
 	for _, end := range [...]string{"name:", "key:", "name=", "key=", `name":`} {
 		named = named || strings.HasSuffix(before, end)
 	}
-	if !named || s.nature.writing == markup {
+	if !named || s.nature.writing == markup || s.nature.front {
 		return p, false
 	}
 	rest := strings.TrimLeft(text[i:min(len(text), i+200)], " \t\r\n\"',")
@@ -342,7 +342,7 @@ func (s *scan) judge(kind, name, value string) *Format {
 		if strings.Count(value, ".") > 0 && isName(value) && !variable {
 			return nil
 		}
-		if variable && len(value) >= 8 || named && len(value) >= 16 || random(value) || keyOfDjango(value, l) {
+		if variable && len(value) >= 8 || named && len(value) >= 16 && !wordy(value) || random(value) || keyOfDjango(value, l) {
 			return signingKey
 		}
 	default:

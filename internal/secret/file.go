@@ -38,9 +38,11 @@ const (
 	test
 	// dev files are for the machines of those who work on the site.
 	dev
+	// foreign files were written by somebody else, for everybody.
+	foreign
 )
 
-var standingWords = map[standing]string{sample: "an example", docs: "documentation", test: "a test", dev: "a set-up for development"}
+var standingWords = map[standing]string{sample: "an example", docs: "documentation", test: "a test", dev: "a set-up for development", foreign: "somebody else's code"}
 
 // nature is both.
 type nature struct {
@@ -134,7 +136,7 @@ func natureOf(path string) nature {
 		switch k.kind {
 		case "lock", "words", "picture", "built", "data":
 			n.proof = true
-		case "plain", "sample", "docs", "test", "dev":
+		case "plain", "sample", "docs", "test", "dev", "foreign":
 			if !stood {
 				n.standing, stood = standings[k.kind], true
 			}
@@ -152,7 +154,7 @@ func natureOf(path string) nature {
 	return n
 }
 
-var standings = map[string]standing{"plain": plain, "sample": sample, "docs": docs, "test": test, "dev": dev}
+var standings = map[string]standing{"plain": plain, "sample": sample, "docs": docs, "test": test, "dev": dev, "foreign": foreign}
 
 var writings = map[string]writing{"code": code, "env": env, "ini": ini, "yaml": yaml, "json": jsonText, "xml": xml, "shell": shell, "markup": markup}
 

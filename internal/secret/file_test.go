@@ -28,6 +28,7 @@ func TestNature(t *testing.T) {
 		{"deploy/Dockerfile.web", nature{writing: shell}},
 		{"k8s/values.yaml.j2", nature{writing: yaml, front: false}},
 		{".gitleaks.toml", nature{writing: ini, known: true}},
+		{"vendor/pay/pay.rb", nature{writing: code, standing: foreign}},
 		{"README", nature{}},
 		{"", nature{}},
 	} {

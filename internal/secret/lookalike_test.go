@@ -137,6 +137,10 @@ func lookalikes() (list []labelled) {
 			add(written[w].path, written[w].line("password", v)+strings.Repeat("\n", i))
 		}
 	}
+	// What says how long it has to be, and what holds an identifier.
+	add("docker-compose.yml", "    environment:\n      - GATE_SECRET_KEY=${GATE_SECRET_KEY:-something_at_least_16_characters}\n")
+	add("src/Splash.vue", "<input type=\"hidden\" name=\"authenticity_token\" value=\""+d.base64(64)+"\" />\n")
+	add("src/Input.svelte", "    field_key: '_id-"+d.uuid()+"',\n")
 	// Identifiers that are long.
 	for i := range 12 {
 		add("deploy/values.yaml", fmt.Sprintf("id: %s\ncommit: %s\nimage: shop@sha256:%s\n", d.uuid(), d.of(hexes, 40), d.of(hexes, 64)))

@@ -243,7 +243,7 @@ func random(text string) bool {
 	if l.foreign || l.space > 0 || l.digit < 2 || l.lower+l.upper < 3 {
 		return false
 	}
-	if uuid(text) || dated(text) || wordy(text) || strings.Contains(text, "://") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") || strings.ContainsAny(text, "<>{}()[]\\|;,\"'` ") {
+	if holdsUUID(text) || dated(text) || wordy(text) || strings.Contains(text, "://") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "./") || strings.ContainsAny(text, "<>{}()[]\\|;,\"'` ") {
 		return false
 	}
 	if strings.Count(text, ".") > 3 || strings.Count(text, "/") > 4 {
@@ -261,6 +261,16 @@ func random(text string) bool {
 
 func hexadecimal(text string) bool {
 	return strings.Trim(text, "0123456789abcdef") == "" || strings.Trim(text, "0123456789ABCDEF") == ""
+}
+
+// holdsUUID says that a text is a UUID, with something before or behind it.
+func holdsUUID(text string) bool {
+	for i := 0; i+36 <= len(text); i++ {
+		if uuid(text[i : i+36]) {
+			return true
+		}
+	}
+	return false
 }
 
 func uuid(text string) bool {
