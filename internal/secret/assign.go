@@ -310,7 +310,7 @@ func (s *scan) bare() bool {
 // judge says whether a value under a name that holds secrets is one; nil when it is none, or nobody can tell.
 func (s *scan) judge(kind, name, value string) *Format {
 	lower := strings.ToLower(value)
-	if illustrates(name) || strings.HasPrefix(value, "eyJ") || strings.ContainsAny(value, "(){}<>;") && (isName(value[:strings.IndexAny(value, "(){}<>;")]) || strings.IndexAny(value, "(){}<>;") == 0) {
+	if illustrates(name) || strings.HasPrefix(value, "eyJ") || expression(value) {
 		return nil
 	}
 	if filled(value) || hashed(value) || catalog.NoSecret(value) || facts().common[lower] || standIn(value) || documented(value) || shown(name) || strings.HasPrefix(value, "/") || strings.HasPrefix(value, "~/") || strings.Contains(value, "://") {
@@ -356,6 +356,15 @@ func (s *scan) judge(kind, name, value string) *Format {
 	return nil
 }
 
+// expression says that a text is a piece of a program that gives a value: get_secret("x"), z.string(), (a or b).
+func expression(value string) bool {
+	i := strings.IndexAny(value, "(){}<>;")
+	if i < 0 || i > 0 && !isName(value[:i]) {
+		return false
+	}
+	return strings.HasSuffix(value, ")") || strings.HasSuffix(value, "}") || strings.HasSuffix(value, ">") || strings.HasSuffix(value, ";") || strings.ContainsAny(value, `"'`)
+}
+
 // passwordly says that a text is a password wherever it stands: nobody would write it for anything else.
 func passwordly(value string, l look) bool {
 	if len(value) < 8 || len(value) > 80 {
@@ -373,7 +382,7 @@ func passwordly(value string, l look) bool {
 
 // keyOfDjango says that a text is as Django draws its keys: 50 of 50 characters, marks among them.
 func keyOfDjango(value string, l look) bool {
-	return len(value) >= 40 && len(value) <= 128 && l.mark >= 3 && l.digit >= 2 && l.lower >= 10 && entropy(value) >= 4
+	return len(value) >= 40 && len(value) <= 128 && !holdsUUID(value) && l.mark >= 3 && l.digit >= 2 && l.lower >= 10 && entropy(value) >= 4
 }
 
 // same says that a value says no more than its name.

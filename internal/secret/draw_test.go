@@ -33,7 +33,7 @@ const (
 // drawer draws texts.
 type drawer struct{ *rand.Rand }
 
-func newDrawer(seed uint64) drawer { return drawer{rand.New(rand.NewPCG(seed, 20))} }
+func newDrawer(seed uint64) drawer { return drawer{rand.New(rand.NewPCG(seed, *suiteSeed))} }
 
 // of draws n characters, such that no stand-in and no run is among them, as is all but certain for real ones.
 func (d drawer) of(alphabet string, n int) string {

@@ -9,6 +9,9 @@ import (
 
 var manifestSecret = &Format{ID: "kubernetes-secret", Words: "a secret in a manifest of Kubernetes", Severity: finding.High}
 
+// judged is what stands in base64 and was found to be no secret: the name beside it says nothing more.
+var judged = &Format{ID: "judged", Words: "a value in base64", Public: true}
+
 // maxManifest is how far below "kind: Secret", and above, its data is looked for, in bytes.
 const maxManifest = 64 << 10
 
@@ -33,9 +36,7 @@ func (s *scan) manifest(at int) {
 	if i := strings.Index(text[at:last], "\n---"); i >= 0 {
 		last = at + i
 	}
-	if strings.Contains(text[first:last], "sops:") || strings.Contains(text[first:last], "encryptedData:") {
-		return
-	}
+	closed := strings.Contains(text[first:last], "sops:") || strings.Contains(text[first:last], "encryptedData:")
 	s.seen = last
 	inside, depth := false, 0
 	for offset := first; offset < last; {
@@ -61,15 +62,19 @@ func (s *scan) manifest(at int) {
 				continue
 			}
 			value = strings.Trim(strings.TrimSpace(value), `"'`)
+			from := start + strings.LastIndex(line, value)
 			data, ok := decode64(value)
 			plain := strings.TrimSpace(string(data))
-			if !ok || len(plain) < 6 || lookAt(plain).foreign || lookAt(plain).space > 2 || filled(plain) || standIn(plain) || facts().common[strings.ToLower(plain)] || isSecretName(plain) || catalog.NoSecret(plain) {
+			if value == "" {
+				continue
+			}
+			if closed || !ok || len(plain) < 6 || lookAt(plain).foreign || lookAt(plain).space > 2 || filled(plain) || standIn(plain) || facts().common[strings.ToLower(plain)] || isSecretName(plain) || catalog.NoSecret(plain) {
+				s.add(judged, from, from+len(value), "", finding.Certain)
 				continue
 			}
 			if _, secret := catalog.SecretName(name); !secret && !random(plain) {
 				continue
 			}
-			from := start + strings.LastIndex(line, value)
 			h := s.add(manifestSecret, from, from+len(value), name, finding.Certain)
 			h.Value = plain
 		}

@@ -10,7 +10,10 @@ import (
 	"paddock/internal/finding"
 )
 
-var suiteDir = flag.String("suite-dir", "", "write the texts of the suite below this directory, for other tools to look at")
+var (
+	suiteDir  = flag.String("suite-dir", "", "write the texts of the suite below this directory, for other tools to look at")
+	suiteSeed = flag.Uint64("suite-seed", 20, "draw other secrets")
+)
 
 // TestTrue holds that every secret of the suite is found, once, where it stands, and as what it is.
 func TestTrue(t *testing.T) {

@@ -127,7 +127,13 @@ func filled(text string) bool {
 	if text[0] == '$' && len(text) > 1 && isName(text[1:]) {
 		return true
 	}
-	for _, part := range []string{"${", "$(", "{{", "<%", "%(", "#{", "os.environ", "getenv", "process.env", "env(", "config(", "secrets.", "arn:aws:", "vault:", "ENC[", "op://", "ssm:", "secretsmanager", "projects/", "file://"} {
+	// Random text has two marks beside each other by chance: what is filled in is closed again as well.
+	for _, pair := range [...][2]string{{"${", "}"}, {"$(", ")"}, {"{{", "}}"}, {"<%", "%>"}, {"%(", ")s"}, {"%(", ")d"}, {"#{", "}"}} {
+		if _, rest, ok := strings.Cut(text, pair[0]); ok && strings.Contains(rest, pair[1]) && (pair[0] != "$(" || strings.HasSuffix(rest, ")")) {
+			return true
+		}
+	}
+	for _, part := range [...]string{"os.environ", "getenv", "process.env", "env(", "config(", "secrets.", "arn:aws:", "vault:", "ENC[", "op://", "ssm:", "secretsmanager", "projects/", "file://"} {
 		if strings.Contains(text, part) {
 			return true
 		}
