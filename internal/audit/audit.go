@@ -36,6 +36,8 @@ type Options struct {
 	Baseline *Baseline
 	// Advisories are the vulnerability data; may be nil.
 	Advisories *advisory.Database
+	// History has the versions of files that git keeps searched for secrets as well.
+	History bool
 	// Progress is told what the run is at; may be nil. It is called from one goroutine at a time.
 	Progress func(stage string)
 }
@@ -98,6 +100,9 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 			return nil, err
 		}
 	}
+	if o.History {
+		model.ReadHistory(ctx)
+	}
 	model.Prepare(run)
 	found, notes, failed, err := runRules(ctx, model, run, say)
 	if err != nil {
@@ -116,6 +121,9 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 	}
 	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Script != nil }) {
 		notes = append(notes, model.ScriptNotes()...)
+	}
+	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.Committed != nil }) {
+		notes = append(notes, model.CommittedNotes()...)
 	}
 
 	if slices.ContainsFunc(run, func(r *rule.Rule) bool { return r.ID == advisoryRule }) {

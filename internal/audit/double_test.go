@@ -42,6 +42,7 @@ func TestOneDefect(t *testing.T) {
 		{"nothing at the place", "x = 1\n", finding.Certain, nil, "1 open-page"},
 		{"the specific one is less sure", "x = 1\ny = 'BAD'\n", finding.Unsure, nil, "1 open-page,2 bad-word"},
 		{"judged", "x = 1\ny = 'BAD'  # paddock: ignore[bad-word] it is a name\n", finding.Certain, nil, ""},
+		{"the specific one is sure enough", "x = 1\ny = 'BAD'\n", finding.Likely, nil, "2 bad-word"},
 		{"the specific one does not run", "x = 1\ny = 'BAD'\n", finding.Certain, []string{"open-page"}, "1 open-page"},
 	} {
 		r := run(t, map[string]string{"a.py": tt.text}, Options{Rules: open(tt.bad), Only: tt.rules})

@@ -28,6 +28,7 @@ type auditFlags struct {
 	minConfidence string
 	only          []string
 	strict        bool
+	history       bool
 	baseline      string
 	writeBaseline bool
 	noColor       bool
@@ -58,6 +59,7 @@ wrong, 3 something could not be read or checked and --strict was given.`,
 	flags.StringVar(&f.minConfidence, "min-confidence", "", "show findings from this `CONFIDENCE` on: low, medium (default), high")
 	flags.StringSliceVar(&f.only, "only", nil, "run only this `RULE`; may be repeated (also --rule)")
 	flags.BoolVar(&f.strict, "strict", false, "exit with 3 when something could not be read or checked")
+	flags.BoolVar(&f.history, "history", false, "search every version of every file that git keeps for secrets as well")
 	f.projectFlags.add(flags)
 	f.data.add(flags)
 	flags.StringVar(&f.baseline, "baseline", "", "leave out the findings of this `FILE` (default: DIR/"+audit.BaselineName+", if there)")
@@ -94,7 +96,7 @@ func (c *command) audit(cmd *cobra.Command, f *auditFlags, dir string) error {
 	if err := audit.KnownRules("--only", f.only, ruleNames()); err != nil {
 		return err
 	}
-	options := audit.Options{Dir: dir, Rules: rules.All(), Only: f.only, Config: config}
+	options := audit.Options{Dir: dir, Rules: rules.All(), Only: f.only, Config: config, History: f.history}
 	if !f.writeBaseline {
 		if options.Baseline, err = readBaseline(dir, f.baseline); err != nil {
 			return err

@@ -54,6 +54,9 @@ type Model struct {
 	dependencies func() *dependency.Set
 	uses         func() *dependency.Uses
 	containers   func() *container.Setup
+
+	committed func() ([]*Committed, []source.Note)
+	past      func() ([]*Past, []source.Note)
 }
 
 // NewModel is the model of a loaded project.
@@ -82,6 +85,8 @@ func NewModel(p *django.Project) *Model {
 	m.purposes = sync.OnceValue(func() *purpose.Reader { return purpose.NewReader(m.code()) })
 	m.misuses = sync.OnceValue(m.findMisuses)
 	m.scripts = sync.OnceValues(m.readScripts)
+	m.committed = sync.OnceValues(m.readCommitted)
+	m.past = func() ([]*Past, []source.Note) { return nil, nil }
 	return m
 }
 

@@ -54,6 +54,9 @@ type Rule struct {
 
 	// Script judges one of the project's own scripts for browsers; it is called once for each.
 	Script func(*Pass, *Script)
+
+	// Committed judges the secrets that stand in the project's files, and those that stand in its history only; it is called once.
+	Committed func(*Pass, []*Committed, []*Past)
 }
 
 // Pass is one call of a rule's function: what it may ask, and where it reports.
@@ -209,6 +212,9 @@ func Run(r *Rule, m *Model) []finding.Finding {
 				r.Script(p, s)
 			}
 		})
+	}
+	if r.Committed != nil {
+		run(&Pass{}, func(p *Pass) { r.Committed(p, m.Committed(), m.Past()) })
 	}
 	if r.Flows != nil {
 		run(&Pass{}, func(p *Pass) { r.Flows(p, m.allFlows()) })

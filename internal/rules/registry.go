@@ -25,6 +25,7 @@ import (
 	"paddock/internal/rules/checkthenuse"
 	"paddock/internal/rules/clickjackingmiddlewaremissing"
 	"paddock/internal/rules/codeinjection"
+	"paddock/internal/rules/committedsecret"
 	"paddock/internal/rules/composedefaultpassword"
 	"paddock/internal/rules/composeprivileged"
 	"paddock/internal/rules/composepublisheddatabase"
@@ -247,6 +248,7 @@ var registry = []*rule.Rule{
 	&checkthenuse.Rule,
 	&clickjackingmiddlewaremissing.Rule,
 	&codeinjection.Rule,
+	&committedsecret.Rule,
 	&composedefaultpassword.Rule,
 	&composeprivileged.Rule,
 	&composepublisheddatabase.Rule,

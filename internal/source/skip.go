@@ -71,6 +71,17 @@ func skippedByName(name string) string {
 	return skippedEndings[path.Ext(name)]
 }
 
+// SkippedPath says why Walk would never have come to a file, by the names of the directories on its path; "" when it would. It is for
+// paths that are in no tree: those of old versions.
+func SkippedPath(name string) string {
+	for dir, _ := Split(name); dir != ""; dir, _ = Split(dir) {
+		if why := skippedByName(path.Base(dir)); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
 // skippedBuild says why a directory below build/ is not entered, when build/ lies beside a package's setup.
 func skippedBuild(name string) string {
 	if name == "lib" || strings.HasPrefix(name, "lib.") || strings.HasPrefix(name, "bdist.") {

@@ -42,7 +42,7 @@ func (d Driver) meta(t T, r *rule.Rule) {
 		}
 	}
 	functions := 0
-	for _, set := range []bool{r.Settings != nil, r.Routes != nil, r.Project != nil, r.Flow != nil, r.Flows != nil, r.Template != nil, r.Script != nil} {
+	for _, set := range []bool{r.Settings != nil, r.Routes != nil, r.Project != nil, r.Flow != nil, r.Flows != nil, r.Template != nil, r.Script != nil, r.Committed != nil} {
 		if set {
 			functions++
 		}
