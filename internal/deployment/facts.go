@@ -10,6 +10,7 @@ package deployment
 import (
 	"paddock/internal/compose"
 	"paddock/internal/dockerfile"
+	"paddock/internal/kubernetes"
 	"paddock/internal/nginx"
 	"paddock/internal/service"
 	"paddock/internal/source"
@@ -30,6 +31,8 @@ type Facts struct {
 	// Dockerfiles and Compositions are the Dockerfiles and compose files, sorted by path.
 	Dockerfiles  []*dockerfile.File
 	Compositions []*compose.File
+	// Manifests are those of Kubernetes, and the values of charts, with what patches say put in; sorted by path.
+	Manifests []*kubernetes.File
 	// Nginx are nginx's configuration files, with those that they include in their place; sorted by path.
 	Nginx []*nginx.File
 	// Workflows are those of GitHub Actions, sorted by path.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/kubernetes"
 	"paddock/internal/nginx"
 	"paddock/internal/source"
 	"paddock/internal/terraform"
@@ -22,6 +23,7 @@ type reader struct {
 	rates     map[string]string // of nginx's zones
 	terraform []*terraform.File
 	buffer    []byte // for the file being looked at; used again and again
+	charts    map[string]bool // of Helm, whose templates were passed over
 }
 
 // Read finds and reads the files of proxies and platforms in a tree.
@@ -36,6 +38,7 @@ func Read(tree *source.Tree) *Facts {
 	}
 	nginx.Link(x.facts.Nginx)
 	x.facts.Terraform = terraform.Modules(x.terraform)
+	kubernetes.Apply(x.facts.Manifests)
 	place := func(a, b Header) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Name, b.Name))
 	}
@@ -73,6 +76,9 @@ func (x *reader) proxy(p string) {
 	x.buffer = data
 	if bytes.IndexByte(data[:min(len(data), 512)], 0) >= 0 {
 		return
+	}
+	if ext := path.Ext(strings.ToLower(p)); (ext == ".yaml" || ext == ".yml") && kubernetes.Is(p, data) {
+		x.kubernetes(p, data)
 	}
 	kind := kindOf(p, data)
 	if kind == "" {

@@ -80,6 +80,7 @@ import (
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
 	"paddock/internal/rules/hstsnosubdomains"
+	"paddock/internal/rules/ingresswithouttls"
 	"paddock/internal/rules/inlinescriptblocked"
 	"paddock/internal/rules/insecurecorsorigin"
 	"paddock/internal/rules/insecurecsrfcookie"
@@ -90,6 +91,12 @@ import (
 	"paddock/internal/rules/jsoninscript"
 	"paddock/internal/rules/jwtunverified"
 	"paddock/internal/rules/jwtwithoutend"
+	"paddock/internal/rules/kubernetesnolimits"
+	"paddock/internal/rules/kubernetesprivileged"
+	"paddock/internal/rules/kubernetespublisheddatabase"
+	"paddock/internal/rules/kubernetesroot"
+	"paddock/internal/rules/kubernetessecret"
+	"paddock/internal/rules/kubernetesunpinnedimage"
 	"paddock/internal/rules/ldapinjection"
 	"paddock/internal/rules/lockoutmisconfigured"
 	"paddock/internal/rules/loginjection"
@@ -303,6 +310,7 @@ var registry = []*rule.Rule{
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,
 	&hstsnosubdomains.Rule,
+	&ingresswithouttls.Rule,
 	&inlinescriptblocked.Rule,
 	&insecurecorsorigin.Rule,
 	&insecurecsrfcookie.Rule,
@@ -313,6 +321,12 @@ var registry = []*rule.Rule{
 	&jsoninscript.Rule,
 	&jwtunverified.Rule,
 	&jwtwithoutend.Rule,
+	&kubernetesnolimits.Rule,
+	&kubernetesprivileged.Rule,
+	&kubernetespublisheddatabase.Rule,
+	&kubernetesroot.Rule,
+	&kubernetessecret.Rule,
+	&kubernetesunpinnedimage.Rule,
 	&ldapinjection.Rule,
 	&lockoutmisconfigured.Rule,
 	&loginjection.Rule,

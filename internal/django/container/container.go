@@ -14,6 +14,7 @@ import (
 	"paddock/internal/django"
 	"paddock/internal/dockerfile"
 	"paddock/internal/interpolation"
+	"paddock/internal/kubernetes"
 )
 
 //go:embed services.txt
@@ -23,6 +24,7 @@ var servicesText string
 type Setup struct {
 	Images       []*Image
 	Compositions []*Composition
+	Manifests    []*Manifest
 }
 
 // Image is a Dockerfile.
@@ -41,6 +43,12 @@ type Composition struct {
 	*compose.File
 	Role     django.Role
 	Services []*Service
+}
+
+// Manifest is a file of Kubernetes' manifests.
+type Manifest struct {
+	*kubernetes.File
+	Role django.Role
 }
 
 // Service is a service of a compose file.
@@ -123,6 +131,9 @@ func Read(p *django.Project) *Setup {
 		}
 		s.Compositions = append(s.Compositions, c)
 	}
+	for _, f := range p.Deployment.Manifests {
+		s.Manifests = append(s.Manifests, &Manifest{File: f, Role: roleOfManifest(f.Path)})
+	}
 	for _, i := range s.Images {
 		if len(i.Contexts) == 0 {
 			i.Contexts = []string{folder(i.Path)}
@@ -184,10 +195,29 @@ func folder(p string) string {
 	return ""
 }
 
+// roleOfManifest is what a manifest is for: what its name or its overlay's folder says. Clusters on a developer's machine have names of
+// their own.
+func roleOfManifest(p string) django.Role {
+	if ofCI(p) {
+		return django.Testing
+	}
+	for _, word := range []string{"minikube", "kind-", "k3d", "microk8s", "tilt", "skaffold"} {
+		if strings.Contains(strings.ToLower(p), word) {
+			return django.Development
+		}
+	}
+	return django.RoleOfPath(p)
+}
+
+// ofCI says that a file stands beside the definition of CI.
+func ofCI(p string) bool {
+	return strings.HasPrefix(p, ".github/") || strings.HasPrefix(p, ".gitlab/") || strings.HasPrefix(p, ".circleci/")
+}
+
 // roleOfImage is what a Dockerfile is for: what its name says, else the settings module that it names. What stands beside the
 // definition of CI is for CI.
 func roleOfImage(f *dockerfile.File) django.Role {
-	if strings.HasPrefix(f.Path, ".github/") || strings.HasPrefix(f.Path, ".gitlab/") || strings.HasPrefix(f.Path, ".circleci/") {
+	if ofCI(f.Path) {
 		return django.Testing
 	}
 	if role := django.RoleOfPath(f.Path); role != django.Plain {
