@@ -44,6 +44,7 @@ func Read(tree *source.Tree) *Facts {
 	}
 	slices.SortFunc(x.facts.Forwarded, place)
 	slices.SortFunc(x.facts.Added, place)
+	slices.SortStableFunc(x.facts.Options, func(a, b Option) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line)) })
 	for i := range x.facts.Limits {
 		x.facts.Limits[i].Rate = x.rates[x.facts.Limits[i].zone]
 	}
@@ -147,4 +148,8 @@ func (x *reader) implied(kind string, file *source.File, line int, name, value s
 
 func (x *reader) added(kind string, file *source.File, line int, name, value string, always bool) {
 	x.facts.Added = append(x.facts.Added, Header{Name: canonical(name), Value: unquote(value), Always: always, Kind: kind, Path: file.Path, Line: line})
+}
+
+func (x *reader) option(kind string, file *source.File, line int, name, value string) {
+	x.facts.Options = append(x.facts.Options, Option{Kind: kind, Name: strings.ToLower(name), Value: unquote(value), Path: file.Path, Line: line})
 }

@@ -12,6 +12,9 @@ import (
 	"paddock/internal/rules/allauthnoratelimits"
 	"paddock/internal/rules/allauthunverifiedemail"
 	"paddock/internal/rules/allowedhostsempty"
+	"paddock/internal/rules/apachemediascripts"
+	"paddock/internal/rules/apacheopenroot"
+	"paddock/internal/rules/apacheservertokens"
 	"paddock/internal/rules/archivetraversal"
 	"paddock/internal/rules/argumentinjection"
 	"paddock/internal/rules/assertguard"
@@ -47,6 +50,7 @@ import (
 	"paddock/internal/rules/developmentappdeployed"
 	"paddock/internal/rules/developmenthosts"
 	"paddock/internal/rules/developmentmailbackend"
+	"paddock/internal/rules/directorylisting"
 	"paddock/internal/rules/dockeraddurl"
 	"paddock/internal/rules/dockerroot"
 	"paddock/internal/rules/dockerrunserver"
@@ -149,6 +153,8 @@ import (
 	"paddock/internal/rules/predictablerandom"
 	"paddock/internal/rules/predictabletempfile"
 	"paddock/internal/rules/privilegedsignup"
+	"paddock/internal/rules/proxytrustseverybody"
+	"paddock/internal/rules/proxyweaktls"
 	"paddock/internal/rules/publicbucket"
 	"paddock/internal/rules/rawsql"
 	"paddock/internal/rules/reflectedxss"
@@ -163,6 +169,7 @@ import (
 	"paddock/internal/rules/secretinurl"
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
+	"paddock/internal/rules/servedprojectroot"
 	"paddock/internal/rules/serviceasroot"
 	"paddock/internal/rules/sessioncookiesamesite"
 	"paddock/internal/rules/sessionfixation"
@@ -186,6 +193,8 @@ import (
 	"paddock/internal/rules/terraformunencrypteddatabase"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/tokeninlocalstorage"
+	"paddock/internal/rules/traceenabled"
+	"paddock/internal/rules/traefikexposed"
 	"paddock/internal/rules/trojansource"
 	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unauthenticatedencryption"
@@ -242,6 +251,9 @@ var registry = []*rule.Rule{
 	&allauthnoratelimits.Rule,
 	&allauthunverifiedemail.Rule,
 	&allowedhostsempty.Rule,
+	&apachemediascripts.Rule,
+	&apacheopenroot.Rule,
+	&apacheservertokens.Rule,
 	&archivetraversal.Rule,
 	&argumentinjection.Rule,
 	&assertguard.Rule,
@@ -277,6 +289,7 @@ var registry = []*rule.Rule{
 	&developmentappdeployed.Rule,
 	&developmenthosts.Rule,
 	&developmentmailbackend.Rule,
+	&directorylisting.Rule,
 	&dockeraddurl.Rule,
 	&dockerroot.Rule,
 	&dockerrunserver.Rule,
@@ -379,6 +392,8 @@ var registry = []*rule.Rule{
 	&predictablerandom.Rule,
 	&predictabletempfile.Rule,
 	&privilegedsignup.Rule,
+	&proxytrustseverybody.Rule,
+	&proxyweaktls.Rule,
 	&publicbucket.Rule,
 	&rawsql.Rule,
 	&reflectedxss.Rule,
@@ -393,6 +408,7 @@ var registry = []*rule.Rule{
 	&secretinurl.Rule,
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,
+	&servedprojectroot.Rule,
 	&serviceasroot.Rule,
 	&sessioncookiesamesite.Rule,
 	&sessionfixation.Rule,
@@ -416,6 +432,8 @@ var registry = []*rule.Rule{
 	&terraformunencrypteddatabase.Rule,
 	&timingunsafecompare.Rule,
 	&tokeninlocalstorage.Rule,
+	&traceenabled.Rule,
+	&traefikexposed.Rule,
 	&trojansource.Rule,
 	&trustboundary.Rule,
 	&unauthenticatedencryption.Rule,
