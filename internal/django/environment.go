@@ -35,6 +35,10 @@ func (p *Project) given(c *Context) map[string]pyeval.Given {
 				continue
 			}
 			if role == Production || role == Staging {
+				for name, g := range vars {
+					g.Production = true
+					vars[name] = g
+				}
 				production = append(production, vars)
 			} else {
 				plain = append(plain, vars)
@@ -128,6 +132,12 @@ func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine 
 func handed(name, value string) bool {
 	if _, secret := catalog.SecretName(name); secret || strings.ContainsAny(value, "$") {
 		return false
+	}
+	// A name that only ends as one of a secret's does is not worth the risk of showing it.
+	for _, end := range []string{"KEY", "TOKEN", "SECRET", "PASSWORD", "PASS", "PASSPHRASE", "AUTH", "CREDENTIALS", "DSN"} {
+		if upper := strings.ToUpper(name); upper == end || strings.HasSuffix(upper, "_"+end) {
+			return false
+		}
 	}
 	if at := strings.Index(value, "@"); at >= 0 && strings.Contains(value[:at], "://") {
 		return false // an address with a password in it

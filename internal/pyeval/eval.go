@@ -45,6 +45,8 @@ type Given struct {
 	Value string
 	// Unless is a variable of the machine that would replace it; "" when none does.
 	Unless string
+	// Production says that the file is for what people use, and nothing else: others may be for a developer's machine as well.
+	Production bool
 	// Place is the line that sets it.
 	Place Place
 }

@@ -162,6 +162,7 @@ func (p *Pass) ReportSetting(s django.Setting, part *pyeval.Value, format string
 // settle applies what a value's dependence on the environment means for the finding.
 func (r report) settle() *finding.Finding {
 	var unset, set []string
+	lower := false
 	for _, name := range r.env {
 		g, ok := r.given[name]
 		switch {
@@ -172,12 +173,16 @@ func (r report) settle() *finding.Finding {
 			fallthrough
 		default:
 			place, _ := PlaceOf(g.Place)
+			lower = lower || !g.Production
 			set = append(set, fmt.Sprintf("%s is %q by %s:%d", name, g.Value, place.Path, place.Line))
 		}
 	}
 	if len(set) > 0 {
 		r.Message += " (" + strings.Join(set, ", ") + ")"
 		r.Confidence = min(r.Confidence, finding.Likely)
+	}
+	if lower && len(unset) == 0 {
+		r.Severity = r.Severity.Lower(1)
 	}
 	if len(unset) > 0 {
 		slices.Sort(unset)

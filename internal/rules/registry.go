@@ -30,6 +30,7 @@ import (
 	"paddock/internal/rules/codeinjection"
 	"paddock/internal/rules/committedsecret"
 	"paddock/internal/rules/composedefaultpassword"
+	"paddock/internal/rules/composenolimits"
 	"paddock/internal/rules/composeprivileged"
 	"paddock/internal/rules/composepublisheddatabase"
 	"paddock/internal/rules/cookiewithoutflags"
@@ -153,11 +154,13 @@ import (
 	"paddock/internal/rules/predictablerandom"
 	"paddock/internal/rules/predictabletempfile"
 	"paddock/internal/rules/privilegedsignup"
+	"paddock/internal/rules/proxyheaderignored"
 	"paddock/internal/rules/proxytrustseverybody"
 	"paddock/internal/rules/proxyweaktls"
 	"paddock/internal/rules/publicbucket"
 	"paddock/internal/rules/rawsql"
 	"paddock/internal/rules/reflectedxss"
+	"paddock/internal/rules/refusedservername"
 	"paddock/internal/rules/regexdos"
 	"paddock/internal/rules/regexinjection"
 	"paddock/internal/rules/remoteuserauth"
@@ -269,6 +272,7 @@ var registry = []*rule.Rule{
 	&codeinjection.Rule,
 	&committedsecret.Rule,
 	&composedefaultpassword.Rule,
+	&composenolimits.Rule,
 	&composeprivileged.Rule,
 	&composepublisheddatabase.Rule,
 	&cookiewithoutflags.Rule,
@@ -392,11 +396,13 @@ var registry = []*rule.Rule{
 	&predictablerandom.Rule,
 	&predictabletempfile.Rule,
 	&privilegedsignup.Rule,
+	&proxyheaderignored.Rule,
 	&proxytrustseverybody.Rule,
 	&proxyweaktls.Rule,
 	&publicbucket.Rule,
 	&rawsql.Rule,
 	&reflectedxss.Rule,
+	&refusedservername.Rule,
 	&regexdos.Rule,
 	&regexinjection.Rule,
 	&remoteuserauth.Rule,
