@@ -1,7 +1,6 @@
 package deployment
 
 import (
-	"errors"
 	"strings"
 
 	"paddock/internal/compose"
@@ -93,7 +92,7 @@ func (x *reader) kubernetes(p string, text []byte) {
 	f, err := kubernetes.Parse(source.NewFile(p, string(text)))
 	switch {
 	case err != nil && strings.Contains(string(text), "{{"):
-		x.unread(p, errors.New("it is a template of another program"))
+		x.facts.Notes = append(x.facts.Notes, source.Note{Path: p, Reason: "it is a template of another program, which says nothing before that has filled it in; what it says was not judged"})
 	case err != nil:
 		x.unread(p, err)
 	}

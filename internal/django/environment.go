@@ -28,7 +28,7 @@ func (p *Project) given(c *Context) map[string]pyeval.Given {
 		if role == Development || role == Testing || templateFolder(f.Path) != "" {
 			continue
 		}
-		machine := p.variablesOf(path.Join(path.Dir(f.Path), ".env"), nil)
+		machine := p.variablesOf(path.Join(path.Dir(f.Path), ".env"))
 		for _, s := range f.Services {
 			vars := p.serviceVariables(f, s, machine)
 			if !p.runs(c, f, s, vars) {
@@ -102,13 +102,15 @@ func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine 
 		if RoleOfPath(e.Text) == Development || RoleOfPath(e.Text) == Testing {
 			continue
 		}
-		for name, g := range p.variablesOf(path.Join(path.Dir(f.Path), interpolation.Expand(e.Text, nil)), nil) {
+		for name, g := range p.variablesOf(path.Join(path.Dir(f.Path), interpolation.Expand(e.Text, nil))) {
 			vars[name] = g
 		}
 	}
 	values := map[string]string{}
 	for name, g := range machine {
-		values[name] = g.Value
+		if !g.Secret {
+			values[name] = g.Value
+		}
 	}
 	for _, v := range s.Environment {
 		delete(vars, v.Name) // whatever a file says, this is what counts
@@ -116,11 +118,12 @@ func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine 
 			continue
 		}
 		value := interpolation.Expand(v.Value, values)
-		if !handed(v.Name, value) {
-			continue
-		}
 		g := pyeval.Given{Value: value, Place: lineOf(f.File, v.Line)}
-		if value != v.Value {
+		if secret(v.Name, value) {
+			g.Value, g.Secret = "", true
+		} else if strings.Contains(value, "$") {
+			continue // the machine's, and nobody here knows it
+		} else if value != v.Value {
 			g.Unless = firstVariable(v.Value)
 		}
 		vars[v.Name] = g
@@ -128,25 +131,23 @@ func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine 
 	return vars
 }
 
-// handed says that a variable is one whose value settings are told: it is known, and no secret.
-func handed(name, value string) bool {
-	if _, secret := catalog.SecretName(name); secret || strings.ContainsAny(value, "$") {
-		return false
+// secret says that a variable is one whose value settings are not told.
+func secret(name, value string) bool {
+	if _, ok := catalog.SecretName(name); ok {
+		return true
 	}
 	// A name that only ends as one of a secret's does is not worth the risk of showing it.
 	for _, end := range []string{"KEY", "TOKEN", "SECRET", "PASSWORD", "PASS", "PASSPHRASE", "AUTH", "CREDENTIALS", "DSN"} {
 		if upper := strings.ToUpper(name); upper == end || strings.HasSuffix(upper, "_"+end) {
-			return false
+			return true
 		}
 	}
-	if at := strings.Index(value, "@"); at >= 0 && strings.Contains(value[:at], "://") {
-		return false // an address with a password in it
-	}
-	return true
+	at := strings.Index(value, "@") // an address with a password in it
+	return at >= 0 && strings.Contains(value[:at], "://")
 }
 
 // variablesOf are those that a file of variables sets (NAME=value); nil when the project has no such file.
-func (p *Project) variablesOf(file string, vars map[string]pyeval.Given) map[string]pyeval.Given {
+func (p *Project) variablesOf(file string) (vars map[string]pyeval.Given) {
 	entry, ok := p.Tree.Entry(file)
 	if !ok || entry.Size > maxVariables {
 		return vars
@@ -163,11 +164,15 @@ func (p *Project) variablesOf(file string, vars map[string]pyeval.Given) map[str
 		if !ok || strings.HasPrefix(text, "#") || name == "" || strings.ContainsAny(name, " \t") {
 			continue
 		}
-		if value = unquoted(value); handed(name, value) {
-			if vars == nil {
-				vars = map[string]pyeval.Given{}
-			}
-			vars[name] = pyeval.Given{Value: value, Place: lineOf(f, line)}
+		if vars == nil {
+			vars = map[string]pyeval.Given{}
+		}
+		g := pyeval.Given{Value: unquoted(value), Place: lineOf(f, line)}
+		if secret(name, g.Value) && g.Value != "" {
+			g.Value, g.Secret = "", true
+		}
+		if !strings.Contains(g.Value, "$") {
+			vars[name] = g
 		}
 	}
 	return vars
@@ -211,10 +216,12 @@ func firstVariable(text string) string {
 	return rest[:end]
 }
 
-// GivenNames are the variables of the context that a compose file sets, sorted.
+// GivenNames are the variables of the context that a compose file sets to a value that is told, sorted.
 func (c *Context) GivenNames() (names []string) {
-	for name := range c.Given {
-		names = append(names, name)
+	for name, g := range c.Given {
+		if !g.Secret {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

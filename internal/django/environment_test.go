@@ -55,7 +55,7 @@ func TestGiven(t *testing.T) {
 			}
 			g, ok := context.Given[c.setting]
 			place := ""
-			if ok {
+			if ok && !g.Secret {
 				place = Evidence{Path: g.Place.File.Path, Line: g.Place.File.LineOf(g.Place.Start)}.Place()
 			}
 			if place != c.given || g.Unless != c.unless {

@@ -43,6 +43,9 @@ type Environment struct {
 // Given is the value that a file of a deployment gives a variable.
 type Given struct {
 	Value string
+	// Secret says that the value is not told, for it is a secret's. Such a variable counts as unset, so that what stands in its
+	// place in code is seen.
+	Secret bool
 	// Unless is a variable of the machine that would replace it; "" when none does.
 	Unless string
 	// Production says that the file is for what people use, and nothing else: others may be for a developer's machine as well.

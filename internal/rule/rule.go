@@ -166,7 +166,7 @@ func (r report) settle() *finding.Finding {
 	for _, name := range r.env {
 		g, ok := r.given[name]
 		switch {
-		case !ok:
+		case !ok || g.Secret:
 			unset = append(unset, name)
 		case g.Unless != "":
 			unset = append(unset, g.Unless)

@@ -206,7 +206,8 @@ func roleOfManifest(p string) django.Role {
 			return django.Development
 		}
 	}
-	return django.RoleOfPath(p)
+	// A file called deployment.yaml has one in it, which says nothing of where.
+	return django.RoleOfPath(path.Join(path.Dir(p), strings.ReplaceAll(strings.ToLower(path.Base(p)), "deployment", "")))
 }
 
 // ofCI says that a file stands beside the definition of CI.

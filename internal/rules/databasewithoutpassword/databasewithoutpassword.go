@@ -3,6 +3,7 @@ package databasewithoutpassword
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"paddock/internal/check"
@@ -38,6 +39,9 @@ func run(pass *rule.Pass) {
 		if password != nil {
 			if truth, ok := password.Truth(); truth || !ok {
 				continue
+			}
+			if slices.ContainsFunc(password.Env, func(name string) bool { return pass.Context.Given[name].Secret }) {
+				continue // the files of the deployment set it
 			}
 		}
 		if options := db.Get("OPTIONS"); options != nil && options.Kind != pyeval.Dict || otherwise(options) {

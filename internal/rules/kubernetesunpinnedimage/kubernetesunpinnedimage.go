@@ -45,7 +45,7 @@ func run(pass *rule.Pass) {
 			seen := map[string]bool{} // once for each object: what prepares and what runs are often of one image
 			for _, c := range o.Pod.Containers {
 				name, version := container.Reference(c.Image.Text)
-				if c.Image.Text == "" || strings.ContainsAny(c.Image.Text, "${}<> ") || version != "" && version != "latest" || pinned[name] || seen[name] || !strings.ContainsAny(name, "/.") && container.StoreOf(name) == nil && version == "" {
+				if c.Image.Text == "" || strings.ContainsAny(c.Image.Text, "${}<> ") || version != "" && version != "latest" || pinned[name] || seen[name] || !strings.ContainsAny(name, "/.") && !container.Known(name) {
 					continue
 				}
 				seen[name] = true
