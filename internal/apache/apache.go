@@ -64,7 +64,7 @@ func Parse(file *source.File) *File {
 		if section {
 			rest = strings.TrimSuffix(rest, ">")
 		}
-		if w := words(rest); len(w) > 0 {
+		if w := words(rest); len(w) > 0 && w[0] != "" {
 			d := &Directive{Name: strings.ToLower(w[0]), Args: w[1:], Line: at, Section: section}
 			put(d)
 			if section && len(open) < maxDepth {

@@ -24,7 +24,10 @@ type File struct {
 }
 
 // Image is what a kustomization makes of one; "" where it leaves a part as it is.
-type Image struct{ Name, Version string }
+type Image struct {
+	Name, Version string
+	Line          int
+}
 
 // Text is a text with its line; line 0 for one that is not there.
 type Text struct {
@@ -41,6 +44,8 @@ type Object struct {
 	Annotations map[string]string
 	// Partial says that the rest of the object stands elsewhere: it is a patch, or the values of a chart. What it does not say is not known.
 	Partial bool
+	// OpenShift says that it is made for OpenShift, which gives the containers of each project a user of their own.
+	OpenShift bool
 	// Pod is what it runs; nil when it runs nothing.
 	Pod *Pod
 	// Service is set for the kind Service, Ingress for Ingress.
@@ -136,6 +141,14 @@ func (f *File) document(d *yamltree.Node, depth int) {
 	case d.At("apiVersion").Text() == "":
 		return
 	}
+	before := len(f.Objects)
+	defer func() {
+		if kind == "Template" || strings.Contains(d.At("apiVersion").Text(), "openshift.io") {
+			for _, o := range f.Objects[before:] {
+				o.OpenShift = true
+			}
+		}
+	}()
 	list := d.At("items")
 	if kind == "Template" {
 		list = d.At("objects")
@@ -201,7 +214,7 @@ func (f *File) kustomization(d *yamltree.Node) {
 		if f.Images == nil {
 			f.Images = map[string]Image{}
 		}
-		to := Image{Name: i.At("newName").Text(), Version: i.At("newTag").Text()}
+		to := Image{Name: i.At("newName").Text(), Version: i.At("newTag").Text(), Line: i.Line()}
 		if digest := i.At("digest").Text(); digest != "" {
 			to.Version = digest
 		}

@@ -112,7 +112,7 @@ web:
 
 func TestKustomization(t *testing.T) {
 	f := parse(t, "k/kustomization.yaml", "images:\n- {name: a, newTag: '1'}\n- {name: b, newName: c, digest: 'sha256:0'}\n- {newTag: x}\n")
-	if fmt.Sprint(f.Images) != "map[a:{ 1} b:{c sha256:0}]" {
+	if fmt.Sprint(f.Images) != "map[a:{ 1 2} b:{c sha256:0 3}]" {
 		t.Errorf("%v", f.Images)
 	}
 }

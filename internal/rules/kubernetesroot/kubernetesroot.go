@@ -53,7 +53,7 @@ func judge(pass *rule.Pass, setup *container.Setup, m *container.Manifest, o *ku
 			f.Severity = finding.Medium
 			f.Key = o.Kind + " " + o.Name + " " + c.Name + " user"
 			f.Fix = fix
-		case !root && !o.Partial && !c.First && container.StoreOf(c.Image.Text) == nil && !setup.DropsRoot():
+		case !root && !o.Partial && !o.OpenShift && !c.First && container.StoreOf(c.Image.Text) == nil && !setup.DropsRoot():
 			unsaid = append(unsaid, c.Name)
 		}
 	}

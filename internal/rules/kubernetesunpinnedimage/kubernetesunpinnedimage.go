@@ -2,6 +2,7 @@
 package kubernetesunpinnedimage
 
 import (
+	"cmp"
 	_ "embed"
 	"strings"
 
@@ -29,8 +30,11 @@ func run(pass *rule.Pass) {
 	pinned := map[string]bool{} // images that a kustomization gives a version
 	for _, m := range setup.Manifests {
 		for name, to := range m.Images {
-			if to.Version != "" && to.Version != "latest" {
-				pinned[name] = true
+			if to.Version != "" {
+				pinned[name] = true // or told of here
+			}
+			if to.Version == "latest" && m.Role != django.Development && m.Role != django.Testing {
+				report(pass, m.Path, to.Line, cmp.Or(to.Name, name), "the version latest").Key = "image " + name
 			}
 		}
 	}
@@ -53,10 +57,14 @@ func run(pass *rule.Pass) {
 				if version == "latest" {
 					what = "the version latest"
 				}
-				f := pass.ReportLine(m.Path, c.Image.Line, "%s is taken with %s: what runs is whatever was published last, and a pod that starts again may run something else than its neighbour", name, what)
-				f.Key = o.Kind + " " + o.Name + " image " + name
-				f.Fix = "Name a version, and better its digest too: " + name + ":1.2.3@sha256:…, here or in the kustomization's images."
+				report(pass, m.Path, c.Image.Line, name, what).Key = o.Kind + " " + o.Name + " image " + name
 			}
 		}
 	}
+}
+
+func report(pass *rule.Pass, path string, line int, name, what string) *finding.Finding {
+	f := pass.ReportLine(path, line, "%s is taken with %s: what runs is whatever was published last, and a pod that starts again may run something else than its neighbour", name, what)
+	f.Fix = "Name a version, and better its digest too: " + name + ":1.2.3@sha256:…, here or in the kustomization's images."
+	return f
 }

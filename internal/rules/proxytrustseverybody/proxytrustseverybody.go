@@ -33,7 +33,10 @@ func run(pass *rule.Pass) {
 		}
 		nginx.Walk(f.Top, func(d *nginx.Directive) {
 			if d.Name == "set_real_ip_from" && everybody(d.Args) {
-				report(pass, d.File.Path, d.Line, "Name the addresses of the proxies before this one in set_real_ip_from.")
+				say := report(pass, d.File.Path, d.Line, "Name the addresses of the proxies before this one in set_real_ip_from.")
+				if !handsOn(f) {
+					say.Severity = min(say.Severity, finding.Low) // its logs alone
+				}
 			}
 		})
 	}
@@ -65,11 +68,20 @@ func everybody(addresses []string) bool {
 	return false
 }
 
-func report(pass *rule.Pass, path string, line int, fix string) {
+// handsOn says that a configuration hands requests on to another server, which is told the address.
+func handsOn(f *nginx.File) (found bool) {
+	nginx.Walk(f.Top, func(d *nginx.Directive) {
+		found = found || strings.HasSuffix(d.Name, "_pass")
+	})
+	return found
+}
+
+func report(pass *rule.Pass, path string, line int, fix string) *finding.Finding {
 	f := pass.ReportLine(path, line, "whoever comes here is believed when she says by a header where she comes from, and over what: limits, blocks and logs that go by the address can be led astray")
 	if django.RoleOfPath(path) == django.Development || django.RoleOfPath(path) == django.Testing {
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
 	f.Key = "trusted proxies"
 	f.Fix = fix
+	return f
 }
