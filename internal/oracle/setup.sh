@@ -160,6 +160,8 @@ javascript() {
 	}
 	touch "$dir/.complete"
 	echo "oracle: javascript installed"
+}
+
 # unpacked PACKAGE FILE unpacks one of Debian's packages beside the environments: it is not installed, and runs with the system's libraries.
 unpacked() {
 	local dir=$home/$1 work
