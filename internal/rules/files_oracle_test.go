@@ -54,7 +54,7 @@ func TestDeploymentFiles(t *testing.T) {
 				}
 			}
 			for _, f := range p.Deployment.Manifests {
-				patch := slices.ContainsFunc(f.Objects, func(o *kubernetes.Object) bool { return o.Partial || o.Kind == "Template" })
+				patch := slices.ContainsFunc(f.Objects, func(o *kubernetes.Object) bool { return o.Partial || o.OpenShift })
 				if !seen[f.Text] && !template(f.Text) && !patch && len(f.Objects) > 0 {
 					seen[f.Text] = true
 					manifests, names = append(manifests, oracle.Manifest{Kind: "kubernetes", Text: f.Text}), append(names, f.Path)
