@@ -22,7 +22,7 @@ type reader struct {
 	facts     *Facts
 	rates     map[string]string // of nginx's zones
 	terraform []*terraform.File
-	buffer    []byte // for the file being looked at; used again and again
+	buffer    []byte          // for the file being looked at; used again and again
 	charts    map[string]bool // of Helm, whose templates were passed over
 }
 
