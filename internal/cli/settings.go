@@ -148,6 +148,14 @@ func (c *command) settingsText(views []settingsView, notes []source.Note, show s
 			b.WriteString("\n")
 		}
 		fmt.Fprintf(&b, "%s  %s\n", style.Paint(report.Bold, report.Quote(v.context.Name())), style.Paint(report.Dim, deployment(v.context)))
+		for _, name := range v.context.GivenNames() {
+			g := v.context.Given[name]
+			line := fmt.Sprintf("  with %s=%s by %s:%d", name, g.Value, g.Place.File.Path, g.Place.File.LineOf(g.Place.Start))
+			if g.Unless != "" {
+				line += ", unless " + g.Unless + " is set"
+			}
+			fmt.Fprintf(&b, "%s\n", style.Paint(report.Dim, cropped(report.Quote(line), style.Width())))
+		}
 		if full {
 			settingsInFull(&b, v.settings, show, style)
 		} else {

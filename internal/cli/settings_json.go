@@ -12,11 +12,13 @@ import (
 // The types below are the contract of `paddock settings --format json`; docs/json.md tells them.
 
 type jsonContext struct {
-	Module        string        `json:"module"`
-	Configuration string        `json:"configuration,omitempty"`
-	Deployed      bool          `json:"deployed"`
-	Why           string        `json:"why"`
-	Settings      []jsonSetting `json:"settings"`
+	Module        string `json:"module"`
+	Configuration string `json:"configuration,omitempty"`
+	Deployed      bool   `json:"deployed"`
+	Why           string `json:"why"`
+	// Environment are the variables that a compose file sets for the context.
+	Environment []jsonVariable `json:"environment,omitempty"`
+	Settings    []jsonSetting  `json:"settings"`
 }
 
 // jsonSetting has "value" when the value is known whatever the environment holds, "default" when it is
@@ -36,6 +38,14 @@ type jsonSetting struct {
 	Line    int              `json:"line"`
 }
 
+type jsonVariable struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Unless string `json:"unless,omitempty"`
+	Path   string `json:"path"`
+	Line   int    `json:"line"`
+}
+
 type jsonNote struct {
 	Path   string `json:"path"`
 	Line   int    `json:"line"`
@@ -49,7 +59,11 @@ func (c *command) settingsJSON(views []settingsView, notes []source.Note, show s
 		Incomplete []jsonNote    `json:"incomplete"`
 	}{Schema: report.Schema, Contexts: []jsonContext{}, Incomplete: []jsonNote{}}
 	for _, v := range views {
-		context := jsonContext{v.context.Module, v.context.Configuration, v.context.Deployed, v.context.Why, []jsonSetting{}}
+		context := jsonContext{Module: v.context.Module, Configuration: v.context.Configuration, Deployed: v.context.Deployed, Why: v.context.Why, Settings: []jsonSetting{}}
+		for _, name := range v.context.GivenNames() {
+			g := v.context.Given[name]
+			context.Environment = append(context.Environment, jsonVariable{name, g.Value, g.Unless, g.Place.File.Path, g.Place.File.LineOf(g.Place.Start)})
+		}
 		for _, s := range v.settings {
 			j, err := jsonOfSetting(s, show)
 			if err != nil {

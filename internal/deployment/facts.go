@@ -8,8 +8,10 @@
 package deployment
 
 import (
+	"paddock/internal/apache"
 	"paddock/internal/compose"
 	"paddock/internal/dockerfile"
+	"paddock/internal/kubernetes"
 	"paddock/internal/nginx"
 	"paddock/internal/service"
 	"paddock/internal/source"
@@ -30,8 +32,14 @@ type Facts struct {
 	// Dockerfiles and Compositions are the Dockerfiles and compose files, sorted by path.
 	Dockerfiles  []*dockerfile.File
 	Compositions []*compose.File
+	// Manifests are those of Kubernetes, and the values of charts, with what patches say put in; sorted by path.
+	Manifests []*kubernetes.File
 	// Nginx are nginx's configuration files, with those that they include in their place; sorted by path.
 	Nginx []*nginx.File
+	// Apache are Apache's configuration files, sorted by path.
+	Apache []*apache.File
+	// Options are those of Traefik's own configuration, wherever it stands, and what Caddyfiles say in words that are read; sorted by place.
+	Options []Option
 	// Workflows are those of GitHub Actions, sorted by path.
 	Workflows []*workflow.File
 	// Programs are those that files for systemd, supervisor, uWSGI and hosting platforms keep running, sorted by path.
@@ -66,6 +74,18 @@ type Header struct {
 	Kind string
 	Path string
 	Line int
+}
+
+// Option is one of a proxy's own configuration.
+type Option struct {
+	// Kind is the proxy's: "traefik", "caddy" or "haproxy".
+	Kind string
+	// Name is in lower case, with dots: "api.insecure", "entrypoints.web.forwardedheaders.insecure"; of a Caddyfile the directive.
+	Name string
+	// Value as written, without quotes; an option without one is "true".
+	Value string
+	Path  string
+	Line  int
 }
 
 // Limit is a place where a proxy limits how often a client may ask: nginx's limit_req.

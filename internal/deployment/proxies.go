@@ -2,45 +2,61 @@ package deployment
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
+	"paddock/internal/apache"
 	"paddock/internal/source"
 )
 
 // isApache knows Apache's configuration by directives that nothing else has.
 func isApache(text []byte) bool {
 	contains := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
-	return contains("<VirtualHost") || contains("RequestHeader ") || contains("WSGIScriptAlias ") || contains("ProxyPass ") || contains("<IfModule")
+	return contains("<VirtualHost") || contains("RequestHeader ") || contains("WSGIScriptAlias ") || contains("ProxyPass ") || contains("<IfModule") || contains("SSLCipherSuite ") || contains("</Directory>")
 }
 
 func (x *reader) apache(file *source.File) {
-	eachLine(file, func(line int, w []string) {
-		switch strings.ToLower(w[0]) {
+	f := apache.Parse(file)
+	x.facts.Apache = append(x.facts.Apache, f)
+	apache.Walk(f.Top, func(d *apache.Directive) {
+		switch d.Name {
 		case "requestheader":
-			if len(w) >= 4 && (strings.EqualFold(w[1], "set") || strings.EqualFold(w[1], "add") || strings.EqualFold(w[1], "append")) {
-				x.forwarded("apache", file, line, w[2], w[3])
+			if sets(d.Arg(0)) && len(d.Args) >= 3 {
+				x.forwarded("apache", file, d.Line, d.Args[1], d.Args[2])
 			}
 		case "proxypreservehost":
-			if len(w) > 1 && strings.EqualFold(w[1], "on") {
-				x.forwarded("apache", file, line, "Host", "%{Host}")
+			if strings.EqualFold(d.Arg(0), "on") {
+				x.forwarded("apache", file, d.Line, "Host", "%{Host}")
 			}
 		case "header":
-			always := len(w) > 1 && strings.EqualFold(w[1], "always")
-			rest := w[1:]
-			if always || len(rest) > 0 && strings.EqualFold(rest[0], "onsuccess") {
-				rest = rest[1:]
+			args := d.Args
+			always := strings.EqualFold(d.Arg(0), "always")
+			if always || strings.EqualFold(d.Arg(0), "onsuccess") {
+				args = args[1:]
 			}
-			if len(rest) >= 3 && (strings.EqualFold(rest[0], "set") || strings.EqualFold(rest[0], "add") || strings.EqualFold(rest[0], "append") || strings.EqualFold(rest[0], "merge")) {
-				x.added("apache", file, line, rest[1], rest[2], always)
+			if len(args) >= 3 && (sets(args[0]) || strings.EqualFold(args[0], "merge") || strings.EqualFold(args[0], "setifempty")) {
+				x.added("apache", file, d.Line, args[1], args[2], always)
 			}
 		}
 	})
 }
 
+func sets(action string) bool {
+	return strings.EqualFold(action, "set") || strings.EqualFold(action, "add") || strings.EqualFold(action, "append")
+}
+
 // haproxy reads set-header rules, and the reqadd and rspadd of old releases.
 func (x *reader) haproxy(file *source.File) {
 	eachLine(file, func(line int, w []string) {
+		for i, word := range w {
+			switch word {
+			case "ssl-min-ver", "ssl-default-bind-ciphers":
+				if i+1 < len(w) {
+					x.option("haproxy", file, line, word, w[i+1])
+				}
+			case "force-sslv3", "force-tlsv10", "force-tlsv11":
+				x.option("haproxy", file, line, word, "true")
+			}
+		}
 		switch {
 		case len(w) >= 4 && (w[1] == "set-header" || w[1] == "add-header") && w[0] == "http-request":
 			x.forwarded("haproxy", file, line, w[2], w[3])
@@ -63,6 +79,9 @@ func (x *reader) caddy(file *source.File) {
 	block := ""
 	eachLine(file, func(line int, w []string) {
 		opens := w[len(w)-1] == "{"
+		if w[0] == "trusted_proxies" || w[0] == "file_server" || w[0] == "browse" {
+			x.option("caddy", file, line, w[0], strings.Join(w[1:], " "))
+		}
 		switch {
 		case w[0] == "}":
 			block = ""
@@ -89,89 +108,6 @@ func (x *reader) caddy(file *source.File) {
 			x.added("caddy", file, line, strings.TrimLeft(w[0], "+>?"), w[1], true)
 		}
 	})
-}
-
-// traefikHeaders are the options of Traefik's headers middleware that have a header of their own.
-var traefikHeaders = map[string]string{
-	"stsseconds": "Strict-Transport-Security", "framedeny": "X-Frame-Options", "customframeoptionsvalue": "X-Frame-Options",
-	"contenttypenosniff": "X-Content-Type-Options", "contentsecuritypolicy": "Content-Security-Policy",
-	"contentsecuritypolicyreportonly": "Content-Security-Policy-Report-Only", "referrerpolicy": "Referrer-Policy",
-	"permissionspolicy": "Permissions-Policy", "browserxssfilter": "X-XSS-Protection",
-}
-
-var traefikOption = regexp.MustCompile(`(?i)headers\.([a-z-]+)(?:\.([A-Za-z-]+))?\s*[=:]\s*["']?([^"'\n]*)`)
-
-// traefikSign is what a compose file that runs Traefik, or configures it by labels, has.
-var traefikSign = regexp.MustCompile(`(?i)image:\s*["']?\S*traefik|dockerfile:.*traefik|build:.*traefik|traefik\.(?:http|tcp|enable|docker|frontend)`)
-
-// hasTraefik looks for the word first, and for its end before that: most files have none, and
-// expressions are slow.
-func hasTraefik(text []byte) bool {
-	return bytes.Contains(text, []byte("fik")) && (bytes.Contains(text, []byte("traefik")) || bytes.Contains(text, []byte("Traefik"))) && traefikSign.Match(text)
-}
-
-var yamlPair = regexp.MustCompile(`^\s*-?\s*["']?([A-Za-z][\w-]*)["']?\s*[:=]\s*(.*)$`)
-
-// traefik reads labels of compose files and Traefik's own YAML and TOML. As a
-// proxy it sets X-Forwarded-Proto itself and drops what the client sent.
-func (x *reader) traefik(file *source.File) {
-	section := ""
-	first := true
-	own := strings.Contains(strings.ToLower(file.Path), "traefik")
-	for line := 1; line <= file.LineCount(); line++ {
-		text := file.Line(line)
-		trimmed := strings.TrimSpace(text)
-		if trimmed == "" || strings.HasPrefix(trimmed, "#") {
-			continue
-		}
-		if first && (own || hasTraefik([]byte(text))) {
-			first = false
-			x.implied("traefik", file, line, "X-Forwarded-Proto", "scheme")
-			x.implied("traefik", file, line, "X-Forwarded-Host", "host")
-			x.implied("traefik", file, line, "Host", "host")
-		}
-		if m := traefikOption.FindStringSubmatch(text); m != nil && strings.Contains(text, "traefik.") {
-			x.traefikOption(file, line, strings.ToLower(m[1]), m[2], m[3])
-			continue
-		}
-		m := yamlPair.FindStringSubmatch(text)
-		if m == nil {
-			if strings.HasPrefix(trimmed, "[") {
-				section = strings.ToLower(trimmed[strings.LastIndexByte(trimmed, '.')+1:])
-				section = strings.TrimRight(section, "]")
-			}
-			continue
-		}
-		key, value := strings.ToLower(m[1]), unquote(m[2])
-		switch {
-		case value == "":
-			section = key
-		case section == "customrequestheaders" || section == "customresponseheaders":
-			x.traefikOption(file, line, section, m[1], value)
-		default:
-			x.traefikOption(file, line, key, "", value)
-		}
-	}
-}
-
-func (x *reader) traefikOption(file *source.File, line int, option, header, value string) {
-	value = strings.Trim(value, `"' `)
-	switch {
-	case option == "customrequestheaders" && header != "":
-		x.forwarded("traefik", file, line, header, value)
-	case option == "customresponseheaders" && header != "":
-		x.added("traefik", file, line, header, value, true)
-	case traefikHeaders[option] != "" && value != "false" && value != "0":
-		switch option {
-		case "stsseconds":
-			value = "max-age=" + value
-		case "framedeny":
-			value = "DENY"
-		case "contenttypenosniff":
-			value = "nosniff"
-		}
-		x.added("traefik", file, line, traefikHeaders[option], value, true)
-	}
 }
 
 // eachLine calls a function with the words of every line that has any.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"paddock/internal/kubernetes"
 	"paddock/internal/nginx"
 	"paddock/internal/source"
 	"paddock/internal/terraform"
@@ -21,7 +22,8 @@ type reader struct {
 	facts     *Facts
 	rates     map[string]string // of nginx's zones
 	terraform []*terraform.File
-	buffer    []byte // for the file being looked at; used again and again
+	buffer    []byte          // for the file being looked at; used again and again
+	charts    map[string]bool // of Helm, whose templates were passed over
 }
 
 // Read finds and reads the files of proxies and platforms in a tree.
@@ -36,11 +38,13 @@ func Read(tree *source.Tree) *Facts {
 	}
 	nginx.Link(x.facts.Nginx)
 	x.facts.Terraform = terraform.Modules(x.terraform)
+	kubernetes.Apply(x.facts.Manifests)
 	place := func(a, b Header) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Name, b.Name))
 	}
 	slices.SortFunc(x.facts.Forwarded, place)
 	slices.SortFunc(x.facts.Added, place)
+	slices.SortStableFunc(x.facts.Options, func(a, b Option) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line)) })
 	for i := range x.facts.Limits {
 		x.facts.Limits[i].Rate = x.rates[x.facts.Limits[i].zone]
 	}
@@ -73,6 +77,9 @@ func (x *reader) proxy(p string) {
 	x.buffer = data
 	if bytes.IndexByte(data[:min(len(data), 512)], 0) >= 0 {
 		return
+	}
+	if ext := path.Ext(strings.ToLower(p)); (ext == ".yaml" || ext == ".yml") && kubernetes.Is(p, data) {
+		x.kubernetes(p, data)
 	}
 	kind := kindOf(p, data)
 	if kind == "" {
@@ -141,4 +148,8 @@ func (x *reader) implied(kind string, file *source.File, line int, name, value s
 
 func (x *reader) added(kind string, file *source.File, line int, name, value string, always bool) {
 	x.facts.Added = append(x.facts.Added, Header{Name: canonical(name), Value: unquote(value), Always: always, Kind: kind, Path: file.Path, Line: line})
+}
+
+func (x *reader) option(kind string, file *source.File, line int, name, value string) {
+	x.facts.Options = append(x.facts.Options, Option{Kind: kind, Name: strings.ToLower(name), Value: unquote(value), Path: file.Path, Line: line})
 }

@@ -1,8 +1,11 @@
 package deployment
 
 import (
+	"strings"
+
 	"paddock/internal/compose"
 	"paddock/internal/dockerfile"
+	"paddock/internal/kubernetes"
 	"paddock/internal/service"
 	"paddock/internal/source"
 	"paddock/internal/terraform"
@@ -72,4 +75,28 @@ func (x *reader) text(e source.Entry) *source.File {
 
 func (x *reader) unread(path string, err error) {
 	x.facts.Notes = append(x.facts.Notes, source.Note{Path: path, Reason: err.Error() + "; what it says was not judged: correct it"})
+}
+
+// kubernetes reads manifests. The templates of a chart are no YAML before Helm has filled them in: one note for each chart.
+func (x *reader) kubernetes(p string, text []byte) {
+	if chart, ok := kubernetes.IsTemplate(p, x.tree.Has); ok {
+		if x.charts == nil {
+			x.charts = map[string]bool{}
+		}
+		if !x.charts[chart] {
+			x.charts[chart] = true
+			x.facts.Notes = append(x.facts.Notes, source.Note{Path: chart, Reason: "these are templates of a Helm chart, which say nothing before Helm fills them in; write out what helm template makes of them, and audit that as well"})
+		}
+		return
+	}
+	f, err := kubernetes.Parse(source.NewFile(p, string(text)))
+	switch {
+	case err != nil && strings.Contains(string(text), "{{"):
+		x.facts.Notes = append(x.facts.Notes, source.Note{Path: p, Reason: "it is a template of another program, which says nothing before that has filled it in; what it says was not judged"})
+	case err != nil:
+		x.unread(p, err)
+	}
+	if f != nil {
+		x.facts.Manifests = append(x.facts.Manifests, f)
+	}
 }

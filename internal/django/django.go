@@ -88,6 +88,8 @@ type Context struct {
 	Why      string
 	// Evidence are the places that name the module, the weightiest first.
 	Evidence []Evidence
+	// Given are the variables that a deployment's files set for it; see environment.go.
+	Given map[string]pyeval.Given
 	// Result is what the settings come to; never nil.
 	Result *pyeval.Result
 

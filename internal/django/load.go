@@ -142,6 +142,11 @@ func (p *Project) evaluate(ctx context.Context, options Options) {
 
 func (p *Project) eval(ctx context.Context, c *Context, options Options) *pyeval.Program {
 	env := options.Env
+	c.Given = p.given(c)
+	for name := range options.Env.Vars {
+		delete(c.Given, name) // what the user says holds
+	}
+	env.Given = c.Given
 	if ctx.Err() != nil {
 		env.Steps = 1 // the run is over: nothing is evaluated any more
 	}

@@ -32,7 +32,7 @@ func Expand(text string, values map[string]string) string {
 			name, def, has := cutDefault(rest[1:end])
 			value, ok := values[name]
 			switch {
-			case ok && value != "":
+			case ok && value != "" && !strings.HasPrefix(strings.TrimPrefix(rest[1+len(name):end], ":"), "+"):
 				b.WriteString(value)
 			case has:
 				b.WriteString(Expand(def, values))
@@ -75,11 +75,20 @@ func closing(text string) int {
 	return -1
 }
 
+// cutDefault splits what stands in braces at the operator behind the name. Of the operators only those for a default are known: what
+// ":?" and ":+" bring is no value that holds without the variable.
 func cutDefault(inner string) (name, def string, has bool) {
+	end := strings.IndexFunc(inner, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+	if end < 0 {
+		return inner, "", false
+	}
+	name = inner[:end]
 	for _, mark := range []string{":-", "-"} {
-		if name, def, ok := strings.Cut(inner, mark); ok {
+		if def, ok := strings.CutPrefix(inner[end:], mark); ok {
 			return name, def, true
 		}
 	}
-	return inner, "", false
+	return name, "", false
 }

@@ -1,6 +1,6 @@
 // Package oracle asks the real thing: CPython what a program's tree is,
 // Django what its deployment checks say and how the examples behave when they
-// run, Chromium which pages of Django's run an attacker's script, `packaging` and npm's semver which versions fit, and the
+// run, Chromium which pages of Django's run an attacker's script, `packaging` and npm's semver which versions fit, nginx and schemas which deployment files are such, and the
 // tools that write lock files what is in them. It is for tests only; nothing that ends up in the binary may import it.
 //
 // The environments it asks are made by setup.sh, outside the clone. Where they

@@ -2,7 +2,8 @@
 # Sets up what the oracle tests ask: one virtual environment with real Django
 # for each file of requirements/, and CPython 3.14, the newest Python whose
 # grammar Paddock reads; Debian's Chromium, which says whether a page's script
-# runs; and the tools that write lock files. The examples run in django52.
+# runs; the tools that write lock files; and nginx and the schemas of compose
+# files and of Kubernetes. The examples run in django52.
 #
 #     internal/oracle/setup.sh            all of it
 #     internal/oracle/setup.sh django52   one of them
@@ -161,6 +162,34 @@ javascript() {
 	echo "oracle: javascript installed"
 }
 
+# unpacked PACKAGE FILE unpacks one of Debian's packages beside the environments: it is not installed, and runs with the system's libraries.
+unpacked() {
+	local dir=$home/$1 work
+	if [ -e "$dir/$2" ]; then
+		echo "oracle: $1 is there"
+		return
+	fi
+	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || {
+		echo "oracle: no apt to fetch $1 with" >&2
+		return 1
+	}
+	work=$(mktemp -d)
+	if (cd "$work" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download "$1" >/dev/null) && mkdir -p "$dir" && dpkg-deb -x "$work"/*.deb "$dir" && [ -e "$dir/$2" ]; then
+		rm -rf "$work"
+		echo "oracle: $1 unpacked"
+		return
+	fi
+	rm -rf "$work" "$dir"
+	echo "oracle: $1 could not be fetched; run apt-get update, then $0 files again" >&2
+	return 1
+}
+
+# files are what reads deployment files for real: nginx, the schema of compose files, and those of Kubernetes' objects.
+files() {
+	unpacked nginx usr/sbin/nginx && unpacked docker-compose usr/lib/python3/dist-packages/compose/config/compose_spec.json &&
+		environment manifests 3.12 3.11 3.13 3.10 3.14
+}
+
 failed=0
 for name in "${@:-all}"; do
 	case $name in
@@ -176,6 +205,7 @@ for name in "${@:-all}"; do
 		environment locks 3.12 3.13 3.11 || failed=1
 		browser || failed=1
 		javascript || failed=1
+		files || failed=1
 		# The one part that a test can do without: it then says what it left out.
 		python314 || true
 		;;
@@ -189,10 +219,11 @@ for name in "${@:-all}"; do
 	pages52) environment pages52 3.12 3.11 3.13 3.10 || failed=1 ;;
 	locks) environment locks 3.12 3.13 3.11 || failed=1 ;;
 	javascript) javascript || failed=1 ;;
+	files) files || failed=1 ;;
 	chromium) browser || failed=1 ;;
 	python3.14) python314 || failed=1 ;;
 	*)
-		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, pages52, locks, javascript, chromium, python3.14 or nothing for all" >&2
+		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, pages52, locks, javascript, files, chromium, python3.14 or nothing for all" >&2
 		exit 2
 		;;
 	esac

@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -26,6 +27,9 @@ func (in *interp) variable(n string, at Place) (v val, set bool, env []string) {
 	}
 	if value, ok := in.env.Vars[n]; ok {
 		return text(value, at), true, nil
+	}
+	if g, ok := in.env.Given[n]; ok && !g.Secret && n != "DJANGO_SETTINGS_MODULE" && n != "DJANGO_CONFIGURATION" {
+		return text(g.Value, at), true, env
 	}
 	if n == "DJANGO_SETTINGS_MODULE" {
 		return text(in.main, at), true, nil
@@ -116,6 +120,11 @@ func (in *interp) environDict() *dictObj {
 	slices.Sort(keys)
 	for _, k := range keys {
 		d.put(entry{hash: name(k), key: text(k, Place{}), v: text(in.env.Vars[k], Place{})})
+	}
+	for _, k := range slices.Sorted(maps.Keys(in.env.Given)) {
+		if _, own := in.env.Vars[k]; !own && !in.env.Given[k].Secret {
+			d.put(entry{hash: name(k), key: text(k, Place{}), v: text(in.env.Given[k].Value, Place{}).dep([]string{k})})
+		}
 	}
 	for _, e := range in.environ.entries {
 		if e.v.isAbsent() {

@@ -17,6 +17,9 @@ import (
 type Environment struct {
 	// Vars are the variables that are set. All others count as unset, and what depends on them says so.
 	Vars map[string]string
+	// Given are variables that a deployment sets, as far as its files tell. Values made of them depend on the variable
+	// nonetheless: another deployment may set another one.
+	Given map[string]Given
 	// Configuration is the class of django-configurations that DJANGO_CONFIGURATION names. Without it
 	// the variable of Vars counts, then what manage.py sets, then the module's only such class.
 	Configuration string
@@ -35,6 +38,20 @@ type Environment struct {
 	RootName string
 	// Steps bound the evaluation; 0 means the default.
 	Steps int
+}
+
+// Given is the value that a file of a deployment gives a variable.
+type Given struct {
+	Value string
+	// Secret says that the value is not told, for it is a secret's. Such a variable counts as unset, so that what stands in its
+	// place in code is seen.
+	Secret bool
+	// Unless is a variable of the machine that would replace it; "" when none does.
+	Unless string
+	// Production says that the file is for what people use, and nothing else: others may be for a developer's machine as well.
+	Production bool
+	// Place is the line that sets it.
+	Place Place
 }
 
 // defaultSteps are enough for the largest settings seen a hundred times over, and take less than a second.

@@ -77,8 +77,10 @@ type Pass struct {
 // report is a finding that is still being made.
 type report struct {
 	*finding.Finding
-	// env are the variables that would make the finding untrue if they were set.
-	env []string
+	// env are the variables that would make the finding untrue if they were set; given are those of the context that a
+	// deployment's files set.
+	env   []string
+	given map[string]pyeval.Given
 }
 
 // Setting is a setting of the context as Django sees it, its own default included.
@@ -96,7 +98,11 @@ func (p *Pass) Report(at pyeval.Place, format string, args ...any) *finding.Find
 		f.Contexts = []string{p.Context.Name()}
 	}
 	f.Place, f.Source = PlaceOf(at)
-	p.findings = append(p.findings, report{Finding: f})
+	r := report{Finding: f}
+	if p.Context != nil {
+		r.given = p.Context.Given
+	}
+	p.findings = append(p.findings, r)
 	return f
 }
 
@@ -155,8 +161,32 @@ func (p *Pass) ReportSetting(s django.Setting, part *pyeval.Value, format string
 
 // settle applies what a value's dependence on the environment means for the finding.
 func (r report) settle() *finding.Finding {
-	if len(r.env) > 0 {
-		r.Message += fmt.Sprintf(" (unless %s set)", IsOrAre(r.env))
+	var unset, set []string
+	lower := false
+	for _, name := range r.env {
+		g, ok := r.given[name]
+		switch {
+		case !ok || g.Secret:
+			unset = append(unset, name)
+		case g.Unless != "":
+			unset = append(unset, g.Unless)
+			fallthrough
+		default:
+			place, _ := PlaceOf(g.Place)
+			lower = lower || !g.Production
+			set = append(set, fmt.Sprintf("%s is %q by %s:%d", name, g.Value, place.Path, place.Line))
+		}
+	}
+	if len(set) > 0 {
+		r.Message += " (" + strings.Join(set, ", ") + ")"
+		r.Confidence = min(r.Confidence, finding.Likely)
+	}
+	if lower && len(unset) == 0 {
+		r.Severity = r.Severity.Lower(1)
+	}
+	if len(unset) > 0 {
+		slices.Sort(unset)
+		r.Message += fmt.Sprintf(" (unless %s set)", IsOrAre(slices.Compact(unset)))
 		r.Severity = r.Severity.Lower(1)
 		r.Confidence = min(r.Confidence, finding.Likely)
 	}

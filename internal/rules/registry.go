@@ -12,6 +12,9 @@ import (
 	"paddock/internal/rules/allauthnoratelimits"
 	"paddock/internal/rules/allauthunverifiedemail"
 	"paddock/internal/rules/allowedhostsempty"
+	"paddock/internal/rules/apachemediascripts"
+	"paddock/internal/rules/apacheopenroot"
+	"paddock/internal/rules/apacheservertokens"
 	"paddock/internal/rules/archivetraversal"
 	"paddock/internal/rules/argumentinjection"
 	"paddock/internal/rules/assertguard"
@@ -27,6 +30,7 @@ import (
 	"paddock/internal/rules/codeinjection"
 	"paddock/internal/rules/committedsecret"
 	"paddock/internal/rules/composedefaultpassword"
+	"paddock/internal/rules/composenolimits"
 	"paddock/internal/rules/composeprivileged"
 	"paddock/internal/rules/composepublisheddatabase"
 	"paddock/internal/rules/cookiewithoutflags"
@@ -47,6 +51,7 @@ import (
 	"paddock/internal/rules/developmentappdeployed"
 	"paddock/internal/rules/developmenthosts"
 	"paddock/internal/rules/developmentmailbackend"
+	"paddock/internal/rules/directorylisting"
 	"paddock/internal/rules/dockeraddurl"
 	"paddock/internal/rules/dockerroot"
 	"paddock/internal/rules/dockerrunserver"
@@ -80,6 +85,7 @@ import (
 	"paddock/internal/rules/hstsmissing"
 	"paddock/internal/rules/hstsnopreload"
 	"paddock/internal/rules/hstsnosubdomains"
+	"paddock/internal/rules/ingresswithouttls"
 	"paddock/internal/rules/inlinescriptblocked"
 	"paddock/internal/rules/insecurecorsorigin"
 	"paddock/internal/rules/insecurecsrfcookie"
@@ -90,6 +96,12 @@ import (
 	"paddock/internal/rules/jsoninscript"
 	"paddock/internal/rules/jwtunverified"
 	"paddock/internal/rules/jwtwithoutend"
+	"paddock/internal/rules/kubernetesnolimits"
+	"paddock/internal/rules/kubernetesprivileged"
+	"paddock/internal/rules/kubernetespublisheddatabase"
+	"paddock/internal/rules/kubernetesroot"
+	"paddock/internal/rules/kubernetessecret"
+	"paddock/internal/rules/kubernetesunpinnedimage"
 	"paddock/internal/rules/ldapinjection"
 	"paddock/internal/rules/lockoutmisconfigured"
 	"paddock/internal/rules/loginjection"
@@ -142,9 +154,13 @@ import (
 	"paddock/internal/rules/predictablerandom"
 	"paddock/internal/rules/predictabletempfile"
 	"paddock/internal/rules/privilegedsignup"
+	"paddock/internal/rules/proxyheaderignored"
+	"paddock/internal/rules/proxytrustseverybody"
+	"paddock/internal/rules/proxyweaktls"
 	"paddock/internal/rules/publicbucket"
 	"paddock/internal/rules/rawsql"
 	"paddock/internal/rules/reflectedxss"
+	"paddock/internal/rules/refusedservername"
 	"paddock/internal/rules/regexdos"
 	"paddock/internal/rules/regexinjection"
 	"paddock/internal/rules/remoteuserauth"
@@ -156,6 +172,7 @@ import (
 	"paddock/internal/rules/secretinurl"
 	"paddock/internal/rules/securitymiddlewaremissing"
 	"paddock/internal/rules/sensitivelog"
+	"paddock/internal/rules/servedprojectroot"
 	"paddock/internal/rules/serviceasroot"
 	"paddock/internal/rules/sessioncookiesamesite"
 	"paddock/internal/rules/sessionfixation"
@@ -179,6 +196,8 @@ import (
 	"paddock/internal/rules/terraformunencrypteddatabase"
 	"paddock/internal/rules/timingunsafecompare"
 	"paddock/internal/rules/tokeninlocalstorage"
+	"paddock/internal/rules/traceenabled"
+	"paddock/internal/rules/traefikexposed"
 	"paddock/internal/rules/trojansource"
 	"paddock/internal/rules/trustboundary"
 	"paddock/internal/rules/unauthenticatedencryption"
@@ -235,6 +254,9 @@ var registry = []*rule.Rule{
 	&allauthnoratelimits.Rule,
 	&allauthunverifiedemail.Rule,
 	&allowedhostsempty.Rule,
+	&apachemediascripts.Rule,
+	&apacheopenroot.Rule,
+	&apacheservertokens.Rule,
 	&archivetraversal.Rule,
 	&argumentinjection.Rule,
 	&assertguard.Rule,
@@ -250,6 +272,7 @@ var registry = []*rule.Rule{
 	&codeinjection.Rule,
 	&committedsecret.Rule,
 	&composedefaultpassword.Rule,
+	&composenolimits.Rule,
 	&composeprivileged.Rule,
 	&composepublisheddatabase.Rule,
 	&cookiewithoutflags.Rule,
@@ -270,6 +293,7 @@ var registry = []*rule.Rule{
 	&developmentappdeployed.Rule,
 	&developmenthosts.Rule,
 	&developmentmailbackend.Rule,
+	&directorylisting.Rule,
 	&dockeraddurl.Rule,
 	&dockerroot.Rule,
 	&dockerrunserver.Rule,
@@ -303,6 +327,7 @@ var registry = []*rule.Rule{
 	&hstsmissing.Rule,
 	&hstsnopreload.Rule,
 	&hstsnosubdomains.Rule,
+	&ingresswithouttls.Rule,
 	&inlinescriptblocked.Rule,
 	&insecurecorsorigin.Rule,
 	&insecurecsrfcookie.Rule,
@@ -313,6 +338,12 @@ var registry = []*rule.Rule{
 	&jsoninscript.Rule,
 	&jwtunverified.Rule,
 	&jwtwithoutend.Rule,
+	&kubernetesnolimits.Rule,
+	&kubernetesprivileged.Rule,
+	&kubernetespublisheddatabase.Rule,
+	&kubernetesroot.Rule,
+	&kubernetessecret.Rule,
+	&kubernetesunpinnedimage.Rule,
 	&ldapinjection.Rule,
 	&lockoutmisconfigured.Rule,
 	&loginjection.Rule,
@@ -365,9 +396,13 @@ var registry = []*rule.Rule{
 	&predictablerandom.Rule,
 	&predictabletempfile.Rule,
 	&privilegedsignup.Rule,
+	&proxyheaderignored.Rule,
+	&proxytrustseverybody.Rule,
+	&proxyweaktls.Rule,
 	&publicbucket.Rule,
 	&rawsql.Rule,
 	&reflectedxss.Rule,
+	&refusedservername.Rule,
 	&regexdos.Rule,
 	&regexinjection.Rule,
 	&remoteuserauth.Rule,
@@ -379,6 +414,7 @@ var registry = []*rule.Rule{
 	&secretinurl.Rule,
 	&securitymiddlewaremissing.Rule,
 	&sensitivelog.Rule,
+	&servedprojectroot.Rule,
 	&serviceasroot.Rule,
 	&sessioncookiesamesite.Rule,
 	&sessionfixation.Rule,
@@ -402,6 +438,8 @@ var registry = []*rule.Rule{
 	&terraformunencrypteddatabase.Rule,
 	&timingunsafecompare.Rule,
 	&tokeninlocalstorage.Rule,
+	&traceenabled.Rule,
+	&traefikexposed.Rule,
 	&trojansource.Rule,
 	&trustboundary.Rule,
 	&unauthenticatedencryption.Rule,

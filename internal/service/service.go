@@ -117,6 +117,10 @@ func sections(file *source.File, kind, head, command, user string) (list []*Prog
 			n++
 			value = strings.TrimSpace(strings.TrimSuffix(value, "\\")) + " " + strings.TrimSpace(file.Line(n))
 		}
+		for kind == "supervisor" && n < file.LineCount() && indented(file.Line(n+1)) {
+			n++
+			value += " " + strings.TrimSpace(file.Line(n))
+		}
 		switch name {
 		case command:
 			current.Command, current.Line = strings.TrimLeft(value, "-@+!:"), first
@@ -126,4 +130,10 @@ func sections(file *source.File, kind, head, command, user string) (list []*Prog
 		current.Options[name] = Option{value, first}
 	}
 	return list
+}
+
+// indented says that a line of supervisor's goes on where the one above ended.
+func indented(line string) bool {
+	text := strings.TrimSpace(line)
+	return text != "" && text[0] != '#' && text[0] != ';' && (line[0] == ' ' || line[0] == '\t')
 }

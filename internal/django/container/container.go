@@ -14,6 +14,7 @@ import (
 	"paddock/internal/django"
 	"paddock/internal/dockerfile"
 	"paddock/internal/interpolation"
+	"paddock/internal/kubernetes"
 )
 
 //go:embed services.txt
@@ -23,6 +24,7 @@ var servicesText string
 type Setup struct {
 	Images       []*Image
 	Compositions []*Composition
+	Manifests    []*Manifest
 }
 
 // Image is a Dockerfile.
@@ -41,6 +43,12 @@ type Composition struct {
 	*compose.File
 	Role     django.Role
 	Services []*Service
+}
+
+// Manifest is a file of Kubernetes' manifests.
+type Manifest struct {
+	*kubernetes.File
+	Role django.Role
 }
 
 // Service is a service of a compose file.
@@ -117,11 +125,14 @@ func Read(p *django.Project) *Setup {
 		s.Images = append(s.Images, i)
 	}
 	for _, f := range p.Deployment.Compositions {
-		c := &Composition{File: f, Role: roleOf(f)}
+		c := &Composition{File: f, Role: django.RoleOfComposition(f)}
 		for _, service := range f.Services {
 			c.Services = append(c.Services, s.service(c, service, byPath))
 		}
 		s.Compositions = append(s.Compositions, c)
+	}
+	for _, f := range p.Deployment.Manifests {
+		s.Manifests = append(s.Manifests, &Manifest{File: f, Role: roleOfManifest(f.Path)})
 	}
 	for _, i := range s.Images {
 		if len(i.Contexts) == 0 {
@@ -184,10 +195,30 @@ func folder(p string) string {
 	return ""
 }
 
+// roleOfManifest is what a manifest is for: what its name or its overlay's folder says. Clusters on a developer's machine have names of
+// their own.
+func roleOfManifest(p string) django.Role {
+	if ofCI(p) {
+		return django.Testing
+	}
+	for _, word := range []string{"minikube", "kind-", "k3d", "microk8s", "tilt", "skaffold"} {
+		if strings.Contains(strings.ToLower(p), word) {
+			return django.Development
+		}
+	}
+	// A file called deployment.yaml has one in it, which says nothing of where.
+	return django.RoleOfPath(path.Join(path.Dir(p), strings.ReplaceAll(strings.ToLower(path.Base(p)), "deployment", "")))
+}
+
+// ofCI says that a file stands beside the definition of CI.
+func ofCI(p string) bool {
+	return strings.HasPrefix(p, ".github/") || strings.HasPrefix(p, ".gitlab/") || strings.HasPrefix(p, ".circleci/")
+}
+
 // roleOfImage is what a Dockerfile is for: what its name says, else the settings module that it names. What stands beside the
 // definition of CI is for CI.
 func roleOfImage(f *dockerfile.File) django.Role {
-	if strings.HasPrefix(f.Path, ".github/") || strings.HasPrefix(f.Path, ".gitlab/") || strings.HasPrefix(f.Path, ".circleci/") {
+	if ofCI(f.Path) {
 		return django.Testing
 	}
 	if role := django.RoleOfPath(f.Path); role != django.Plain {
@@ -208,76 +239,6 @@ func roleOfImage(f *dockerfile.File) django.Role {
 		}
 	}
 	return django.Plain
-}
-
-// roleOf is what a compose file is for: what its name says, else the settings and the files of variables that it names, else what it
-// runs: a stage, a script or a server for development, DEBUG, or a program that catches mail. The first weigh more, for there are sites that
-// run on a development server.
-func roleOf(f *compose.File) django.Role {
-	if role := django.RoleOfPath(f.Path); role != django.Plain {
-		return role
-	}
-	found := django.Plain
-	for _, s := range f.Services {
-		var named []django.Role
-		for _, e := range s.EnvFiles {
-			named = append(named, django.RoleOfPath(e.Text))
-		}
-		var runs []django.Role
-		for _, v := range s.Environment {
-			value := interpolation.Expand(v.Value, nil)
-			switch {
-			case v.Name == "DJANGO_SETTINGS_MODULE":
-				// Not RoleOfModule: a module for "docker" is as often for a developer's as for the site's.
-				named = append(named, django.RoleOfPath(strings.ReplaceAll(value, ".", "/")))
-			case strings.HasSuffix(v.Name, "DEBUG"):
-				if truth := strings.ToLower(value); truth == "1" || truth == "true" || truth == "yes" || truth == "on" {
-					runs = append(runs, django.Development)
-				}
-			}
-		}
-		runs = append(runs, django.RoleOfPath(s.Build.Target))
-		if DevelopmentServer(s.Command.Text) || DevelopmentServer(s.Entrypoint.Text) || catchesMail(s.Image.Text) {
-			runs = append(runs, django.Development)
-		}
-		for _, word := range strings.Fields(s.Entrypoint.Text + " " + s.Command.Text) {
-			if strings.ContainsAny(word, "./") { // a script, such as start.dev.sh
-				runs = append(runs, django.RoleOfPath(path.Base(word)))
-			}
-		}
-		for _, role := range named {
-			if role == django.Production || role == django.Staging {
-				return role
-			}
-		}
-		for _, role := range append(named, runs...) {
-			if role == django.Development || role == django.Testing {
-				found = role
-			}
-		}
-	}
-	return found
-}
-
-// catchesMail says that an image is one that keeps a developer's mails from leaving.
-func catchesMail(image string) bool {
-	name, _ := Reference(image)
-	switch path.Base(name) {
-	case "mailhog", "mailpit", "mailcatcher", "maildev", "mailtrap", "smtp4dev", "inbucket", "mailcrab":
-		return true
-	}
-	return false
-}
-
-// DevelopmentServer says that a command starts a server that is made for development.
-func DevelopmentServer(command string) bool {
-	words := strings.Fields(command)
-	for i, w := range words {
-		if w == "runserver" || w == "runserver_plus" || w == "runsslserver" || (w == "run" && i > 0 && path.Base(words[i-1]) == "flask") {
-			return true
-		}
-	}
-	return false
 }
 
 // Leaves says that a variable with a value leaves the program without a password.

@@ -77,3 +77,13 @@ func (i *Image) inContext(p string) bool {
 	}
 	return false
 }
+
+// Known says that a name without an owner is one of Docker's own images, as far as they are known here, and not one that a build gives.
+func Known(image string) bool {
+	name, _ := Reference(image)
+	switch name {
+	case "nginx", "httpd", "caddy", "traefik", "haproxy", "tomcat", "wordpress", "varnish":
+		return true
+	}
+	return RootByDefault(image) || StoreOf(image) != nil
+}

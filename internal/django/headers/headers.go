@@ -8,8 +8,10 @@ package headers
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
+	"paddock/internal/deployment"
 	"paddock/internal/django"
 )
 
@@ -18,6 +20,9 @@ import (
 func Sent(c *django.Context, name string) (who string, sent bool) {
 	if d := c.Site.Project.Deployment; d != nil {
 		for _, h := range d.Adds(name) {
+			if age, ok := Age(h.Value); ok && age == 0 && strings.EqualFold(name, "Strict-Transport-Security") {
+				continue // it takes the header's promise back
+			}
 			return fmt.Sprintf("%s:%d", h.Path, h.Line), true
 		}
 	}
@@ -28,6 +33,37 @@ func Sent(c *django.Context, name string) (who string, sent bool) {
 		}
 	}
 	return "", false
+}
+
+// Age is the max-age of a Strict-Transport-Security header, in seconds; ok is false when it is not a number, such as a variable of the
+// proxy's.
+func Age(value string) (seconds int64, ok bool) {
+	for part := range strings.SplitSeq(value, ";") {
+		name, number, has := strings.Cut(strings.TrimSpace(part), "=")
+		if has && strings.EqualFold(strings.TrimSpace(name), "max-age") {
+			seconds, err := strconv.ParseInt(strings.Trim(number, `"' `), 10, 64)
+			return seconds, err == nil
+		}
+	}
+	return 0, false
+}
+
+// ShortHSTS is a proxy's Strict-Transport-Security header that lasts shorter than an age in seconds, where no other lasts as long.
+func ShortHSTS(c *django.Context, age int64) (h deployment.Header, seconds int64, short bool) {
+	d := c.Site.Project.Deployment
+	if d == nil {
+		return h, 0, false
+	}
+	for _, header := range d.Adds("Strict-Transport-Security") {
+		lasts, ok := Age(header.Value)
+		switch {
+		case !ok || lasts >= age:
+			return h, 0, false
+		case lasts > seconds:
+			h, seconds, short = header, lasts, true
+		}
+	}
+	return h, seconds, short
 }
 
 // mentions is the file of a middleware of the project when that file speaks of a header. Which

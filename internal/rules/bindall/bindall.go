@@ -46,9 +46,12 @@ func run(pass *rule.Pass) {
 	gunicorn(pass)
 }
 
-// contained says that a Dockerfile stands beside a file or above it: the addresses are the container's then, and how far its port can
+// contained says that a file's name speaks of Docker, or that a Dockerfile stands beside it or above it: the addresses are the container's then, and how far its port can
 // be reached is said elsewhere.
 func contained(pass *rule.Pass, file string) bool {
+	if strings.Contains(strings.ToLower(file), "docker") {
+		return true
+	}
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {
 		if pass.Project.Tree.Has(path.Join(dir, "Dockerfile")) {
 			return true

@@ -3,7 +3,6 @@ package composeprivileged
 
 import (
 	_ "embed"
-	"path"
 	"strings"
 
 	"paddock/internal/check"
@@ -53,22 +52,21 @@ func judge(pass *rule.Pass, c *container.Composition, s *container.Service) {
 	for _, v := range s.Volumes {
 		source := strings.TrimRight(interpolation.Expand(v.Source, nil), "/")
 		switch {
-		case strings.HasSuffix(source, "docker.sock") || strings.HasSuffix(source, "containerd.sock") || strings.HasSuffix(source, "podman.sock"):
-			if readsDocker(s.Image.Text) {
+		case container.IsSocket(source):
+			if container.SteersContainers(s.Image.Text) {
 				say(v.Line, finding.Medium, "is given Docker's socket, through which it may start containers as root of the machine, as its documentation asks", "Put a proxy between that lets only the calls through that it needs (docker-socket-proxy).")
 				continue
 			}
 			say(v.Line, finding.High, "is given Docker's socket: whoever breaks into it may start a container that is root of the machine (read-only does not keep from it)", "Take the socket away; let what has to start containers run outside, or behind a proxy that lets single calls through.")
-		case v.Source == "/" || source == "/etc" || source == "/root" || source == "/var/run" || source == "/run" || source == "/proc" || source == "/sys" || source == "/boot" || source == "/dev" || source == "/var/lib/docker":
-			if v.ReadOnly && s.Store == nil && monitors(s.Image.Text) {
+		case v.Source == "/" || container.OfMachine(source):
+			if v.ReadOnly && s.Store == nil && container.WatchesMachine(s.Image.Text) {
 				continue
 			}
 			say(v.Line, finding.High, "is given "+v.Source+" of the machine", "Mount the one directory that it needs, read-only where it only reads.")
 		}
 	}
 	for _, capability := range s.CapAdd {
-		name := strings.TrimPrefix(strings.ToUpper(capability.Text), "CAP_")
-		if name == "ALL" || name == "SYS_ADMIN" || name == "SYS_MODULE" || name == "SYS_PTRACE" || name == "SYS_RAWIO" || name == "DAC_READ_SEARCH" {
+		if name, out := container.Escapes(capability.Text); out {
 			say(capability.Line, finding.High, "has the capability "+name+", with which it may leave its container", "Take it away, or name the smaller one that is needed.")
 		}
 	}
@@ -83,25 +81,4 @@ func judge(pass *rule.Pass, c *container.Composition, s *container.Service) {
 			say(option.Line, finding.Medium, "runs without the kernel's filter ("+option.Text+")", "Take it away: Docker's own profile stops nothing that a web site does.")
 		}
 	}
-}
-
-// readsDocker are programs whose purpose is to watch or steer containers.
-func readsDocker(image string) bool {
-	name, _ := container.Reference(image)
-	for _, known := range []string{"traefik", "portainer", "watchtower", "nginx-proxy", "docker-gen", "acme-companion", "letsencrypt-nginx-proxy-companion", "docker-socket-proxy", "cadvisor", "promtail", "vector", "datadog", "agent", "dozzle", "ofelia", "swarm-cronjob", "autoheal", "fluent-bit", "filebeat", "alloy", "docker-volume-backup", "jwilder"} {
-		if path.Base(name) == known || strings.Contains(name, known+"/") {
-			return true
-		}
-	}
-	return false
-}
-
-// monitors are programs that measure the machine, and need to see it.
-func monitors(image string) bool {
-	name, _ := container.Reference(image)
-	switch path.Base(name) {
-	case "node-exporter", "cadvisor", "netdata", "agent", "glances", "promtail", "telegraf", "filebeat", "metricbeat", "fluent-bit", "vector", "alloy":
-		return true
-	}
-	return false
 }

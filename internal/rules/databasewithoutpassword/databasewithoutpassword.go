@@ -3,6 +3,7 @@ package databasewithoutpassword
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"paddock/internal/check"
@@ -46,6 +47,13 @@ func run(pass *rule.Pass) {
 		part := host
 		if password != nil && len(password.Env) > len(host.Env) {
 			part = password
+		}
+		env := s.EnvOf(part)
+		if password != nil {
+			env = append(env, s.EnvOf(password)...)
+		}
+		if slices.ContainsFunc(env, func(name string) bool { return pass.Context.Given[name].Secret }) {
+			continue // the files of the deployment set it
 		}
 		f := pass.ReportSetting(s, part, "database %q on %q is opened without a password", alias, host.Text)
 		f.Key = "DATABASES " + alias

@@ -37,7 +37,7 @@ func run(pass *rule.Pass) {
 				if in == nil || overridden(setup, image, stage) {
 					continue
 				}
-				if container.DevelopmentServer(in.Text()) {
+				if django.DevelopmentServer(in.Text()) {
 					report(pass, image.Path, in.Line)
 				}
 			}
@@ -49,7 +49,7 @@ func run(pass *rule.Pass) {
 		}
 		for _, s := range c.Services {
 			for _, command := range []compose.Text{s.Command, s.Entrypoint} {
-				if container.DevelopmentServer(command.Text) {
+				if django.DevelopmentServer(command.Text) {
 					report(pass, c.Path, command.Line)
 				}
 			}

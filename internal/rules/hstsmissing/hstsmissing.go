@@ -3,6 +3,7 @@ package hstsmissing
 
 import (
 	_ "embed"
+	"fmt"
 
 	"paddock/internal/check"
 	"paddock/internal/django"
@@ -45,6 +46,11 @@ func run(pass *rule.Pass) {
 		if who, sent := headers.Sent(pass.Context, "Strict-Transport-Security"); sent {
 			f.Severity = finding.Info
 			f.Message = "Django sends no HSTS header; " + who + " does"
+			if h, seconds, short := headers.ShortHSTS(pass.Context, year); short {
+				f.Severity = finding.Low
+				f.Message = fmt.Sprintf("Django sends no HSTS header; %s:%d sends one that lasts only %d seconds", h.Path, h.Line, seconds)
+				f.Fix = "Raise max-age to 31536000 (a year)."
+			}
 		}
 	case s.Value.Kind == pyeval.Int && s.Value.Int < year:
 		f := pass.ReportSetting(s, s.Value, "HSTS lasts only %d seconds", s.Value.Int)

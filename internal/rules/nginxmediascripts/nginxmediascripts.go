@@ -8,7 +8,6 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/finding"
 	"paddock/internal/nginx"
-	"paddock/internal/pyeval"
 	"paddock/internal/rule"
 )
 
@@ -40,33 +39,13 @@ func run(pass *rule.Pass) {
 func judge(pass *rule.Pass, location *nginx.Directive) {
 	modifier, prefix := location.Location()
 	files := append(location.Own("alias"), location.Own("root")...)
-	if modifier != "" && modifier != "^~" || len(files) == 0 || !media(pass, prefix) || len(location.Own("internal")) > 0 || harmless(location) {
+	if modifier != "" && modifier != "^~" || len(files) == 0 || !pass.Project.ServesUploads(prefix) || len(location.Own("internal")) > 0 || harmless(location) {
 		return
 	}
 	at := files[0]
 	f := pass.ReportLine(at.File.Path, at.Line, "what was uploaded is served from the site's own address with the type that its name says: a page or a picture with a script in it (.html, .svg) runs as this site")
 	f.Key = "location " + prefix
 	f.Fix = `Serve uploads from a domain of their own, or as downloads: add_header Content-Disposition attachment; add_header X-Content-Type-Options nosniff; add_header Content-Security-Policy "sandbox";`
-}
-
-// media says that a location's path is the one of uploads: a deployed context's MEDIA_URL, else the usual names.
-func media(pass *rule.Pass, prefix string) bool {
-	path := strings.Trim(prefix, "/")
-	if path == "" {
-		return false
-	}
-	known := false
-	for _, site := range pass.Project.Sites {
-		for _, c := range site.Deployed() {
-			if v := c.Setting("MEDIA_URL").Value; v.Kind == pyeval.Str && strings.Trim(v.Text, "/") != "" {
-				known = true
-				if u := strings.Trim(v.Text, "/"); u == path || strings.HasSuffix(u, "/"+path) {
-					return true
-				}
-			}
-		}
-	}
-	return !known && (path == "media" || path == "uploads" || path == "upload")
 }
 
 // harmless says that what the location sends runs nowhere: it is downloaded, sandboxed or of a type that does nothing. Of pictures and

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paddock/internal/check"
+	"paddock/internal/ciphersuite"
 	"paddock/internal/finding"
 	"paddock/internal/nginx"
 	"paddock/internal/rule"
@@ -59,34 +60,8 @@ func protocols(pass *rule.Pass, d *nginx.Directive) {
 	f.Fix = "Write ssl_protocols TLSv1.2 TLSv1.3;"
 }
 
-// ciphers reads OpenSSL's list of suites. Of what it takes in, the words that name no key exchange with a certificate, no encryption, or one
-// that is broken count; "!X" and "-X" take out.
 func ciphers(pass *rule.Pass, d *nginx.Directive) {
-	out := map[string]bool{}
-	var weak []string
-	words := strings.FieldsFunc(strings.Join(d.Args, ":"), func(r rune) bool { return r == ':' || r == ',' || r == ' ' })
-	for _, w := range words {
-		if strings.HasPrefix(w, "!") || strings.HasPrefix(w, "-") {
-			out[strings.ToUpper(w[1:])] = true
-		}
-	}
-	for _, w := range words {
-		if w == "" || strings.ContainsRune("!-@", rune(w[0])) {
-			continue
-		}
-		upper := strings.ToUpper(strings.TrimPrefix(w, "+"))
-		for _, bad := range []string{"ANULL", "ENULL", "NULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "RC4", "DES", "3DES", "MD5", "DES-CBC3", "IDEA", "SEED", "RC2"} {
-			for _, part := range strings.FieldsFunc(upper, func(r rune) bool { return r == '-' || r == '+' || r == '_' }) {
-				if part == bad && !out[bad] && !(bad == "DES" && out["3DES"]) && !slices.Contains(weak, w) {
-					weak = append(weak, w)
-				}
-			}
-		}
-		// ALL and COMPLEMENTOFDEFAULT take in what is weak, unless it is taken out again.
-		if upper == "ALL" && !(out["LOW"] || out["3DES"] || out["MEDIUM"]) || upper == "COMPLEMENTOFALL" || upper == "COMPLEMENTOFDEFAULT" {
-			weak = append(weak, w)
-		}
-	}
+	weak := ciphersuite.Weak(strings.Join(d.Args, ":"))
 	if len(weak) == 0 {
 		return
 	}

@@ -6,7 +6,6 @@ import (
 
 	"paddock/internal/check"
 	"paddock/internal/django"
-	"paddock/internal/django/container"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
 )
@@ -25,7 +24,7 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	for _, p := range pass.Project.Deployment.Programs {
-		if role := django.RoleOfPath(p.Path); role == django.Development || role == django.Testing || !container.DevelopmentServer(p.Command) {
+		if role := django.RoleOfPath(p.Path); role == django.Development || role == django.Testing || !django.DevelopmentServer(p.Command) {
 			continue
 		}
 		f := pass.ReportLine(p.Path, p.Line, "%s starts a development server, which its own documentation calls unfit for production: nobody has checked it for security", p.Name)
