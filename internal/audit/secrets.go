@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"paddock/internal/django"
+	"paddock/internal/django/container"
 	"paddock/internal/django/credentials"
 	"paddock/internal/finding"
 )
@@ -17,7 +18,8 @@ const minShared = 4
 func shareSecrets(findings []finding.Finding, project *django.Project) {
 	secrets := map[string][]string{} // by path
 	add := func(path, secret string) {
-		if len(secret) >= minShared && !slices.Contains(secrets[path], secret) {
+		// A password that everybody tries is nothing to hide, and often a word that messages need.
+		if len(secret) >= minShared && !container.WellKnown(secret) && !slices.Contains(secrets[path], secret) {
 			secrets[path] = append(secrets[path], secret)
 		}
 	}
