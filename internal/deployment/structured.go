@@ -34,6 +34,16 @@ func (x *reader) structured(e source.Entry) {
 				x.facts.Workflows = append(x.facts.Workflows, f)
 			}
 		}
+	case workflow.IsPipeline(e.Path):
+		if file := x.text(e); file != nil {
+			f, err := workflow.ParsePipeline(file)
+			if err != nil {
+				x.unread(e.Path, err)
+			}
+			if f != nil {
+				x.facts.Pipelines = append(x.facts.Pipelines, f)
+			}
+		}
 	case terraform.Is(e.Path):
 		if file := x.text(e); file != nil {
 			f := terraform.Parse(file)

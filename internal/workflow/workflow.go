@@ -1,4 +1,5 @@
-// Package workflow reads the workflows of GitHub Actions: what starts them, what they may do, and the steps of their jobs.
+// Package workflow reads the workflows of GitHub Actions: what starts them, what they may do, and the steps of their jobs; and of GitLab CI
+// what a pipeline takes in from elsewhere.
 //
 // Expressions ("${{ … }}") stay as they are written; Expressions finds them. It runs nothing and does not judge.
 package workflow

@@ -34,7 +34,40 @@ func run(pass *rule.Pass) {
 			}
 		}
 	}
+	for _, p := range pass.Project.Deployment.Pipelines {
+		for _, i := range p.Includes {
+			include(pass, p, i)
+		}
+	}
 }
+
+// include judges what a pipeline of GitLab's takes in.
+func include(pass *rule.Pass, p *workflow.Pipeline, i workflow.Include) {
+	if i.Checked || commit.MatchString(i.Ref) || release.MatchString(i.Ref) || strings.Contains(i.Name+i.Ref, "$") && i.Kind != "remote" {
+		return
+	}
+	version := i.Ref
+	if version == "" {
+		version = "whatever is there today"
+	}
+	var f *finding.Finding
+	switch i.Kind {
+	case "remote":
+		f = pass.ReportLine(p.Path, i.Line, "%s is taken in as it is on the day of the run, and whoever may change it changes this pipeline", i.Name)
+		f.Severity = finding.Medium
+		f.Fix = "Keep a copy in the project, or name its hash: integrity: sha256-…"
+	case "project":
+		f = pass.ReportLine(p.Path, i.Line, "%s is taken at %s, which whoever may push there can change", i.Name, version)
+		f.Fix = "Name the commit: ref: <40 hexadecimal digits>."
+	default:
+		f = pass.ReportLine(p.Path, i.Line, "the component %s is taken at %s, which its authors can move to other code", i.Name, version)
+		f.Fix = "Name the commit, or a whole version: @1.2.3."
+	}
+	f.Key = i.Name
+}
+
+// release is a whole version, of a component or a tag, which nobody moves by habit.
+var release = regexp.MustCompile(`^v?\d+\.\d+\.\d+$`)
 
 var commit = regexp.MustCompile(`^[0-9a-f]{40,64}$`)
 
