@@ -18,6 +18,8 @@ type frame struct {
 	sum *summary
 	// st is the state where the look has come to; nil where nothing comes: behind a return.
 	st *state
+	// followed counts the variables through which the condition is followed that is looked at now.
+	followed int
 	// base is the state in which the function began, exit what has been put together of all its returns.
 	base, exit *state
 	result     Value

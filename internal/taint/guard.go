@@ -12,6 +12,10 @@ import (
 // harmless is what a value can still do once it is known to be one of the project's own choices.
 const harmless = Mask(0)
 
+// maxFollowed is how many variables one condition is followed through to what they were given. `q = q or ""` asks itself, and
+// variables that ask each other twice double the work with each.
+const maxFollowed = 16
+
 func (f *frame) refine(x pysyntax.Expr, truth bool) {
 	if f.st == nil {
 		return
@@ -60,8 +64,13 @@ func (f *frame) refine(x pysyntax.Expr, truth bool) {
 		f.refine(x.Value, truth)
 	case *pysyntax.Name:
 		// `m = re.fullmatch(…)`, `ok = check(x)`: what the variable was given.
-		if call, ok := f.boundTo(x); ok {
+		if call, ok := f.boundTo(x); ok && f.followed < maxFollowed {
+			first := f.followed == 0
+			f.followed++
 			f.refine(call, truth)
+			if first {
+				f.followed = 0
+			}
 		}
 		if !truth {
 			f.narrow(x, harmless) // what is false is empty, or nothing
