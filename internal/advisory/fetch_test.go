@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,13 +23,15 @@ func TestFetch(t *testing.T) {
 		s := md5.Sum(data)
 		return "crc32c=AAAAAA==,md5=" + base64.StdEncoding.EncodeToString(s[:])
 	}
-	var answer func(http.ResponseWriter, *http.Request)
+	// What the server answers now. Its goroutines read it; that a request was answered orders nothing for Go's memory model.
+	var answer atomic.Pointer[http.HandlerFunc]
+	answering := func(f http.HandlerFunc) { answer.Store(&f) }
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/PyPI/all.zip" {
 			http.NotFound(w, r)
 			return
 		}
-		answer(w, r)
+		(*answer.Load())(w, r)
 	}))
 	defer server.Close()
 	send := func(data []byte, tag string) func(http.ResponseWriter, *http.Request) {
@@ -48,7 +51,7 @@ func TestFetch(t *testing.T) {
 		return Fetch(context.Background(), client, server.URL+"/", dir, ecosystem.PyPI, day(n))
 	}
 
-	answer = send(first, `"one"`)
+	answering(send(first, `"one"`))
 	if s, fresh, err := fetch(server.Client(), 1); err != nil || !fresh || s.Advisories != 1 || s.Tag != `"one"` || s.Source != server.URL+"/PyPI/all.zip" {
 		t.Fatal(s, fresh, err)
 	}
@@ -59,7 +62,7 @@ func TestFetch(t *testing.T) {
 	if holding(t, dir, "x") != 1 {
 		t.Error("the data is gone after an answer that there is nothing new")
 	}
-	answer = send(second, `"two"`)
+	answering(send(second, `"two"`))
 	if s, fresh, err := fetch(server.Client(), 6); err != nil || !fresh || s.Advisories != 2 {
 		t.Fatal(s, fresh, err)
 	}
@@ -98,7 +101,7 @@ func TestFetch(t *testing.T) {
 		}, "Timeout"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answer = tt.answer
+			answering(tt.answer)
 			client := *server.Client()
 			if tt.want == "Timeout" {
 				client.Timeout = 50 * time.Millisecond
@@ -130,7 +133,7 @@ func TestFetch(t *testing.T) {
 	if err := os.WriteFile(fileOf(dir, ecosystem.PyPI), []byte("broken"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	answer = send(second, `"three"`)
+	answering(send(second, `"three"`))
 	if s, fresh, err := fetch(server.Client(), 10); err != nil || !fresh || s.Advisories != 2 {
 		t.Fatal(s, fresh, err)
 	}
