@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"encoding/json"
 	"net"
 	"net/netip"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"paddock/internal/finding"
+	"paddock/internal/source"
 )
 
 const dockerPath = "/etc/docker/daemon.json"
@@ -25,7 +27,21 @@ type daemon struct {
 	LogDriver          string            `json:"log-driver"`
 	LogOpts            map[string]string `json:"log-opts"`
 	LiveRestore        bool              `json:"live-restore"`
+	IP                 string            `json:"ip"` // where ports are published that name no address
 	Experimental       bool              `json:"experimental"`
+}
+
+// daemon reads the settings of the container daemon: Docker's own defaults where there is no file, which is nil then. ok is false
+// where there is one that can't be read, which is noted.
+func (l *look) daemon() (d daemon, f *source.File, ok bool) {
+	if f = l.read(dockerPath); f == nil {
+		return d, nil, !l.has(dockerPath)
+	}
+	if err := json.Unmarshal([]byte(f.Text), &d); err != nil {
+		l.note(dockerPath, 0, "it is no JSON, or not as the daemon has it: %v", err)
+		return daemon{}, f, false
+	}
+	return d, f, true
 }
 
 // docker looks at the settings of the container daemon, where there is one.
@@ -33,16 +49,9 @@ func (l *look) docker() {
 	if l.any("/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/sbin/dockerd", dockerPath, "/run/docker.sock", "/var/run/docker.sock") == "" {
 		return
 	}
-	var d daemon
-	f := l.read(dockerPath)
-	if f != nil {
-		if err := json.Unmarshal([]byte(f.Text), &d); err != nil {
-			l.note(dockerPath, 0, "it is no JSON, or not as the daemon has it: %v", err)
-			return
-		}
-	}
-	if f == nil && l.has(dockerPath) {
-		return // it can't be read, and that was said
+	d, f, ok := l.daemon()
+	if !ok {
+		return
 	}
 	flags, unit := l.dockerFlags()
 	// at is the line that names an option, of the file or of the unit.
@@ -198,6 +207,7 @@ func (l *look) containers() {
 	if !l.has("/var/lib/docker") {
 		return
 	}
+	settings, _, _ := l.daemon()
 	for i, id := range l.list(dir) {
 		if i == maxContainers {
 			l.note(dir, 0, "the first %d containers were looked at", maxContainers)
@@ -215,12 +225,13 @@ func (l *look) containers() {
 			continue
 		}
 		if k.State.Running {
-			l.container(name, strings.TrimPrefix(k.Name, "/"), &h)
+			l.container(name, strings.TrimPrefix(k.Name, "/"), settings.IP, &h)
 		}
 	}
 }
 
-func (l *look) container(name, who string, h *hostConfig) {
+// container judges what a container is given. address is where its ports are published that name no address; "" is everywhere.
+func (l *look) container(name, who, address string, h *hostConfig) {
 	report := func(id, key, format string, args ...any) *finding.Finding {
 		return l.report(id, name, 0, key, "the container "+who+" "+format, args...)
 	}
@@ -259,7 +270,11 @@ func (l *look) container(name, who string, h *hostConfig) {
 	slices.Sort(ports)
 	for _, port := range ports {
 		number, protocol, _ := strings.Cut(port, "/")
-		l.publishes(name, who, number, protocol, h.PortBindings[port])
+		bindings := slices.Clone(h.PortBindings[port])
+		for i := range bindings {
+			bindings[i].HostIp = cmp.Or(bindings[i].HostIp, address)
+		}
+		l.publishes(name, who, number, protocol, bindings)
 	}
 }
 

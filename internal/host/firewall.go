@@ -98,7 +98,26 @@ func (l *look) firewalld() (list []wall) {
 	return []wall{{name: "firewalld", path: settings}}
 }
 
-var inputChain = regexp.MustCompile(`type\s+filter\s+hook\s+(?:input|prerouting)\b`)
+var (
+	inputChain = regexp.MustCompile(`type\s+filter\s+hook\s+(?:input|prerouting)\b`)
+	dropPolicy = regexp.MustCompile(`\bpolicy\s+drop\b`)
+)
+
+// body is a text up to the brace that closes what it stands in.
+func body(text string) string {
+	depth := 0
+	for i, c := range text {
+		switch c {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth < 0 {
+				return text[:i]
+			}
+		}
+	}
+	return text
+}
 
 func (l *look) nftables() []wall {
 	const settings = "/etc/nftables.conf"
@@ -109,21 +128,22 @@ func (l *look) nftables() []wall {
 	if f == nil {
 		return nil
 	}
-	text, line, drops := "", 0, false
+	var text strings.Builder
+	line, drops := 0, false
 	for i, s := range splitLines(f.Text) {
 		s, _, _ = strings.Cut(s, "#")
-		text += s + "\n"
+		text.WriteString(s + "\n")
 		if inputChain.MatchString(s) && line == 0 {
 			line = i + 1
 		}
 	}
-	// A chain drops by its policy, or by its last rule.
-	if at := inputChain.FindStringIndex(text); at != nil {
-		chain, _, _ := strings.Cut(text[at[0]:], "}\n")
-		fields := strings.Fields(strings.TrimRight(chain, "}; \n"))
-		drops = strings.Contains(chain, "policy drop") || len(fields) > 0 && slices.Contains([]string{"drop", "reject"}, fields[len(fields)-1])
+	// A chain drops by its policy, or by its last rule; a packet has to come through all of them.
+	for _, at := range inputChain.FindAllStringIndex(text.String(), -1) {
+		chain := body(text.String()[at[0]:])
+		fields := strings.Fields(strings.TrimRight(chain, "; \n"))
+		drops = drops || dropPolicy.MatchString(chain) || len(fields) > 0 && slices.Contains([]string{"drop", "reject"}, fields[len(fields)-1])
 	}
-	if !drops && strings.Contains(text, "include") {
+	if !drops && strings.Contains(text.String(), "include") {
 		l.note(settings, 0, "it includes other files, which were not read for a chain that drops")
 		return []wall{{name: "nftables", path: settings}}
 	}
@@ -157,5 +177,5 @@ func (l *look) iptables() (list []wall) {
 
 // inContainer says that what is looked at is a container or an image of one: its network and its start are not its own.
 func (l *look) inContainer() bool {
-	return l.any("/.dockerenv", "/run/.containerenv") != ""
+	return l.any("/.dockerenv", "/run/.containerenv", "/run/secrets/kubernetes.io", "/var/run/secrets/kubernetes.io") != ""
 }

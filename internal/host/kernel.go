@@ -107,7 +107,10 @@ func (l *look) accessControl() {
 	if enabled, ok := l.word("/sys/module/apparmor/parameters/enabled"); ok && enabled == "Y" {
 		return
 	}
-	if l.has("/sys/fs/selinux/enforce") {
+	if mode, ok := l.word("/sys/fs/selinux/enforce"); ok {
+		if mode == "0" {
+			l.report("no-access-control-module", "/sys/fs/selinux/enforce", 0, "", "SELinux is permissive: it writes down what it would have forbidden, and forbids nothing")
+		}
 		return
 	}
 	if list, ok := l.word(modules); ok && (strings.Contains(list, "apparmor") || strings.Contains(list, "selinux") || strings.Contains(list, "smack") || strings.Contains(list, "tomoyo")) {

@@ -3,6 +3,8 @@ package host
 import (
 	"slices"
 	"strings"
+
+	"paddock/internal/finding"
 )
 
 // sharedMounts are directories that everybody writes to, with the numbers that CIS has for nodev, nosuid and noexec.
@@ -56,7 +58,7 @@ func (l *look) mounts() {
 		found := l.report("loose-mount", table, i+1, words[1], "%s is mounted without %s", words[1], strings.Join(missing, ", "))
 		found.Benchmarks = c.benchmarks(l.system)
 		if len(missing) == 1 && missing[0] == "noexec" {
-			found.Severity = 0
+			found.Severity = finding.Info
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"unicode"
 )
 
 const (
@@ -86,8 +87,9 @@ func (l *look) reachable(dir string) bool {
 // secretFile says what a file holds that others should not read, by its name; "" when nothing.
 func secretFile(p string) string {
 	name := strings.ToLower(path.Base(p))
-	for _, example := range []string{"example", "sample", "template", "dist", ".pub", "test"} {
-		if strings.Contains(name, example) {
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch word {
+		case "example", "sample", "template", "dist", "pub", "test", "tests":
 			return ""
 		}
 	}
@@ -95,8 +97,10 @@ func secretFile(p string) string {
 	switch {
 	case name == ".env" || strings.HasPrefix(name, ".env.") || ext == ".env":
 		return "the site's variables"
-	case ext == ".key" || strings.HasPrefix(name, "id_rsa") || strings.HasPrefix(name, "id_ed25519") || strings.HasPrefix(name, "privkey"):
+	case ext == ".key" || strings.HasPrefix(name, "id_rsa") || strings.HasPrefix(name, "id_ed25519") || strings.HasPrefix(name, "id_ecdsa") || strings.HasPrefix(name, "id_dsa") || strings.HasPrefix(name, "privkey"):
 		return "a private key"
+	case ext == ".p12" || ext == ".pfx" || ext == ".jks" || ext == ".keystore":
+		return "a store of private keys"
 	case ext == ".sqlite3" || ext == ".sqlite" || ext == ".db":
 		return "a database"
 	case ext == ".sql" || ext == ".dump" || strings.HasSuffix(name, ".sql.gz"):

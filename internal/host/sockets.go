@@ -139,26 +139,18 @@ func (s listener) service() (svc service, sure finding.Confidence, ok bool) {
 // listeners reads the kernel's tables of sockets.
 func (l *look) listeners() (list []listener) {
 	for _, table := range []string{"tcp", "tcp6", "udp", "udp6"} {
-		name := "/proc/net/" + table
-		f := l.read(name)
-		if f == nil {
-			continue
-		}
-		for i, line := range splitLines(f.Text) {
+		name, protocol, n := "/proc/net/"+table, table[:3], 0
+		l.scan(name, func(line string) { // a busy machine has more connections than a settings file may have lines
+			n++
 			words := strings.Fields(line)
-			if len(words) < 10 || i == 0 {
-				continue
+			// 0A is LISTEN; a UDP socket that is connected to nobody has 07. The first line is the table's head.
+			if len(words) < 10 || protocol == "tcp" && words[3] != "0A" || protocol == "udp" && words[3] != "07" {
+				return
 			}
-			protocol := table[:3]
-			// 0A is LISTEN; a UDP socket that is connected to nobody has 07.
-			if protocol == "tcp" && words[3] != "0A" || protocol == "udp" && words[3] != "07" {
-				continue
+			if address, port, ok := socketAddress(words[1]); ok {
+				list = append(list, listener{protocol: protocol, address: address, port: port, inode: words[9], path: name, line: n})
 			}
-			address, port, ok := socketAddress(words[1])
-			if ok {
-				list = append(list, listener{protocol: protocol, address: address, port: port, inode: words[9], path: name, line: i + 1})
-			}
-		}
+		})
 	}
 	return list
 }

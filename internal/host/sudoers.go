@@ -16,15 +16,26 @@ const sudoersPath = "/etc/sudoers"
 //go:embed escapes.txt
 var escapesText string
 
-var escapes = sync.OnceValue(func() map[string]bool {
-	m := map[string]bool{}
+// escapes are programs out of which a shell can be started, with how: "asks" for one that takes commands once it runs, "told" for
+// one that has to be told by its arguments.
+var escapes = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
 	for _, row := range tableRows(escapesText) {
-		for _, name := range strings.Fields(row[0]) {
-			m[name] = true
+		for _, name := range strings.Fields(row[1]) {
+			m[name] = row[0]
 		}
 	}
 	return m
 })
+
+// wild says that a path or arguments have a star that stands for anything: as a shell writes it, or with a dot before it
+// in a regular expression, which sudo knows by its ^ and $ (from 1.9.10 on).
+func wild(text string) bool {
+	if strings.HasPrefix(text, "^") && strings.HasSuffix(text, "$") {
+		return strings.Contains(text, ".*") || strings.Contains(text, ".+")
+	}
+	return strings.Contains(text, "*")
+}
 
 // sudoers looks at the rules of sudo.
 func (l *look) sudoers() {
@@ -134,14 +145,18 @@ func (l *look) sudoRule(r *sudoReader, rule *sudoRule) {
 // sudoCommand judges one command that somebody may run.
 func (l *look) sudoCommand(c sudoCommand, text, who string, report func(id, key, format string, args ...any) *finding.Finding) {
 	program, arguments, _ := cutTrim(text, " ")
+	escape := escapes()[path.Base(program)]
 	switch {
-	case strings.Contains(program, "*") || strings.Contains(arguments, "*"):
+	case wild(program) || wild(arguments):
 		f := report("sudo-wildcard", text, "%s may run %s", who, text)
 		if !c.free {
 			f.Severity = f.Severity.Lower(1)
 		}
-	case c.free && !c.noexec && escapes()[path.Base(program)] && arguments == "":
+	case !c.free || c.noexec:
+	case escape != "" && arguments == "":
 		report("sudo-shell-escape", text, "%s may run %s without a password, with any arguments", who, program)
+	case escape == "asks":
+		report("sudo-shell-escape", text, "%s may run %s without a password, and start a shell from within it", who, text)
 	}
 	if !path.IsAbs(program) || strings.ContainsAny(program, "*?[") {
 		return

@@ -2,6 +2,7 @@ package host
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -160,9 +161,22 @@ func splitOutside(text string, sep byte) (parts []string) {
 	return parts
 }
 
+// otherHosts begins what the same users may run on other hosts; where it begins with a tag or a group, no "=" follows like this.
+var otherHosts = regexp.MustCompile(`\s:\s*([^\s=:,()\\][^=:,()\\]*=)`)
+
 // rule reads "users hosts = (runas) TAG: command, command : hosts = …". The runas and the tags hold for all commands
 // that follow.
 func (r *sudoReader) rule(name string, at int, text string) {
+	if more := otherHosts.FindStringSubmatchIndex(text); more != nil {
+		rest := text[more[2]:]
+		text = text[:more[0]]
+		if users, _, ok := strings.Cut(text, "="); ok {
+			words := strings.Fields(strings.ReplaceAll(strings.ReplaceAll(users, ", ", ","), " ,", ","))
+			if len(words) > 1 {
+				defer r.rule(name, at, words[0]+" "+rest)
+			}
+		}
+	}
 	parts := splitOutside(text, '=')
 	if len(parts) < 2 {
 		r.m.note(name, at, "this line of sudo's rules was not understood")
@@ -179,8 +193,7 @@ func (r *sudoReader) rule(name string, at int, text string) {
 	_, commands, _ := strings.Cut(text, "=")
 	var state sudoCommand
 	for _, item := range splitOutside(commands, ',') {
-		// ": host = commands" goes on for other hosts; a command has its ":" escaped.
-		for {
+		for { // a command has its ":" escaped
 			if runas, rest, ok := strings.Cut(item, ")"); ok && strings.HasPrefix(item, "(") {
 				users, _, _ := strings.Cut(runas[1:], ":")
 				state.runas = nil

@@ -51,7 +51,7 @@ func (l *look) updates() {
 func (l *look) release() {
 	for _, row := range tableRows(releasesText) {
 		end, err := time.Parse(time.DateOnly, row[2])
-		if row[0] == l.system.id && row[1] == l.system.version && err == nil && l.options.Now.After(end.AddDate(0, 0, 1)) {
+		if row[0] == l.system.id && (row[1] == l.system.version || strings.HasPrefix(l.system.version, row[1]+".")) && err == nil && l.options.Now.After(end.AddDate(0, 0, 1)) {
 			name := cmp.Or(l.any("/etc/os-release", "/usr/lib/os-release"), "/etc/os-release")
 			l.report("end-of-life-system", name, 0, "", "%s has had no security updates since %s", l.system.name, row[2])
 		}
