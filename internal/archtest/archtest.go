@@ -52,7 +52,7 @@ var rows = []row{
 var only = map[string][]string{
 	"cmd/paddock":     {"internal/cli"},
 	"internal/report": {"internal/finding"},
-	"internal/host":   {"internal/check", "internal/finding", "internal/source"},
+	"internal/host":   {"internal/check", "internal/finding", "internal/secret", "internal/source"},
 	"internal/taint":  {"internal/pyname", "internal/pysyntax", "internal/source", "internal/finding"},
 }
 

@@ -5,6 +5,10 @@ import (
 	"path"
 	"strings"
 	"unicode"
+
+	"paddock/internal/finding"
+	"paddock/internal/secret"
+	"paddock/internal/source"
 )
 
 const (
@@ -55,7 +59,7 @@ func (l *look) site(dir string, depth int, left *int) {
 				l.site(p, depth+1, left)
 			}
 		case info.Mode().IsRegular():
-			l.siteFile(p, info, secretFile(p))
+			l.siteFile(p, info)
 			if info.Mode().Perm()&0o002 != 0 {
 				l.report("site-code-writable", p, 0, "", "every user may write to it (mode %04o)", info.Mode().Perm())
 			}
@@ -63,13 +67,55 @@ func (l *look) site(dir string, depth int, left *int) {
 	}
 }
 
-// siteFile reports a file that holds something, and that every user may read.
-func (l *look) siteFile(p string, info fs.FileInfo, what string) {
+// siteFile reports a file that every user may read and that holds what is secret: by its name, or for settings by what stands in them.
+func (l *look) siteFile(p string, info fs.FileInfo) {
 	perm := info.Mode().Perm()
-	if what == "" || perm&0o004 == 0 || !l.reachable(path.Dir(p)) {
+	if perm&0o004 == 0 {
 		return
 	}
-	l.report("site-secret-readable", p, 0, "", "every user may read %s (mode %04o)", what, perm)
+	what, line := secretFile(p), 0
+	if what == "" && !settingsFile(p) || !l.reachable(path.Dir(p)) {
+		return
+	}
+	if what == "" {
+		what, line = l.secretIn(p)
+	}
+	if what == "" {
+		return
+	}
+	l.report("site-secret-readable", p, line, "", "every user may read %s (mode %04o)", what, perm).Source = ""
+}
+
+// secretIn says which secret stands in a file, and in which line; "" when none does.
+func (l *look) secretIn(p string) (what string, line int) {
+	f := l.read(p)
+	if f == nil {
+		return "", 0
+	}
+	hits, all := secret.Scan(p, f.Text)
+	if !all {
+		l.note(p, 0, "it has so much that looks like the beginning of a secret that not all of it was looked at")
+	}
+	for _, h := range hits {
+		if h.Confidence >= finding.Likely && h.Aside == "" {
+			return "settings with a secret in them", f.Position(source.Pos(h.Start)).Line
+		}
+	}
+	return "", 0
+}
+
+// settingsFile says that a file is one of settings, by its name: what stands in it tells whether it holds a secret.
+func settingsFile(p string) bool {
+	name := strings.ToLower(path.Base(p))
+	switch stem := strings.TrimSuffix(name, path.Ext(name)); path.Ext(name) {
+	case ".py":
+		return strings.Contains(stem, "settings") || strings.Contains(stem, "config") || stem == "secrets" || strings.Contains(path.Base(path.Dir(p)), "settings")
+	case ".ini", ".cfg", ".conf", ".toml", ".json", ".yml", ".yaml":
+		return strings.Contains(stem, "settings") || strings.Contains(stem, "config") || strings.Contains(stem, "compose") || strings.Contains(stem, "secret") || strings.Contains(stem, "uwsgi") || strings.Contains(stem, "supervisor")
+	case ".pem":
+		return true
+	}
+	return false
 }
 
 // reachable says that every user may come to a directory.
@@ -105,8 +151,6 @@ func secretFile(p string) string {
 		return "a database"
 	case ext == ".sql" || ext == ".dump" || strings.HasSuffix(name, ".sql.gz"):
 		return "a copy of a database"
-	case name == "local_settings.py" || name == "settings_local.py" || name == "secrets.py" || name == "production.py" && strings.Contains(path.Dir(p), "settings"):
-		return "settings with what the site keeps secret"
 	case name == "secrets.json" || name == "credentials.json" || name == ".pgpass" || name == ".netrc" || name == ".my.cnf":
 		return "passwords or keys"
 	}
