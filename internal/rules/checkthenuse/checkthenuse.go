@@ -287,10 +287,18 @@ func (f *function) tested(text string) bool {
 	})
 }
 
-// spent is if coupon.used: …; coupon.used = True; coupon.save().
+// spent is if coupon.used: …; coupon.used = True; coupon.save(), and the same with a state: coupon.status = "used".
 func (f *function) spent(n *pysyntax.Assign, a *pysyntax.Attribute) {
-	name := a.Attr.Name
-	if !says("spent", name) || !f.saved[f.body.Text(a.Value)] {
+	name, what := a.Attr.Name, ""
+	if !f.saved[f.body.Text(a.Value)] {
+		return
+	}
+	switch text, isText := n.Value.(*pysyntax.Str); {
+	case isText && (name == "status" || name == "state") && says("spent", text.Value):
+		what = strings.ReplaceAll(strings.ToLower(text.Value), "_", " ")
+	case !isText && says("spent", name):
+		what = strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(name, "is_"), "_at"), "_by"), "_", " ")
+	default:
 		return
 	}
 	if c, ok := n.Value.(*pysyntax.Constant); ok && c.Kind != pysyntax.True {
@@ -311,7 +319,7 @@ func (f *function) spent(n *pysyntax.Assign, a *pysyntax.Attribute) {
 	}
 	f.found = append(f.found, race{
 		node: n, key: name, severity: finding.Medium, confidence: finding.Likely,
-		message: "two requests at once both find that " + m.Label + " is not " + strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(name, "is_"), "_at"), "_by"), "_", " ") + " yet, and both use it",
+		message: "two requests at once both find that " + m.Label + " is not " + what + " yet, and both use it",
 		fix:     "Take it in one step and see whether it was there: " + m.Name[strings.LastIndexByte(m.Name, '.')+1:] + ".objects.filter(pk=…, " + name + "=…).update(" + name + "=…) == 1, or read it with select_for_update() within transaction.atomic().",
 	})
 }

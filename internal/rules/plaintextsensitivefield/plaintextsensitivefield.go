@@ -97,7 +97,7 @@ func worth(f *models.Field) (what string, personal bool) {
 	case "", "password", "income", "code", "PIN", "session id":
 		return "", false // passwords are another rule's, what ends soon is nobody's
 	case "payment card":
-		if f.Max > 0 && f.Max < 12 && !strings.Contains(strings.ToLower(f.Name), "cv") {
+		if f.Max > 0 && f.Max < 12 && !securityCode(f) {
 			return "", false // the last four digits
 		}
 	case "bank account", "identity number":
@@ -119,9 +119,15 @@ func worth(f *models.Field) (what string, personal bool) {
 	return what, personal
 }
 
+// securityCode says that a field is for the code on the back of a card.
+func securityCode(f *models.Field) bool {
+	name := strings.ToLower(f.Name)
+	return strings.Contains(name, "cvv") || strings.Contains(name, "cvc") || strings.HasSuffix(name, "code")
+}
+
 // passing are words of models and fields whose tokens are good for one use and a while.
 var passing = []string{"reset", "invite", "invitation", "confirm", "confirmation", "activation", "verification", "verify", "share", "unsubscribe", "csrf", "nonce", "state",
-	"magic", "registration", "signup", "preview", "download", "public", "session", "device", "push", "fcm", "apns", "unique", "idempotency", "feed", "calendar", "ical", "cancel", "cancellation", "login", "refresh",
+	"magic", "registration", "signup", "preview", "download", "public", "session", "device", "push", "fcm", "apns", "unique", "idempotency", "feed", "calendar", "ical", "cancel", "cancellation", "login",
 	"payment", "transaction", "order", "checkout"}
 
 // people are words of models of people: a tax number of anything else is a company's as a rule, and stands on its invoices.
@@ -169,6 +175,10 @@ func report(pass *rule.Pass, f sensitive) {
 	message, fix := "", "Keep it encrypted, by a field of django-cryptography or django-fernet-fields, with the key outside of the database."
 	severity, sure := finding.Medium, finding.Likely
 	switch {
+	case f.personal && f.what == "payment card" && securityCode(f.Field):
+		message = "%s of %s keeps the security code of cards, which nobody may keep once a payment went through (PCI DSS 3.3.1)"
+		severity = finding.High
+		fix = "Let the payment service ask for it, and never store it."
 	case f.personal && f.what == "payment card":
 		message = "%s of %s keeps whole card numbers in the clear: the database, its dumps and its administrators show them"
 		severity = finding.High
