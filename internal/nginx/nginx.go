@@ -222,3 +222,13 @@ func (d *Directive) Location() (modifier, pattern string) {
 	}
 	return d.Args[0], d.Args[1]
 }
+
+// Internal says that a directive stands where no request comes to from outside, only what the site sends on.
+func (d *Directive) Internal() bool {
+	for at := d.Parent; at != nil; at = at.Parent {
+		if len(at.Own("internal")) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -107,3 +107,58 @@ func both(t *testing.T, server *oracle.Server, text string) (real bool, said str
 	})
 	return strings.Contains(said, `unknown directive "`+marker+`"`), said, ours
 }
+
+// TestBreaks asks nginx itself whether a line break in an address gets into a header, and holds Origin against it.
+func TestBreaks(t *testing.T) {
+	server := oracle.Nginx(t)
+	for _, tt := range []struct{ top, text, target string }{
+		{``, `location / { return 301 https://x.test$uri; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { return 301 https://x.test$document_uri; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { return 301 https://x.test$request_uri; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { return 301 https://x.test/?q=$arg_q; }`, "/a?q=%0d%0aInj:%20yes/b"},
+		{``, `location / { return 301 https://x.test/?$args; }`, "/a?q=%0d%0aInj:%20yes/b"},
+		{``, `location / { rewrite ^ https://x.test$uri permanent; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { rewrite ^/(.*)$ https://x.test/$1 permanent; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { rewrite ^/([^/]*) https://x.test/$1 permanent; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location ~ ^/([^/]+)/ { return 302 https://x.test/$1; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location ~ ^/([^/\n]+)/ { return 302 https://x.test/$1; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location ~ ^/(?<part>[\s\w:]+)/ { return 302 https://x.test/$part; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location ~ ^/(.+)$ { return 302 https://x.test/$1; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location ~ ^/.+$ { return 302 https://x.test$uri; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location ~ b$ { return 302 https://x.test$uri; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { add_header X $uri; return 200 ok; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { set $to https://x.test$uri; return 301 $to; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { set $to https://x.test$request_uri; return 301 $to; }`, "/a%0d%0aInj:%20yes/b"},
+		{`map $uri $to { default $uri; }`, `location / { return 301 https://x.test$to; }`, "/a%0d%0aInj:%20yes/b"},
+		{`map $uri $to { default /; /b /c; }`, `location / { return 301 https://x.test$to; }`, "/a%0d%0aInj:%20yes/b"},
+		{`map $uri $to { ~^/([^/]+)/ $1; }`, `location / { return 301 https://x.test/$to; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { rewrite ^/([^/]*) /m/$1; return 302 https://x.test/$1; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { if ($uri ~ ^/([^/]*)/) { return 302 https://x.test/$1; } }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { if ($request_uri ~ ^/([^/]*)/) { return 302 https://x.test/$1; } }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { proxy_set_header X $uri; proxy_pass http://behind; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { proxy_set_header X $request_uri; proxy_pass http://behind; }`, "/a%0d%0aInj:%20yes/b"},
+		{``, `location / { proxy_pass http://behind$uri; }`, "/a%20HTTP/1.0%0d%0aInj:%20yes%0d%0aY:/b"},
+		{``, `location / { proxy_pass http://behind$request_uri; }`, "/a%20HTTP/1.0%0d%0aInj:%20yes%0d%0aY:/b"},
+		{``, `location ~ ^/([^?]*)$ { proxy_pass http://behind/$1; }`, "/a%20HTTP/1.0%0d%0aInj:%20yes%0d%0aY:/b"},
+		{``, `location ~ ^/(.*)$ { proxy_pass http://behind/$1; }`, "/a%20HTTP/1.0%0d%0aInj:%20yes%0d%0aY:/b"},
+	} {
+		answer := server.Serve(t, tt.top, tt.text)(tt.target)
+		real := strings.Contains(answer, "\r\nInj: yes") || strings.Contains(answer, "Inj:yes")
+		ours := false
+		nginx.Walk(nginx.Parse(source.NewFile("nginx.conf", tt.top+"\nserver {\n"+tt.text+"\n}\n")).Top, func(d *nginx.Directive) {
+			text := d.Redirect()
+			switch d.Name {
+			case "add_header", "proxy_set_header":
+				text = d.Arg(1)
+			case "proxy_pass":
+				text = d.Arg(0)
+			}
+			for _, p := range nginx.Parts(text) {
+				ours = ours || p.Variable != "" && d.Origin(p.Variable).Breaks
+			}
+		})
+		if real != ours {
+			t.Errorf("%s %s: nginx adds the header: %v, told here: %v\n%s", tt.top, tt.text, real, ours, answer)
+		}
+	}
+}

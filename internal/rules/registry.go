@@ -126,8 +126,11 @@ import (
 	"paddock/internal/rules/mixedcontent"
 	"paddock/internal/rules/nginxaliastraversal"
 	"paddock/internal/rules/nginxforwardedhost"
+	"paddock/internal/rules/nginxheaderinjection"
 	"paddock/internal/rules/nginxlostheaders"
 	"paddock/internal/rules/nginxmediascripts"
+	"paddock/internal/rules/nginxopenproxy"
+	"paddock/internal/rules/nginxopenredirect"
 	"paddock/internal/rules/nginxservertokens"
 	"paddock/internal/rules/nginxunlimitedbody"
 	"paddock/internal/rules/nginxweaktls"
@@ -368,8 +371,11 @@ var registry = []*rule.Rule{
 	&mixedcontent.Rule,
 	&nginxaliastraversal.Rule,
 	&nginxforwardedhost.Rule,
+	&nginxheaderinjection.Rule,
 	&nginxlostheaders.Rule,
 	&nginxmediascripts.Rule,
+	&nginxopenproxy.Rule,
+	&nginxopenredirect.Rule,
 	&nginxservertokens.Rule,
 	&nginxunlimitedbody.Rule,
 	&nginxweaktls.Rule,
