@@ -138,6 +138,21 @@ func (p *Project) evaluate(ctx context.Context, options Options) {
 		}
 	}
 	wait.Wait()
+	for _, s := range p.Sites {
+		s.extend()
+	}
+}
+
+// extend adds the directories that the settings put on sys.path to those in which the site's modules are looked for.
+func (s *Site) extend() {
+	for _, c := range s.Contexts {
+		for _, dir := range c.Result.Path {
+			if !slices.Contains(s.Paths, dir) {
+				s.Paths = append(s.Paths, dir)
+			}
+		}
+	}
+	s.Project.Index.Extend(s.Root, s.Paths[1:]...)
 }
 
 func (p *Project) eval(ctx context.Context, c *Context, options Options) *pyeval.Program {

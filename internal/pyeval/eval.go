@@ -294,6 +294,7 @@ func (in *interp) finish(m *moduleObj) {
 		r.Files = append(r.Files, p)
 	}
 	slices.Sort(r.Files)
+	r.Path = in.path
 	if m != nil {
 		in.quiet++
 		in.export(m)

@@ -264,6 +264,8 @@ type Result struct {
 	// Calls are the calls of libraries' functions that are not evaluated, in the order of evaluation;
 	// those that happen only when a variable is set are among them, with Env.
 	Calls []Call
+	// Path are the directories of the tree that the settings put on sys.path, beside the root, in the order in which they did.
+	Path []string
 	// Files are the paths of all project files that were evaluated for it, sorted.
 	Files []string
 	// Notes say what could not be followed and makes a value unknown or a setting missing.

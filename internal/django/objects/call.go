@@ -489,7 +489,8 @@ func (e *evaluator) external(f *frame, name string, a *arguments) val {
 		if len(a.list) > 1 {
 			return element(a.list[1])
 		}
-	case "django.core.signing.loads", "jwt.decode", "itsdangerous.loads", "django.utils.crypto.constant_time_compare", "hmac.compare_digest", "secrets.compare_digest":
+	case "django.core.signing.loads", "jwt.decode", "itsdangerous.loads", "django.utils.crypto.constant_time_compare", "hmac.compare_digest", "secrets.compare_digest",
+		"django.contrib.auth.tokens.default_token_generator.check_token":
 		v := mix(a.all()...)
 		v.safe = true
 		return v

@@ -56,6 +56,17 @@ func (e *evaluator) managerRows(m *models.Model, k *models.Manager, f *frame) va
 
 // method calls a method that no code of the project defines.
 func (e *evaluator) method(f *frame, o val, name string, a *arguments) val {
+	switch name {
+	case "unsign", "unsign_object":
+		v := mix(append(a.all(), o)...)
+		v.safe = true
+		return v
+	case "check_token":
+		// Of PasswordResetTokenGenerator, also of a class of the project that derives from it.
+		v := mix(a.all()...)
+		v.safe = true
+		return v
+	}
 	switch o.what {
 	case data, kwargs, session, mapping, contextual, cleaned, fields, listing:
 		return e.containerMethod(f, o, name, a)
@@ -67,16 +78,6 @@ func (e *evaluator) method(f *frame, o val, name string, a *arguments) val {
 		return e.query(f, o, name, a)
 	case o.model != nil:
 		return e.objectMethod(f, o, name, a)
-	}
-	if name == "unsign" || name == "unsign_object" {
-		v := mix(append(a.all(), o)...)
-		v.safe = true
-		return v
-	}
-	if name == "check_token" {
-		v := mix(a.all()...)
-		v.safe = true
-		return v
 	}
 	if name == "execute" || name == "executemany" {
 		e.statement(f, a)
