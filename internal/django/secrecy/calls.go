@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"paddock/internal/django/catalog"
 	"paddock/internal/django/signin"
 	"paddock/internal/pyname"
 	"paddock/internal/pysyntax"
@@ -168,6 +169,9 @@ func (l *look) returned(c *pysyntax.Call, steps int) {
 		}
 		out := l.reader.returns(k.body, l.calls+1)
 		for _, p := range out.parts {
+			if p.What == "token" && onTheWay(c) {
+				continue
+			}
 			p.Node = c
 			l.add(p)
 		}
@@ -179,6 +183,18 @@ func (l *look) returned(c *pysyntax.Call, steps int) {
 			l.all(steps, values[name]...)
 		}
 	}
+}
+
+// onTheWay says that a call makes a token of a dict that only says where a visitor goes next: signed against changes, it lets nobody in.
+func onTheWay(c *pysyntax.Call) bool {
+	if len(c.Args) != 1 {
+		return false
+	}
+	d, ok := c.Args[0].(*pysyntax.Dict)
+	return ok && len(d.Keys) > 0 && !slices.ContainsFunc(d.Keys, func(k pysyntax.Expr) bool {
+		s, ok := k.(*pysyntax.Str)
+		return !ok || !slices.ContainsFunc(catalog.NameWords(s.Value), func(w string) bool { return known().ways[w] })
+	})
 }
 
 // attributeOfSelf adds what the methods of the class put into an attribute, or what a property of that name gives.

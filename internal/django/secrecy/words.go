@@ -13,13 +13,13 @@ import (
 var wordsText string
 
 type words struct {
-	hides, seals, harmless, about, labels, reads, spends, names map[string]bool
+	hides, seals, harmless, about, labels, reads, spends, names, ways map[string]bool
 	whole                                                       map[string]string
 	makes                                                       [][2]string
 }
 
 var known = sync.OnceValue(func() (w words) {
-	w = words{hides: map[string]bool{}, seals: map[string]bool{}, harmless: map[string]bool{}, about: map[string]bool{}, labels: map[string]bool{}, reads: map[string]bool{}, spends: map[string]bool{}, names: map[string]bool{}, whole: map[string]string{}}
+	w = words{hides: map[string]bool{}, seals: map[string]bool{}, harmless: map[string]bool{}, about: map[string]bool{}, labels: map[string]bool{}, reads: map[string]bool{}, spends: map[string]bool{}, names: map[string]bool{}, ways: map[string]bool{}, whole: map[string]string{}}
 	for line := range strings.Lines(wordsText) {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -45,6 +45,8 @@ var known = sync.OnceValue(func() (w words) {
 			w.spends[name] = true
 		case "names":
 			w.names[name] = true
+		case "way":
+			w.ways[name] = true
 		case "whole":
 			w.whole[name] = what
 		case "makes":

@@ -35,8 +35,19 @@ var ownKeys = []string{
 	"loggedin", "is_logged_in", "logged_in_user", "authenticated", "is_authenticated", "admin_id", "login",
 }
 
+// vagueKeys are those of them that may as well hold what a form of registration proposes: they count where something asks for them.
+var vagueKeys = []string{"username", "login", "uid", "user"}
+
 func run(pass *rule.Pass) {
-	for _, b := range signin.Bodies(pass.Modules()) {
+	bodies := signin.Bodies(pass.Modules())
+	asked := map[string]bool{}
+	asks := func(key string) bool {
+		if _, ok := asked[key]; !ok {
+			asked[key] = slices.ContainsFunc(bodies, func(b *signin.Body) bool { return decides(b, key) })
+		}
+		return asked[key]
+	}
+	for _, b := range bodies {
 		if renews(b) {
 			continue
 		}
@@ -48,7 +59,7 @@ func run(pass *rule.Pass) {
 			}
 			for _, t := range a.Targets {
 				key, ok := sessionKey(b, t)
-				if !ok || key != djangosKey && (!slices.Contains(ownKeys, key) || !checksPassword(b)) || empty(a.Value) {
+				if !ok || key != djangosKey && (!slices.Contains(ownKeys, key) || !checksPassword(b)) || empty(a.Value) || slices.Contains(vagueKeys, key) && !asks(key) {
 					continue
 				}
 				f := pass.ReportNode(b.Module, a, "who is logged in is written into the session (%q) that the visitor came with: its id stays the same", key)
@@ -73,6 +84,57 @@ func sessionKey(b *signin.Body, e pysyntax.Expr) (key string, ok bool) {
 	}
 	c, ok := b.Module.Fold(s.Index)
 	return strings.ToLower(c.Text), ok && c.Kind == pyname.ConstStr
+}
+
+// decides says that the function asks what stands under a key of the session: in a condition, or in a look-up.
+func decides(b *signin.Body, key string) bool {
+	found := false
+	within := func(e pysyntax.Expr) {
+		if e == nil || found {
+			return
+		}
+		pysyntax.Walk(e, func(n pysyntax.Node) bool {
+			switch n := n.(type) {
+			case *pysyntax.Subscript:
+				k, ok := sessionKey(b, n)
+				found = found || ok && k == key
+			case *pysyntax.Call:
+				if a, ok := n.Func.(*pysyntax.Attribute); ok && a.Attr.Name == "get" && len(n.Args) > 0 && b.IsSession(a.Value) {
+					found = found || isText(b, n.Args[0], key)
+				}
+			case *pysyntax.Compare:
+				for i, op := range n.Ops {
+					if (op == pysyntax.In || op == pysyntax.NotIn) && b.IsSession(n.Comparators[i]) {
+						found = found || isText(b, n.Left, key)
+					}
+				}
+			}
+			return !found
+		})
+	}
+	b.Walk(func(n pysyntax.Node) bool {
+		switch n := n.(type) {
+		case *pysyntax.If:
+			within(n.Test)
+		case *pysyntax.IfExp:
+			within(n.Test)
+		case *pysyntax.Assert:
+			within(n.Test)
+		case *pysyntax.Call:
+			if a, ok := n.Func.(*pysyntax.Attribute); ok && (a.Attr.Name == "get" || a.Attr.Name == "filter" || a.Attr.Name == "exclude") || strings.HasSuffix(b.Callee(n), "get_object_or_404") {
+				for _, k := range n.Keywords {
+					within(k.Value)
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func isText(b *signin.Body, e pysyntax.Expr, text string) bool {
+	c, ok := b.Module.Fold(e)
+	return ok && c.Kind == pyname.ConstStr && strings.ToLower(c.Text) == text
 }
 
 // empty says that a value ends a login rather than begins one.
