@@ -1,6 +1,7 @@
 package access
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,6 +56,41 @@ func failing(e pysyntax.Expr) bool {
 	return false
 }
 
+// denial are words of pages and messages for somebody who may not come in.
+var denial = regexp.MustCompile(`(?i)\blog(ged)?[ _-]?in\b|\bsign(ed)?[ _-]?in\b|not[ _-]?allowed|un-?authori[sz]ed|not[ _-]?authori[sz]ed|forbidden|denied|\b(?:no|not|n.t|without|lack|need|missing)\b[^.]{0,20}\bpermissions?\b|\bpermissions? required|no[ _-]?access|authentication[ _-]required|\b40[13]\b`)
+
+// denies says that an answer tells a person that he may not come in: by the name of its template, or by a text of its own.
+func denies(name string, args []value, e *pysyntax.Call) bool {
+	said := func(v *value) bool { return v.kind == text && denial.MatchString(strings.ReplaceAll(v.text, "_", " ")) }
+	switch {
+	case name == "django.shortcuts.render" || name == "django.template.response.TemplateResponse":
+		return len(args) > 1 && said(&args[1])
+	case name == "django.http.HttpResponse" || name == "django.http.response.HttpResponse" || name == "rest_framework.response.Response":
+		return len(args) > 0 && (said(&args[0]) || tells(e.Args[0]))
+	case name == "django.http.JsonResponse" || name == "django.http.response.JsonResponse":
+		return len(e.Args) > 0 && tells(e.Args[0])
+	}
+	return false
+}
+
+// tells says that a dict has a message of that kind: {"message": "please log in"}.
+func tells(e pysyntax.Expr) bool {
+	dict, ok := e.(*pysyntax.Dict)
+	if !ok {
+		return false
+	}
+	for i, k := range dict.Keys {
+		key, ok := k.(*pysyntax.Str)
+		if !ok || !slices.Contains([]string{"message", "msg", "detail", "info", "reason"}, key.Value) {
+			continue
+		}
+		if s, ok := dict.Values[i].(*pysyntax.Str); ok && denial.MatchString(s.Value) {
+			return true
+		}
+	}
+	return false
+}
+
 // leadsToLogin says that a redirect's target is a page to log in at.
 func (x *reader) leadsToLogin(v *value) bool {
 	if v.kind == choice {
@@ -91,6 +127,13 @@ func (r *run) allowed(exits []exit) ref {
 		case refused:
 		case failed:
 			soft = d.or(soft, need)
+		case denied:
+			// The page with the form of a login says the same to all: it refuses those only who were asked before.
+			if slices.ContainsFunc(d.facts(need), func(n int32) bool { return r.x.facts.list[n].kind.aboutCaller() }) {
+				soft = d.or(soft, need)
+			} else {
+				hard = d.or(hard, need)
+			}
 		case sent:
 			if v.login {
 				softer = d.or(softer, need)

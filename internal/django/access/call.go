@@ -423,6 +423,9 @@ func (fr *frame) known(name string, args []value, kw map[string]value, e *pysynt
 	if strings.HasSuffix(name, "Response") && len(e.Args) > 0 && failing(e.Args[0]) {
 		return value{kind: failed}, true
 	}
+	if denies(name, args, e) {
+		return value{kind: denied}, true
+	}
 	return value{}, false
 }
 

@@ -36,6 +36,15 @@ func (r *run) raise(d *diagram, need ref, name string) {
 	}
 }
 
+// catches says that an exception of that name would be caught.
+func (r *run) catches(name string) bool {
+	return slices.ContainsFunc(r.tries, func(h *handler) bool {
+		return slices.ContainsFunc(h.names, func(names []string) bool {
+			return names == nil || slices.Contains(names, name) || slices.Contains(names, "Exception") || slices.Contains(names, "BaseException")
+		})
+	})
+}
+
 // mistakes are exceptions that say that the site's own code or settings are wrong. A middleware that raises one refuses nobody.
 var mistakes = []string{"ImproperlyConfigured", "AttributeError", "NotImplementedError", "ImportError", "ModuleNotFoundError", "MiddlewareNotUsed"}
 

@@ -353,6 +353,12 @@ func (fr *frame) subscript(e *pysyntax.Subscript, st *state) value {
 	if v.kind == list && i.kind == number && i.number >= 0 && i.number < int64(len(v.items)) {
 		return v.items[i.number]
 	}
+	if v.text == "request.session" && v.traits&ofSession != 0 && i.kind == text && fr.run.catches("KeyError") {
+		has := fr.about(v.traits, strconv.Quote(i.text)+" in request.session")
+		fr.run.raise(fr.run.x.d, fr.run.x.d.and(st.need, fr.run.x.d.not(has)), "KeyError")
+		fr.run.reason(fr.file, e, "it has to be in the session")
+		st.need = fr.run.x.d.and(st.need, has)
+	}
 	if v.traits&ofRequest != 0 && i.kind == text && (secretName(i.text) || v.text != "request.data" && v.text != "request.POST" && i.text == "key") {
 		w.traits |= ofKey
 	}

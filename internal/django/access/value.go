@@ -34,10 +34,11 @@ const (
 	// inner is what a decorator or middleware hands the request on to.
 	inner
 	// refused is an answer that refuses, sent one that sends elsewhere (to a login when login is set), failed an answer
-	// that says in its body that it fails.
+	// that says in its body that it fails, denied one that says it in words for people: "please log in", no_permission.html.
 	refused
 	sent
 	failed
+	denied
 	// choice is one of several values.
 	choice
 	// path is the request's path, expression a compiled regular expression, matching what the resolver says of the route.

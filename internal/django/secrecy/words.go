@@ -14,8 +14,8 @@ var wordsText string
 
 type words struct {
 	hides, seals, harmless, about, labels, reads, spends, names, ways map[string]bool
-	whole                                                       map[string]string
-	makes                                                       [][2]string
+	whole                                                             map[string]string
+	makes                                                             [][2]string
 }
 
 var known = sync.OnceValue(func() (w words) {
