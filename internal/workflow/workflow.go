@@ -1,7 +1,8 @@
-// Package workflow reads the workflows of GitHub Actions: what starts them, what they may do, and the steps of their jobs; and of GitLab CI
-// what a pipeline takes in from elsewhere.
+// Package workflow reads what CI does: the workflows of GitHub Actions (what starts them, what they may do, the steps of their jobs), the
+// pipelines of GitLab CI (their jobs, with what other jobs, files and defaults give them), and of the shell's language as much as is needed to
+// say where a value is read as a program.
 //
-// Expressions ("${{ … }}") stay as they are written; Expressions finds them. It runs nothing and does not judge.
+// Expressions ("${{ … }}") stay as they are written; Expressions finds them, and Values says what they may come to. It runs nothing and does not judge.
 package workflow
 
 import (
@@ -50,6 +51,17 @@ type Job struct {
 type Text struct {
 	Text string
 	Line int
+	// literal says that its lines are those of the file. Others are folded, or written with escapes: all of such a text counts as standing
+	// where it begins.
+	literal bool
+}
+
+// LineAt is the line of an offset in the text.
+func (t Text) LineAt(offset int) int {
+	if !t.literal {
+		return t.Line
+	}
+	return t.Line + strings.Count(t.Text[:min(offset, len(t.Text))], "\n")
 }
 
 // Step is one step of a job.
@@ -123,11 +135,11 @@ func steps(n *yamltree.Node) (list []*Step) {
 
 // text is a node's text with the line of its first character.
 func text(n *yamltree.Node) Text {
-	line := n.Line()
+	line := n.Definition().Line()
 	if n.IsBlock() {
 		line++ // "|" and ">" stand on the key's line
 	}
-	return Text{n.Text(), line}
+	return Text{n.Text(), line, n.IsLiteral()}
 }
 
 func pairs(n *yamltree.Node) map[string]Text {
@@ -176,7 +188,7 @@ var expression = regexp.MustCompile(`(?s)\$\{\{(.*?)\}\}`)
 // Expressions are those in a text, in order.
 func (t Text) Expressions() (list []Expression) {
 	for _, m := range expression.FindAllStringSubmatchIndex(t.Text, -1) {
-		list = append(list, Expression{strings.TrimSpace(t.Text[m[2]:m[3]]), t.Line + strings.Count(t.Text[:m[0]], "\n")})
+		list = append(list, Expression{strings.TrimSpace(t.Text[m[2]:m[3]]), t.LineAt(m[0])})
 	}
 	return list
 }

@@ -40,11 +40,11 @@ jobs:
 		{fmt.Sprint(f.Permissions), "{5  [packages]}"},
 		{fmt.Sprint(job.Permissions), "{9 write-all []}"},
 		{fmt.Sprint(job.Name, job.Line, job.RunsOn, job.If), "test7 [self-hosted linux]github.actor == 'x'"},
-		{fmt.Sprint(job.Steps[0].Uses, job.Steps[0].With["ref"].Expressions()), "{actions/checkout@v4 12} [{github.head_ref 13}]"},
+		{fmt.Sprint(job.Steps[0].Uses, job.Steps[0].With["ref"].Expressions()), "{actions/checkout@v4 12 false} [{github.head_ref 13}]"},
 		{fmt.Sprint(job.Steps[1].Run.Expressions()), "[{github.event.issue.title 16} {inputs.a 16}]"},
-		{fmt.Sprint(job.Steps[1].Env["A"]), "{${{ secrets.B }} 18}"},
+		{fmt.Sprint(job.Steps[1].Env["A"]), "{${{ secrets.B }} 18 false}"},
 		{fmt.Sprint(job.Steps[2].Run.Expressions()), "[{a 19}]"},
-		{fmt.Sprint(f.Jobs[1].Uses), "{x/y/.github/workflows/z.yml@main 21}"},
+		{fmt.Sprint(f.Jobs[1].Uses), "{x/y/.github/workflows/z.yml@main 21 false}"},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("%s, want %s", c[0], c[1])
