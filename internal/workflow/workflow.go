@@ -20,7 +20,9 @@ type File struct {
 	Triggers []string
 	// Permissions are those that hold for all jobs without their own.
 	Permissions Permissions
-	Jobs        []*Job
+	// Env are the variables of all jobs.
+	Env  map[string]Text
+	Jobs []*Job
 }
 
 // Permissions are what the token of a workflow may do.
@@ -38,13 +40,21 @@ type Job struct {
 	Name        string
 	Line        int
 	Permissions Permissions
-	// Uses is the workflow that it calls, with its line; zero when it has steps.
+	// Uses is the workflow that it calls, with its line, and With what it hands it; zero when it has steps.
 	Uses Text
+	With map[string]Text
 	// RunsOn are the labels of its machine.
 	RunsOn []string
+	// Container and Services are the images that it runs in and beside, as they are written.
+	Container Text
+	Services  []Text
+	// Environment is where it deploys to; somebody may have to agree first.
+	Environment string
 	// If is its condition.
-	If    string
-	Steps []*Step
+	If string
+	// Env are its variables, Outputs what other jobs get of it.
+	Env, Outputs map[string]Text
+	Steps        []*Step
 }
 
 // Text is a text with the line where it begins.
@@ -69,12 +79,12 @@ type Step struct {
 	Line int
 	// Uses is the action, "actions/checkout@v5"; Run the script. A script that stands in a block begins on the line below its key.
 	Uses, Run Text
-	// With are its arguments, Env its variables, If its condition.
+	// With are its arguments, Env its variables, If its condition; ID is the name by which others ask for its outputs.
 	With, Env map[string]Text
-	If        string
+	If, ID    string
 }
 
-// Is says by its path whether a file is a workflow or an action of the project's own.
+// Is says by its path whether a file is a workflow or an action of the project's own, which may stand anywhere.
 func Is(p string) bool {
 	if !strings.HasSuffix(p, ".yml") && !strings.HasSuffix(p, ".yaml") {
 		return false
@@ -82,7 +92,8 @@ func Is(p string) bool {
 	if strings.HasPrefix(p, ".github/workflows/") {
 		return !strings.Contains(strings.TrimPrefix(p, ".github/workflows/"), "/")
 	}
-	return strings.HasPrefix(p, ".github/actions/") && strings.HasPrefix(p[strings.LastIndexByte(p, '/')+1:], "action.")
+	name := p[strings.LastIndexByte(p, '/')+1:]
+	return name == "action.yml" || name == "action.yaml"
 }
 
 // Parse reads a workflow; nil when the file is YAML and none.
@@ -95,7 +106,7 @@ func Parse(file *source.File) (*File, error) {
 		return nil, nil
 	}
 	root := documents[0]
-	f := &File{File: file, Permissions: permissions(root)}
+	f := &File{File: file, Permissions: permissions(root), Env: pairs(root.At("env"))}
 	on := root.At("on")
 	if on == nil {
 		on = root.At("true") // YAML 1.1 reads the key "on" as a truth
@@ -107,7 +118,17 @@ func Parse(file *source.File) (*File, error) {
 		f.Triggers = append(f.Triggers, e.Key.Text())
 	}
 	for _, e := range root.At("jobs").Entries() {
-		j := &Job{Name: e.Key.Text(), Line: e.Key.Line(), Permissions: permissions(e.Value), Uses: text(e.Value.At("uses")), If: e.Value.At("if").Text()}
+		j := &Job{
+			Name: e.Key.Text(), Line: e.Key.Line(), Permissions: permissions(e.Value), Uses: text(e.Value.At("uses")), With: pairs(e.Value.At("with")),
+			If: e.Value.At("if").Text(), Env: pairs(e.Value.At("env")), Outputs: pairs(e.Value.At("outputs")),
+			Container: image(place{"", e.Value.At("container")}).Text, Environment: image(place{"", e.Value.At("environment")}).Text.Text,
+		}
+		if c := e.Value.At("container", "image"); c != nil {
+			j.Container = text(c)
+		}
+		for _, service := range e.Value.At("services").Entries() {
+			j.Services = append(j.Services, text(service.Value.At("image")))
+		}
 		for _, label := range e.Value.At("runs-on").Texts() {
 			j.RunsOn = append(j.RunsOn, label.Text())
 		}
@@ -126,7 +147,7 @@ func Parse(file *source.File) (*File, error) {
 func steps(n *yamltree.Node) (list []*Step) {
 	for _, item := range n.Items() {
 		list = append(list, &Step{
-			Line: item.Line(), Uses: text(item.At("uses")), Run: text(item.At("run")), If: item.At("if").Text(),
+			Line: item.Line(), Uses: text(item.At("uses")), Run: text(item.At("run")), If: item.At("if").Text(), ID: item.At("id").Text(),
 			With: pairs(item.At("with")), Env: pairs(item.At("env")),
 		})
 	}
