@@ -240,6 +240,8 @@ import (
 	"paddock/internal/rules/wildcardhosts"
 	"paddock/internal/rules/workflowscriptinjection"
 	"paddock/internal/rules/workflowunpinnedaction"
+	"paddock/internal/rules/workflowunpinnedimage"
+	"paddock/internal/rules/workflowunsafevariable"
 	"paddock/internal/rules/workflowuntrustedcheckout"
 	"paddock/internal/rules/workflowwriteall"
 	"paddock/internal/rules/worldwritableupload"
@@ -485,6 +487,8 @@ var registry = []*rule.Rule{
 	&wildcardhosts.Rule,
 	&workflowscriptinjection.Rule,
 	&workflowunpinnedaction.Rule,
+	&workflowunpinnedimage.Rule,
+	&workflowunsafevariable.Rule,
 	&workflowuntrustedcheckout.Rule,
 	&workflowwriteall.Rule,
 	&worldwritableupload.Rule,
