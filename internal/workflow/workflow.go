@@ -18,6 +18,8 @@ type File struct {
 	*source.File
 	// Triggers are the events that start it: "push", "pull_request_target", "schedule" …
 	Triggers []string
+	// Types are the kinds of an event that do, where they are named: "labeled" of "pull_request_target".
+	Types map[string][]string
 	// Permissions are those that hold for all jobs without their own.
 	Permissions Permissions
 	// Env are the variables of all jobs.
@@ -45,6 +47,8 @@ type Job struct {
 	With map[string]Text
 	// RunsOn are the labels of its machine.
 	RunsOn []string
+	// Needs are the jobs that have to be done with before.
+	Needs []string
 	// Container and Services are the images that it runs in and beside, as they are written.
 	Container Text
 	Services  []Text
@@ -106,7 +110,7 @@ func Parse(file *source.File) (*File, error) {
 		return nil, nil
 	}
 	root := documents[0]
-	f := &File{File: file, Permissions: permissions(root), Env: pairs(root.At("env"))}
+	f := &File{File: file, Permissions: permissions(root), Env: pairs(root.At("env")), Types: map[string][]string{}}
 	on := root.At("on")
 	if on == nil {
 		on = root.At("true") // YAML 1.1 reads the key "on" as a truth
@@ -116,6 +120,9 @@ func Parse(file *source.File) (*File, error) {
 	}
 	for _, e := range on.Entries() {
 		f.Triggers = append(f.Triggers, e.Key.Text())
+		for _, t := range e.Value.At("types").Texts() {
+			f.Types[e.Key.Text()] = append(f.Types[e.Key.Text()], t.Text())
+		}
 	}
 	for _, e := range root.At("jobs").Entries() {
 		j := &Job{
@@ -131,6 +138,9 @@ func Parse(file *source.File) (*File, error) {
 		}
 		for _, label := range e.Value.At("runs-on").Texts() {
 			j.RunsOn = append(j.RunsOn, label.Text())
+		}
+		for _, n := range e.Value.At("needs").Texts() {
+			j.Needs = append(j.Needs, n.Text())
 		}
 		j.Steps = steps(e.Value.At("steps"))
 		f.Jobs = append(f.Jobs, j)

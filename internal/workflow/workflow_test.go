@@ -19,6 +19,7 @@ jobs:
     runs-on: [self-hosted, linux]
     permissions: write-all
     if: github.actor == 'x'
+    needs: one
     container: {image: python:3}
     services: {db: {image: postgres:16}}
     environment: {name: live}
@@ -41,15 +42,16 @@ jobs:
 	job := f.Jobs[0]
 	for _, c := range [][2]string{
 		{fmt.Sprint(f.Triggers), "[push pull_request_target]"},
+		{fmt.Sprint(f.Types, job.Needs), "map[pull_request_target:[opened]] [one]"},
 		{fmt.Sprint(f.Permissions), "{5  [packages]}"},
 		{fmt.Sprint(job.Permissions), "{9 write-all []}"},
 		{fmt.Sprint(job.Name, job.Line, job.RunsOn, job.If), "test7 [self-hosted linux]github.actor == 'x'"},
-		{fmt.Sprint(job.Container, job.Services, job.Environment, job.Outputs["o"].Text), "{python:3 11 false} [{postgres:16 12 false}]live${{ steps.s.outputs.t }}"},
-		{fmt.Sprint(job.Steps[0].Uses, job.Steps[0].With["ref"].Expressions()), "{actions/checkout@v4 16 false} [{github.head_ref 17}]"},
-		{fmt.Sprint(job.Steps[1].Run.Expressions()), "[{github.event.issue.title 20} {inputs.a 20}]"},
-		{fmt.Sprint(job.Steps[1].Env["A"]), "{${{ secrets.B }} 22 false}"},
-		{fmt.Sprint(job.Steps[2].Run.Expressions()), "[{a 23}]"},
-		{fmt.Sprint(f.Jobs[1].Uses), "{x/y/.github/workflows/z.yml@main 25 false}"},
+		{fmt.Sprint(job.Container, job.Services, job.Environment, job.Outputs["o"].Text), "{python:3 12 false} [{postgres:16 13 false}]live${{ steps.s.outputs.t }}"},
+		{fmt.Sprint(job.Steps[0].Uses, job.Steps[0].With["ref"].Expressions()), "{actions/checkout@v4 17 false} [{github.head_ref 18}]"},
+		{fmt.Sprint(job.Steps[1].Run.Expressions()), "[{github.event.issue.title 21} {inputs.a 21}]"},
+		{fmt.Sprint(job.Steps[1].Env["A"]), "{${{ secrets.B }} 23 false}"},
+		{fmt.Sprint(job.Steps[2].Run.Expressions()), "[{a 24}]"},
+		{fmt.Sprint(f.Jobs[1].Uses), "{x/y/.github/workflows/z.yml@main 26 false}"},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("%s, want %s", c[0], c[1])
