@@ -238,6 +238,7 @@ import (
 	"paddock/internal/rules/widecookiedomain"
 	"paddock/internal/rules/widecsrforigins"
 	"paddock/internal/rules/wildcardhosts"
+	"paddock/internal/rules/workflowignoredcheck"
 	"paddock/internal/rules/workflowscriptinjection"
 	"paddock/internal/rules/workflowunpinnedaction"
 	"paddock/internal/rules/workflowunpinnedimage"
@@ -485,6 +486,7 @@ var registry = []*rule.Rule{
 	&widecookiedomain.Rule,
 	&widecsrforigins.Rule,
 	&wildcardhosts.Rule,
+	&workflowignoredcheck.Rule,
 	&workflowscriptinjection.Rule,
 	&workflowunpinnedaction.Rule,
 	&workflowunpinnedimage.Rule,

@@ -56,6 +56,8 @@ type Job struct {
 	Environment string
 	// If is its condition.
 	If string
+	// MayFail says that its failure stops nothing ("continue-on-error").
+	MayFail bool
 	// Env are its variables, Outputs what other jobs get of it.
 	Env, Outputs map[string]Text
 	Steps        []*Step
@@ -86,6 +88,8 @@ type Step struct {
 	// With are its arguments, Env its variables, If its condition; ID is the name by which others ask for its outputs.
 	With, Env map[string]Text
 	If, ID    string
+	// MayFail says that its failure stops nothing ("continue-on-error").
+	MayFail bool
 }
 
 // Is says by its path whether a file is a workflow or an action of the project's own, which may stand anywhere.
@@ -127,7 +131,7 @@ func Parse(file *source.File) (*File, error) {
 	for _, e := range root.At("jobs").Entries() {
 		j := &Job{
 			Name: e.Key.Text(), Line: e.Key.Line(), Permissions: permissions(e.Value), Uses: text(e.Value.At("uses")), With: pairs(e.Value.At("with")),
-			If: e.Value.At("if").Text(), Env: pairs(e.Value.At("env")), Outputs: pairs(e.Value.At("outputs")),
+			If: e.Value.At("if").Text(), MayFail: e.Value.At("continue-on-error").True(), Env: pairs(e.Value.At("env")), Outputs: pairs(e.Value.At("outputs")),
 			Container: image(place{"", e.Value.At("container")}).Text, Environment: image(place{"", e.Value.At("environment")}).Text.Text,
 		}
 		if c := e.Value.At("container", "image"); c != nil {
@@ -157,7 +161,7 @@ func Parse(file *source.File) (*File, error) {
 func steps(n *yamltree.Node) (list []*Step) {
 	for _, item := range n.Items() {
 		list = append(list, &Step{
-			Line: item.Line(), Uses: text(item.At("uses")), Run: text(item.At("run")), If: item.At("if").Text(), ID: item.At("id").Text(),
+			Line: item.Line(), Uses: text(item.At("uses")), Run: text(item.At("run")), If: item.At("if").Text(), ID: item.At("id").Text(), MayFail: item.At("continue-on-error").True(),
 			With: pairs(item.At("with")), Env: pairs(item.At("env")),
 		})
 	}
