@@ -31,41 +31,51 @@ func run(pass *rule.Pass) {
 		}
 		for _, j := range f.Jobs {
 			for i, s := range j.Steps {
-				if checkout, line := stranger(s); checkout != "" && !guarded(f, j, i, 0) {
-					judge(pass, f, j, j.Steps[i+1:], checkout, line, s.With["path"].Text != "")
+				if checkout, line, rest := stranger(s); checkout != "" && !guarded(f, j, i, 0) {
+					judge(pass, f, j, append([]*workflow.Step{{Run: workflow.Text{Text: rest}}}, j.Steps[i+1:]...), checkout, line, s.With["path"].Text != "")
 				}
 			}
 		}
 	}
 }
 
-// stranger says that a step fetches the code of a pull request, and where it says so. The name of a branch alone is one of the project's
-// own repository: a fork's has to be named beside it.
-func stranger(s *workflow.Step) (what string, line int) {
+// stranger says that a step fetches the code of a pull request, where it says so, and what of its script comes after. The name of a branch
+// alone is one of the project's own repository: a fork's has to be named beside it.
+func stranger(s *workflow.Step) (what string, line int, rest string) {
 	if name, _, _ := strings.Cut(s.Uses.Text, "@"); name == "actions/checkout" {
 		if m := commit.FindString(s.With["ref"].Text); m != "" {
-			return m, s.With["ref"].Line
+			return m, s.With["ref"].Line, ""
 		}
 		if m := fork.FindString(s.With["repository"].Text); m != "" {
-			return m, s.With["repository"].Line
+			return m, s.With["repository"].Line, ""
 		}
 	}
 	if at := fetches.FindStringIndex(s.Run.Text); at != nil {
-		return strings.TrimSpace(s.Run.Text[at[0]:at[1]]), s.Run.LineAt(at[0])
+		rest := s.Run.Text[at[1]:]
+		if end := ends.FindStringIndex(rest); end != nil {
+			rest = rest[end[1]:]
+		} else {
+			rest = ""
+		}
+		if strings.HasPrefix(s.Run.Text[at[0]:], "git fetch") && !puts.MatchString(rest) {
+			return "", 0, "" // it lies there, to be compared with
+		}
+		return strings.TrimSpace(s.Run.Text[at[0]:at[1]]), s.Run.LineAt(at[0]), rest
 	}
-	return "", 0
+	return "", 0, ""
 }
 
 var (
 	commit  = regexp.MustCompile(`github\.event\.(pull_request\.(head\.sha|merge_commit_sha)|workflow_run\.head_(sha|commit\.id))|refs/pull/`)
 	fork    = regexp.MustCompile(`github\.event\.(pull_request\.head\.repo\.[a-z_]+|workflow_run\.head_repository[^ }]*)`)
+	puts    = regexp.MustCompile(`git (?:-C \S+ )?(?:checkout|switch|merge|reset|worktree|rebase)\b`)
 	fetches = regexp.MustCompile(`gh pr checkout|git (checkout|switch|pull|merge|fetch)[^\n]*(refs/pull/|pull/\$|github\.event\.pull_request\.head\.sha)`)
 )
 
 func judge(pass *rule.Pass, f *workflow.File, j *workflow.Job, after []*workflow.Step, what string, line int, aside bool) {
 	runs, looks := false, false
 	for _, s := range after {
-		runs = runs || s.Run.Text != "" || strings.HasPrefix(s.Uses.Text, "./")
+		runs = runs || works(s.Run.Text) || strings.HasPrefix(s.Uses.Text, "./")
 		looks = looks || s.Uses.Text != "" && !strings.HasPrefix(s.Uses.Text, "actions/checkout")
 	}
 	if !runs && !looks {
@@ -82,6 +92,22 @@ func judge(pass *rule.Pass, f *workflow.File, j *workflow.Job, after []*workflow
 	found.Key = j.Name
 	found.Fix = "Do what needs the code on pull_request, which has no secrets, and let a second workflow (workflow_run) do what needs them, without running anything of the first; or ask for a label that only the project's people may set."
 }
+
+// works says that a script does more than to say something and to ask git and GitHub.
+func works(script string) bool {
+	for _, command := range ends.Split(script, -1) {
+		if !idle.MatchString(strings.TrimSpace(command)) {
+			return true
+		}
+	}
+	return false
+}
+
+// ends are where one command ends and the next begins.
+var ends = regexp.MustCompile(`\n|&&|\|\||;`)
+
+// idle are commands that run nothing of what was fetched.
+var idle = regexp.MustCompile(`^(?:$|#|(?:echo|printf|git|gh|cd|export|set|cat|ls|exit|fi|done|else|then|IFS=.* read)\b|[A-Za-z_]\w*=\S*$|\w+=["'][^"']*["']$)`)
 
 // reads says that the job's token may only read.
 func reads(f *workflow.File, j *workflow.Job) bool {
