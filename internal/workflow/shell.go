@@ -11,7 +11,7 @@ import (
 //
 // A shell puts in the value of "$TITLE" after it has read the line, so the value is never read as a command: echo "$TITLE" is safe. It is
 // read as one where the finished text goes to somebody who reads it anew: to eval, to sh -c, to the shell at the other end of ssh, to
-// python -c, or to one of them through a pipe or a here-document.
+// python -c, or to one of them through a pipe or a here-document; and where it stands in the place of a command.
 type Shell struct {
 	Programs []Program
 	// Assigned are the variables that are set to a text with others in it, with the names of those: MESSAGE="at $TITLE". What goes through
@@ -23,7 +23,7 @@ type Shell struct {
 
 // Program is a text that is read as a program once the values of variables are in it.
 type Program struct {
-	// By is who reads it: "eval", "sh -c", "ssh", "python -c".
+	// By is who reads it: "eval", "sh -c", "ssh", "python -c", "the shell".
 	By string
 	// Name is a variable in it, Offset where that stands in the script, in bytes.
 	Name   string
@@ -412,6 +412,9 @@ func (x *shell) command(words, before []word, body []variable) {
 	}
 	if len(words) == 0 {
 		return
+	}
+	if words[0].text == "" && len(words[0].puts) > 0 { // the value names what is run
+		x.program("the shell", words[:1])
 	}
 	input := body
 	if len(before) > 0 && prints[path.Base(first(before))] {

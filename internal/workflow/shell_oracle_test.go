@@ -2,9 +2,12 @@ package workflow
 
 import (
 	"context"
+	"flag"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +39,7 @@ exec /usr/bin/env python3`,
 
 // payloads are what a stranger may write, for what reads it: a shell outside and inside of quotes, and other languages in theirs.
 var payloads = map[string][]string{
-	"":       {"$(touch MARK)", "; touch MARK;", "'; touch MARK; '", "\"; touch MARK; \"", "\ntouch MARK\n"},
+	"":       {"$(touch MARK)", "; touch MARK;", "'; touch MARK; '", "\"; touch MARK; \"", "\ntouch MARK\n", "x;touch${IFS}MARK;"},
 	"python": {"'+str(open('MARK','w'))+'", "__import__('os').system('touch MARK')"},
 	"manage": {"'+str(open('MARK','w'))+'", "__import__('os').system('touch MARK')"},
 	"perl":   {"/;open(F,\">MARK\");s/a/"},
@@ -45,11 +48,68 @@ var payloads = map[string][]string{
 
 // TestShellOracle holds the cases against a real shell: where a value is said to be read as a program, one of the payloads is; elsewhere none.
 func TestShellOracle(t *testing.T) {
+	bash, bin := realShell(t)
+	asked := 0
+	for _, c := range shellCases {
+		if strings.Contains(c.script, "${{") || strings.Contains(c.script, "$[[") {
+			continue // no shell sees these
+		}
+		if missing := needs(c.script); missing != "" {
+			t.Logf("%s: there is no %s", c.script, missing)
+			continue
+		}
+		asked++
+		if does, said := harmed(t, bash, bin, c.script), reads(c.script); does != said {
+			t.Errorf("%s: a program reads it: %v, said: %v", c.script, does, said)
+		}
+	}
+	if asked < 50 {
+		t.Errorf("only %d scripts were asked about", asked)
+	}
+}
+
+// TestShellRandom holds scripts put together at random against a real shell.
+func TestShellRandom(t *testing.T) {
+	bash, bin := realShell(t)
+	r := rand.New(rand.NewPCG(*shellSeed, 2))
+	harms := 0
+	for range *shellScripts {
+		script := randomScript(r)
+		does, said := harmed(t, bash, bin, script), reads(script)
+		if does {
+			harms++
+		}
+		if does != said {
+			t.Errorf("a program reads it: %v, said: %v\n%s", does, said, script)
+		}
+	}
+	t.Logf("%d scripts, in %d of them a program reads it", *shellScripts, harms)
+}
+
+var (
+	shellSeed    = flag.Uint64("shell-seed", 1, "for the scripts that are put together at random")
+	shellScripts = flag.Int("shell-scripts", 60, "how many are")
+)
+
+// reads says that TITLE is read as a program, by itself or under another name.
+func reads(script string) bool {
+	shell := ReadShell(script)
+	for _, p := range shell.Programs {
+		if p.Name == "TITLE" || slices.Contains(shell.Assigned[p.Name], "TITLE") {
+			return true
+		}
+	}
+	return false
+}
+
+// realShell finds bash, and a directory with the stubs.
+func realShell(t *testing.T) (bash, bin string) {
+	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if testing.Short() || err != nil {
 		t.Skip("runs a real shell some hundred times")
 	}
-	bin := t.TempDir()
+	bin = t.TempDir()
 	for name, text := range stubs {
 		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!"+bash+"\n"+text+"\n"), 0o755); err != nil {
 			t.Fatal(err)
@@ -58,28 +118,7 @@ func TestShellOracle(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(bin, "manage.py"), []byte("#!"+bash+"\nexec python manage.py \"$@\"\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	asked := 0
-	for _, c := range shellCases {
-		if strings.Contains(c.script, "${{") || strings.Contains(c.script, "$[[") {
-			continue // no shell sees these
-		}
-		said := false
-		shell := ReadShell(c.script)
-		for _, p := range shell.Programs {
-			said = said || p.Name == "TITLE"
-		}
-		if missing := needs(c.script); missing != "" {
-			t.Logf("%s: there is no %s", c.script, missing)
-			continue
-		}
-		asked++
-		if does := harmed(t, bash, bin, c.script); does != said {
-			t.Errorf("%s: a program reads it: %v, said: %v", c.script, does, said)
-		}
-	}
-	if asked < 50 {
-		t.Errorf("only %d scripts were asked about", asked)
-	}
+	return bash, bin
 }
 
 // needs is a program that a script starts, and that this machine does not have.
@@ -127,4 +166,68 @@ func harmed(t *testing.T, bash, bin, script string) bool {
 		}
 	}
 	return false
+}
+
+// randomScript puts together what pipelines are made of: a value in quotes and without, handed to a shell, to ssh, through pipes and
+// here-documents, in branches, loops and brackets.
+func randomScript(r *rand.Rand) string {
+	pick := func(l ...string) string { return l[r.IntN(len(l))] }
+	q := func() string {
+		return pick(`"$TITLE"`, `$TITLE`, `'echo $TITLE'`, `"a ${TITLE} b"`, `echo\ \$TITLE`, `"${TITLE//[!a-z]/}"`, `"x"`, `"${NONE:-$TITLE}"`, `"echo \$TITLE"`, `'a'"$TITLE"'b'`, `"$(echo "$TITLE" | tr -cd a-z)"`, "a$TITLE-b")
+	}
+	in := func() string {
+		return pick(`echo $TITLE`, `echo ${TITLE}`, `echo '$TITLE'`, `echo a`, `echo \$TITLE`, `echo a; echo x$TITLE`, `cd /; echo ${TITLE%x}`)
+	}
+	w := func() string { s := in(); return pick(`"`+s+`"`, `'echo a $1'`, `"`+s+`"`) }
+	var g func(d int) string
+	g = func(d int) string {
+		if d <= 0 {
+			switch r.IntN(12) {
+			case 0:
+				return "echo " + q()
+			case 1:
+				return "eval echo " + q()
+			case 2:
+				return "bash -c " + w() + pick("", " _ "+q())
+			case 3:
+				return "ssh " + pick("", "-i k ", "-o A=b -p 22 ") + `"$USER@$HOST" ` + w()
+			case 4:
+				return "docker exec x sh -c " + w()
+			case 5:
+				return "A=" + q() + "; " + pick(`echo "$A"`, `bash -c "echo $A"`, `eval "echo $A"`)
+			case 6:
+				return "echo " + pick("echo ", "") + q() + " | " + pick("bash", "cat", "sh -s", "ssh host", "wc -l", "tr a b | cat")
+			case 7:
+				return pick("bash", "cat", "ssh host", "ssh host bash -s", "wc") + " <<" + pick("END", "'END'", "\"END\"") + "\n" + in() + "\nEND\n"
+			case 8:
+				return "cat <<" + pick("END", "'END'") + " | " + pick("bash", "cat", "ssh host") + "\n" + in() + "\nEND\n"
+			case 9:
+				return "bash <<< " + q()
+			case 10:
+				return "printf '%s\\n' " + q() + " | " + pick("bash", "cat")
+			}
+			return "export A=" + q() + "\n" + `bash -c 'echo "$A"'`
+		}
+		s := g(d - 1)
+		switch r.IntN(9) {
+		case 0:
+			return "if true; then\n" + s + "\nfi"
+		case 1:
+			return "(\n" + s + "\n)"
+		case 2:
+			return "true && " + s
+		case 3:
+			return "X=$(\n" + s + "\n)"
+		case 4:
+			return "for i in 1; do\n" + s + "\ndone"
+		case 5:
+			return s + "\n# eval $TITLE\necho done"
+		case 6:
+			return "echo start # bash -c \"$TITLE\"\n" + s
+		case 7:
+			return "{ " + s + "\n}"
+		}
+		return s + "\n" + g(d-1)
+	}
+	return g(r.IntN(3))
 }

@@ -11,6 +11,13 @@ import (
 var shellCases = []struct{ script, want string }{
 	{`echo "$TITLE"`, ""},
 	{`echo $TITLE; git commit -m $TITLE`, ""},
+	{`$TITLE`, "the shell TITLE"},
+	{`if true; then $TITLE x; fi`, "the shell TITLE"},
+	{`X=$TITLE`, ""},
+	{`test "$TITLE" = x && echo a`, ""},
+	{`[ "$TITLE" = x ] && [[ $TITLE == x ]]`, ""},
+	{`case "$TITLE" in x) echo a;; esac`, ""},
+	{`for t in $TITLE; do echo "$t"; done`, ""},
 	{`eval "echo $TITLE"`, "eval TITLE"},
 	{`eval 'echo $TITLE'`, ""},
 	{`eval $(ssh-agent -s)`, ""},
