@@ -19,6 +19,8 @@ type Shell struct {
 	Assigned map[string][]string
 	// Outputs are those of a step of GitHub's that are written with variables in them: echo "title=$TITLE" >> "$GITHUB_OUTPUT".
 	Outputs map[string][]string
+	// Files are the scripts of the project that it runs, as paths from where it runs, which is the project's root as a rule.
+	Files []string
 }
 
 // Program is a text that is read as a program once the values of variables are in it.
@@ -413,6 +415,12 @@ func (x *shell) command(words, before []word, body []variable) {
 	if len(words) == 0 {
 		return
 	}
+	switch name := words[0].text; {
+	case strings.HasSuffix(name, ".sh"):
+		x.file(words[0])
+	case (name == "source" || name == ".") && len(words) > 1:
+		x.file(words[1])
+	}
 	if words[0].text == "" && len(words[0].puts) > 0 { // the value names what is run
 		x.program("the shell", words[:1])
 	}
@@ -493,6 +501,9 @@ loop:
 			break loop // it reads its input
 		case strings.HasPrefix(option, "--"):
 		case !strings.HasPrefix(option, "-") || option == "-m":
+			if shells[name] {
+				x.file(words[i])
+			}
 			return // a file, or what the interpreter hands on
 		case strings.ContainsAny(option, letters):
 			if i+1 < len(words) {
@@ -504,6 +515,19 @@ loop:
 		}
 	}
 	x.puts(name, input)
+}
+
+// file notes a script that is run.
+func (x *shell) file(w word) {
+	at := w.text
+	if len(w.puts) > 0 {
+		if at = strings.TrimPrefix(at, "/"); len(w.puts) > 1 || w.puts[0].name != "CI_PROJECT_DIR" && w.puts[0].name != "GITHUB_WORKSPACE" || at == w.text {
+			return
+		}
+	}
+	if at = path.Clean(at); !strings.HasPrefix(at, "/") && !strings.HasPrefix(at, "..") && at != "." {
+		x.found.Files = append(x.found.Files, at)
+	}
 }
 
 // option looks for the command that su is given.

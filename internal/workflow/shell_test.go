@@ -126,6 +126,25 @@ func TestAssigned(t *testing.T) {
 	}
 }
 
+func TestFiles(t *testing.T) {
+	for _, c := range []struct{ script, want string }{
+		{`./ci/deploy.sh "$A"`, "ci/deploy.sh"},
+		{`sudo bash -x ci/deploy.sh`, "ci/deploy.sh"},
+		{`sh ci/deploy`, "ci/deploy"},
+		{`. ./env; source ci/env.sh`, "env ci/env.sh"},
+		{`bash "$CI_PROJECT_DIR/ci/deploy.sh"`, "ci/deploy.sh"},
+		{`bash "$ELSEWHERE/ci/deploy.sh"`, ""},
+		{`bash /opt/deploy.sh; bash ../x.sh`, ""},
+		{`bash -c "ci/deploy.sh"`, ""},
+		{`chmod +x ci/deploy.sh`, ""},
+		{`ssh host ci/deploy.sh`, ""},
+	} {
+		if got := strings.Join(ReadShell(c.script).Files, " "); got != c.want {
+			t.Errorf("%s: %q, want %q", c.script, got, c.want)
+		}
+	}
+}
+
 // FuzzShell holds that every script has an end, and that what is found stands in it.
 func FuzzShell(f *testing.F) {
 	f.Add("cat <<A <<'B' | ssh -i x h \"$(bash -c `eval ${C:-$D}`)\"\n$E\nA\n$F\nB\n")

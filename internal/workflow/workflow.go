@@ -72,6 +72,9 @@ type Text struct {
 	literal bool
 }
 
+// Whole is the text of a file.
+func Whole(text string) Text { return Text{text, 1, true} }
+
 // LineAt is the line of an offset in the text.
 func (t Text) LineAt(offset int) int {
 	if !t.literal {

@@ -206,10 +206,18 @@ func (x *tracer) step(f *workflow.File, j *workflow.Job, s *workflow.Step) {
 		return
 	}
 	shell := workflow.ReadShell(s.Run.Text)
+	x.programs(f, j, s, shell, workflow.Piece{Text: s.Run, Path: f.Path})
+	for _, piece := range x.called(shell) {
+		x.programs(f, j, s, workflow.ReadShell(piece.Text.Text), piece)
+	}
+}
+
+// programs judges what a script reads as a program; it is a step's, or a file that a step runs.
+func (x *tracer) programs(f *workflow.File, j *workflow.Job, s *workflow.Step, shell *workflow.Shell, script workflow.Piece) {
 	for _, p := range shell.Programs {
 		w, ok := through(p.Name, shell.Assigned, func(n string) (words, bool) { return x.set(f, j, s, n, 0) })
-		if line := s.Run.LineAt(p.Offset); ok && x.first(f.Path, line, w.found) {
-			found := x.pass.ReportLine(f.Path, line, "%s (as %s) is in a text that %s reads as a program, and whoever %s may write it: as a command, too", w.found, p.Name, p.By, who(w.found))
+		if line := script.LineAt(p.Offset); ok && x.first(script.Path, line, w.found) {
+			found := x.pass.ReportLine(script.Path, line, "%s (as %s) is in a text that %s reads as a program, and whoever %s may write it: as a command, too", w.found, p.Name, p.By, who(w.found))
 			found.Fix = "Let the program take it as an argument or out of the environment: bash -c 'echo \"$1\"' _ \"$" + p.Name + "\"."
 			finish(found, w)
 		}

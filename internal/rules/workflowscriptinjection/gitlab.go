@@ -2,6 +2,7 @@ package workflowscriptinjection
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"paddock/internal/finding"
@@ -46,8 +47,12 @@ func (x *reporter) job(j *workflow.PipelineJob) {
 			assigned[name] = append(assigned[name], m[1])
 		}
 	}
-	shells := make([]*workflow.Shell, len(j.Script))
-	for i, piece := range j.Script { // all are lines of one shell, so that a variable of one is there for those behind it
+	pieces := slices.Clone(j.Script)
+	for _, piece := range j.Script {
+		pieces = append(pieces, x.called(workflow.ReadShell(piece.Text.Text))...)
+	}
+	shells := make([]*workflow.Shell, len(pieces))
+	for i, piece := range pieces { // all are lines of one shell, so that a variable of one is there for those behind it
 		shells[i] = workflow.ReadShell(piece.Text.Text)
 		for name, from := range shells[i].Assigned {
 			assigned[name] = append(assigned[name], from...)
@@ -60,7 +65,7 @@ func (x *reporter) job(j *workflow.PipelineJob) {
 	for i, shell := range shells {
 		for _, p := range shell.Programs {
 			from, ok := through(p.Name, assigned, origin)
-			if at := j.Script[i]; ok && x.first(at.Path, at.LineAt(p.Offset), from) {
+			if at := pieces[i]; ok && x.first(at.Path, at.LineAt(p.Offset), from) {
 				x.report(at.Path, at.LineAt(p.Offset), from, p)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
+	"paddock/internal/workflow"
 )
 
 //go:embed doc.md
@@ -51,6 +52,26 @@ func (x *reporter) first(path string, line int, found string) bool {
 	x.said[s] = true
 	return true
 }
+
+// called are the scripts of the project that a script runs, with what they hand on to others.
+func (x *reporter) called(script *workflow.Shell) (list []workflow.Piece) {
+	seen := map[string]bool{}
+	for queue := script.Files; len(queue) > 0 && len(list) < mostFiles; queue = queue[1:] {
+		if seen[queue[0]] || !x.pass.Project.Tree.Has(queue[0]) {
+			continue
+		}
+		seen[queue[0]] = true
+		if data, err := x.pass.Project.Tree.Read(queue[0]); err == nil {
+			text := string(data)
+			list = append(list, workflow.Piece{Text: workflow.Whole(text), Path: queue[0]})
+			queue = append(queue, workflow.ReadShell(text).Files...)
+		}
+	}
+	return list
+}
+
+// mostFiles is how many files one script is followed into.
+const mostFiles = 20
 
 // through follows what variables of a script are set to: the first of the names it comes from of which origin knows something.
 func through[T any](name string, assigned map[string][]string, origin func(string) (T, bool)) (found T, ok bool) {
