@@ -79,6 +79,7 @@ func (x *shell) commands(i, end, depth int) {
 	}
 	var words, before []word // before is the command whose output is the input of this one
 	var documents []document
+	open := 0 // brackets around commands
 	finish := func(piped bool, body []variable) {
 		if len(words) > 0 {
 			x.command(words, before, body)
@@ -107,8 +108,24 @@ func (x *shell) commands(i, end, depth int) {
 			i, body = x.bodies(i+1, end, documents, depth)
 			documents = nil
 			finish(false, body)
+		case c == '(' && len(words) > 0 && i > 0 && x.text[i-1] == '=': // NAME=(…), a list
+			var list []word
+			i, list = x.until(i+1, end, ")", depth)
+			for _, w := range list {
+				words[len(words)-1].puts = append(words[len(words)-1].puts, w.puts...)
+			}
+		case c == '(' && len(words) == 0 && strings.HasPrefix(x.text[i:end], "(("): // a calculation
+			i, _ = x.until(i+2, end, "))", depth)
+		case c == ')' && open == 0: // the pattern of a case
+			i++
+			words = nil
 		case c == '\n' || c == ';' || c == '(' || c == ')':
 			i++
+			if c == '(' {
+				open++
+			} else if c == ')' {
+				open--
+			}
 			finish(false, nil)
 		case c == '&':
 			i++
@@ -160,10 +177,34 @@ func (x *shell) commands(i, end, depth int) {
 				next++ // a sign that begins no word
 			}
 			i = next
+			if w.text == "[[" { // a test, in which signs that end commands elsewhere mean something else
+				i, _ = x.until(i, end, "]]", depth)
+			}
 			words = append(words, w)
 		}
 	}
 	finish(false, nil)
+}
+
+// until reads words up to a text that ends them, whatever signs are between.
+func (x *shell) until(i, end int, stop string, depth int) (int, []word) {
+	var list []word
+	for i < end {
+		if strings.HasPrefix(x.text[i:end], stop) {
+			return i + len(stop), list
+		}
+		next, w := x.word(i, end, depth)
+		if next == i {
+			i++ // a sign
+			continue
+		}
+		i = next
+		if w.text == stop {
+			return i, list
+		}
+		list = append(list, w)
+	}
+	return end, list
 }
 
 // line reads the rest of a line that gets a here-document's body by a pipe.
@@ -421,7 +462,7 @@ func (x *shell) command(words, before []word, body []variable) {
 	case (name == "source" || name == ".") && len(words) > 1:
 		x.file(words[1])
 	}
-	if words[0].text == "" && len(words[0].puts) > 0 { // the value names what is run
+	if words[0].text == "" && len(words[0].puts) > 0 && (len(words) == 1 || words[1].text != "=") { // the value, save in PowerShell, names what is run
 		x.program("the shell", words[:1])
 	}
 	input := body

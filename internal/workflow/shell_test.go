@@ -17,6 +17,12 @@ var shellCases = []struct{ script, want string }{
 	{`test "$TITLE" = x && echo a`, ""},
 	{`[ "$TITLE" = x ] && [[ $TITLE == x ]]`, ""},
 	{`case "$TITLE" in x) echo a;; esac`, ""},
+	{`if [[ -n "$X" || "$TITLE" == x && $TITLE < y ]]; then echo a; fi`, ""},
+	{`if [[ -n "$X" ]] || eval $TITLE; then echo a; fi`, "eval TITLE"},
+	{"case x in\n  $TITLE) echo a;;\n  x|$TITLE) bash -c \"$TITLE\";;\nesac", "bash -c TITLE"},
+	{`A=($TITLE b); echo "${A[0]}"`, ""},
+	{`A=(x); (eval "$TITLE")`, "eval TITLE"},
+	{`(( A > 0 )) || echo "$TITLE"`, ""},
 	{`for t in $TITLE; do echo "$t"; done`, ""},
 	{`eval "echo $TITLE"`, "eval TITLE"},
 	{`eval 'echo $TITLE'`, ""},
@@ -106,6 +112,7 @@ func TestAssigned(t *testing.T) {
 		{`A="${TITLE//x/}"`, ""},
 		{`if true; then A=$TITLE; fi`, "A=[TITLE]"},
 		{`echo A=$TITLE`, ""},
+		{`A=($TITLE b)`, "A=[TITLE]"},
 		{`echo "title=$TITLE" >> $GITHUB_OUTPUT`, "out title=[TITLE]"},
 		{`echo "title=$TITLE" >> "$GITHUB_OUTPUT"`, "out title=[TITLE]"},
 		{`echo "title=$TITLE" >> other`, ""},
@@ -123,6 +130,13 @@ func TestAssigned(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %v, want %s", c.script, got, c.want)
 		}
+	}
+}
+
+// TestOtherShells holds that an assignment of PowerShell's is none of a shell's commands.
+func TestOtherShells(t *testing.T) {
+	if got := ReadShell("$TITLE = 'x'\nWrite-Host $TITLE").Programs; len(got) > 0 {
+		t.Errorf("%+v", got)
 	}
 }
 
