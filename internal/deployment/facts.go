@@ -42,7 +42,7 @@ type Facts struct {
 	Options []Option
 	// Workflows are those of GitHub Actions, sorted by path.
 	Workflows []*workflow.File
-	// Pipelines are the files of GitLab CI, sorted by path.
+	// Pipelines are the files of GitLab CI, with those of the project that they include, sorted by path.
 	Pipelines []*workflow.Pipeline
 	// Programs are those that files for systemd, supervisor, uWSGI and hosting platforms keep running, sorted by path.
 	Programs []*service.Program

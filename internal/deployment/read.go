@@ -36,6 +36,7 @@ func Read(tree *source.Tree) *Facts {
 			x.proxy(e.Path)
 		}
 	}
+	x.pipelines()
 	nginx.Link(x.facts.Nginx)
 	x.facts.Terraform = terraform.Modules(x.terraform)
 	kubernetes.Apply(x.facts.Manifests)

@@ -1,6 +1,9 @@
 package deployment
 
 import (
+	"cmp"
+	"path"
+	"slices"
 	"strings"
 
 	"paddock/internal/compose"
@@ -35,15 +38,7 @@ func (x *reader) structured(e source.Entry) {
 			}
 		}
 	case workflow.IsPipeline(e.Path):
-		if file := x.text(e); file != nil {
-			f, err := workflow.ParsePipeline(file)
-			if err != nil {
-				x.unread(e.Path, err)
-			}
-			if f != nil {
-				x.facts.Pipelines = append(x.facts.Pipelines, f)
-			}
-		}
+		x.pipeline(e)
 	case terraform.Is(e.Path):
 		if file := x.text(e); file != nil {
 			f := terraform.Parse(file)
@@ -67,6 +62,41 @@ func (x *reader) structured(e source.Entry) {
 			}
 		}
 	}
+}
+
+// pipeline reads a file of GitLab CI.
+func (x *reader) pipeline(e source.Entry) {
+	if file := x.text(e); file != nil {
+		f, err := workflow.ParsePipeline(file)
+		if err != nil {
+			x.unread(e.Path, err)
+		}
+		if f != nil {
+			x.facts.Pipelines = append(x.facts.Pipelines, f)
+		}
+	}
+}
+
+// pipelines reads what pipelines take in of the project: files whose names say nothing.
+func (x *reader) pipelines() {
+	read := map[string]bool{}
+	for _, p := range x.facts.Pipelines {
+		read[p.Path] = true
+	}
+	for i := 0; i < len(x.facts.Pipelines); i++ { // what they take in may take in more
+		p := x.facts.Pipelines[i]
+		if len(p.Locals)+len(p.Children) == 0 {
+			continue
+		}
+		for _, e := range x.tree.Entries {
+			if ext := path.Ext(e.Path); (ext == ".yml" || ext == ".yaml") && !read[e.Path] && p.Reads(e.Path) {
+				read[e.Path] = true
+				x.pipeline(e)
+			}
+		}
+	}
+	slices.SortFunc(x.facts.Pipelines, func(a, b *workflow.Pipeline) int { return cmp.Compare(a.Path, b.Path) })
+	workflow.Link(x.facts.Pipelines)
 }
 
 // text is the text of a file; nil, and a note, when it cannot be read.

@@ -18,13 +18,14 @@ import (
 //go:embed files.py
 var filesScript string
 
-// Manifest is a file for Manifests. Kind is "compose" or "kubernetes".
+// Manifest is a file for Manifests. Kind is "compose", "kubernetes", "github-workflows", "github-actions" or "gitlab-ci".
 type Manifest struct {
 	Kind string `json:"kind"`
 	Text string `json:"text"`
 }
 
-// Manifests holds files against the schemas of compose files and of Kubernetes' objects: for each, "" when it is accepted, else what is wrong.
+// Manifests holds files against the schemas of compose files, of Kubernetes' objects and of what CI reads: for each, "" when it is accepted, else
+// what is wrong.
 func Manifests(t testing.TB, files []Manifest) (problems []string) {
 	t.Helper()
 	schema := filepath.Join(Home(), "docker-compose", "usr/lib/python3/dist-packages/compose/config/compose_spec.json")

@@ -1,10 +1,11 @@
-"""Says whether the schemas of compose files and of Kubernetes' objects accept files.
+"""Says whether the schemas of compose files, of Kubernetes' objects, of GitHub's workflows and of GitLab's pipelines accept files.
 
 usage: files.py COMPOSE_SCHEMA < JSON
 
-The input is a list of {"kind": "compose" | "kubernetes", "text": ...}; the output a list of texts, one for each: "" when it is accepted,
-else what is wrong with it.
+The input is a list of {"kind": "compose" | "kubernetes" | "github-workflows" | "github-actions" | "gitlab-ci", "text": ...}; the output a
+list of texts, one for each: "" when it is accepted, else what is wrong with it.
 """
+import importlib.resources
 import json
 import sys
 
@@ -46,12 +47,33 @@ def complete(document):
                 path.setdefault("pathType", "Prefix")
 
 
+class Loader(yaml.SafeLoader):
+    """YAML as GitHub and GitLab read it."""
+
+
+Loader.add_constructor("!reference", lambda loader, node: loader.construct_sequence(node, deep=True))
+
+
+def pipeline(text, kind):
+    # A document with the inputs of a component may come first.
+    document = list(yaml.load_all(text, Loader))[-1]
+    if True in document:
+        document["on"] = document.pop(True)  # YAML 1.1
+    if kind == "github-actions":
+        document.setdefault("name", "x")
+        document.setdefault("description", "x")
+    schema = importlib.resources.files("check_jsonschema") / "builtin_schemas" / "vendor" / (kind + ".json")
+    jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(document)
+
+
 def verdict(item, schema):
     try:
         if item["kind"] == "compose":
             compose(item["text"], schema)
-        else:
+        elif item["kind"] == "kubernetes":
             kubernetes(item["text"])
+        else:
+            pipeline(item["text"], item["kind"])
     except Exception as e:
         return (str(e) or type(e).__name__).splitlines()[0]
     return ""

@@ -26,10 +26,11 @@ import (
 )
 
 // TestDeploymentFiles holds that the deployment files of the rules' examples are such: nginx reads the ones that are for it, and the
-// schemas of compose files and of Kubernetes' objects accept the others. An example that no program accepts proves nothing.
+// schemas of compose files, of Kubernetes' objects, of GitHub's workflows and of GitLab's pipelines accept the others. An example that no
+// program accepts proves nothing.
 func TestDeploymentFiles(t *testing.T) {
 	if testing.Short() {
-		t.Skip("asks nginx and two schemas")
+		t.Skip("asks nginx and five schemas")
 	}
 	server := oracle.Nginx(t)
 	advisories := advisorytest.Open(t, "../advisory/testdata/osv")
@@ -60,6 +61,22 @@ func TestDeploymentFiles(t *testing.T) {
 					manifests, names = append(manifests, oracle.Manifest{Kind: "kubernetes", Text: f.Text}), append(names, f.Path)
 				}
 			}
+			pipeline := func(kind string, f *source.File) {
+				if !seen[f.Text] {
+					seen[f.Text] = true
+					manifests, names = append(manifests, oracle.Manifest{Kind: kind, Text: f.Text}), append(names, f.Path)
+				}
+			}
+			for _, f := range p.Deployment.Workflows {
+				kind := "github-workflows"
+				if len(f.Triggers) == 0 {
+					kind = "github-actions"
+				}
+				pipeline(kind, f.File)
+			}
+			for _, f := range p.Deployment.Pipelines {
+				pipeline("gitlab-ci", f.File)
+			}
 			return p, nil
 		},
 		Practice: func(string) bool { return true },
@@ -78,10 +95,10 @@ func TestDeploymentFiles(t *testing.T) {
 			t.Errorf("%s %s: %s\n%s", manifests[i].Kind, names[i], problem, manifests[i].Text)
 		}
 	}
-	if len(configs) < 30 || len(manifests) < 40 {
+	if len(configs) < 30 || len(manifests) < 100 {
 		t.Errorf("%d configurations and %d manifests only", len(configs), len(manifests))
 	}
-	t.Logf("%d configurations of nginx, %d manifests and compose files", len(configs), len(manifests))
+	t.Logf("%d configurations of nginx, %d manifests, compose files, workflows and pipelines", len(configs), len(manifests))
 }
 
 // template says that a text is filled in by another program before it is what it will be.

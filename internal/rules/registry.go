@@ -238,8 +238,11 @@ import (
 	"paddock/internal/rules/widecookiedomain"
 	"paddock/internal/rules/widecsrforigins"
 	"paddock/internal/rules/wildcardhosts"
+	"paddock/internal/rules/workflowignoredcheck"
 	"paddock/internal/rules/workflowscriptinjection"
 	"paddock/internal/rules/workflowunpinnedaction"
+	"paddock/internal/rules/workflowunpinnedimage"
+	"paddock/internal/rules/workflowunsafevariable"
 	"paddock/internal/rules/workflowuntrustedcheckout"
 	"paddock/internal/rules/workflowwriteall"
 	"paddock/internal/rules/worldwritableupload"
@@ -483,8 +486,11 @@ var registry = []*rule.Rule{
 	&widecookiedomain.Rule,
 	&widecsrforigins.Rule,
 	&wildcardhosts.Rule,
+	&workflowignoredcheck.Rule,
 	&workflowscriptinjection.Rule,
 	&workflowunpinnedaction.Rule,
+	&workflowunpinnedimage.Rule,
+	&workflowunsafevariable.Rule,
 	&workflowuntrustedcheckout.Rule,
 	&workflowwriteall.Rule,
 	&worldwritableupload.Rule,

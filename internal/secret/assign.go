@@ -107,6 +107,9 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 		return between(text, i+2, "}")
 	case c == ':':
 		i++
+		if at := longForm(text, i); at > 0 && s.nature.writing == yaml && upperName(text[start:end]) {
+			return s.value(at, at+len("value"))
+		}
 		if i < len(text) && text[i] == '=' || i+1 < len(text) && text[i] == ':' {
 			i++
 		} else if j := annotation(text, i); j > 0 {
@@ -267,6 +270,20 @@ func (s *scan) valueBelow(start, i int) (p put, ok bool) {
 	}
 	at := i + strings.Index(text[i:], "value")
 	return s.value(at, at+len("value"))
+}
+
+// longForm is where the word "value" stands when it is the first key below a name, as pipelines of GitLab's describe variables; 0 for none.
+func longForm(text string, i int) int {
+	i = skipBlank(text, i)
+	rest := strings.TrimPrefix(text[i:min(len(text), i+200)], "\r")
+	if !strings.HasPrefix(rest, "\n") {
+		return 0
+	}
+	word := strings.TrimLeft(rest, "\r\n \t")
+	if !strings.HasPrefix(word, "value:") {
+		return 0
+	}
+	return i + strings.Index(text[i:], "value:")
 }
 
 // annotation passes a type between a name and its value: `: str = "…"`. 0 when there is none.

@@ -36,6 +36,7 @@ var places = []struct {
 	{":{SHA}", passwordHash, false, pattern(`^([^:#\s]{1,60}):(\{SHA\}[A-Za-z0-9+/]{27}=)[ \t\r]*(?:\n|$)`)},
 	{"curl ", curlLogin, true, pattern(`^curl\s[^\n]{0,300}?\s(?:-u|--user)[ =]?["']?([^\s:"'$]{1,80}):([^\s"'$]{4,200})`)},
 	{"sshpass ", curlLogin, true, pattern(`^sshpass\s+-p()\s*["']?([^\s"'$]{4,200})`)},
+	{"docker login ", curlLogin, true, pattern(`^docker login\s(?:[^\n|;&]{0,200}?\s)??()(?:-p|--password)[ =]["']?([^\s"'$-][^\s"'$]{3,200})`)},
 	{"\"auth\"", dockerLogin, true, pattern(`^"auth"()\s*:\s*"([A-Za-z0-9+/]{12,400}={0,2})"`)},
 }
 

@@ -150,3 +150,28 @@ func BenchmarkKnown(b *testing.B) {
 		newSearch()
 	}
 }
+
+// TestPipelines holds how GitLab CI writes a variable down in long, and how its jobs log in to a registry.
+func TestPipelines(t *testing.T) {
+	d := newDrawer(7)
+	drawn := d.of(alnums, 20)
+	for _, c := range []struct {
+		text  string
+		found bool
+	}{
+		{"variables:\n  STAGING_PASSWORD:\n    value: \"@@\"\n    description: for staging\n", true},
+		{"variables:\n  STAGING_PASSWORD:\n    description: for staging\n    value: $ELSEWHERE\n", false},
+		{"variables:\n  STAGING_PASSWORD:\n    value: \"\"\nother: @@\n", false},
+		{"variables:\n  STAGING_PASSWORD:\n  value: $X\n", false},
+		{"a:\n  script:\n    - docker login -u ci -p @@ registry.shop-hosting.net\n", true},
+		{"a:\n  script:\n    - docker login --username=ci --password=@@ registry.shop-hosting.net\n", true},
+		{"a:\n  script:\n    - docker login -u ci -p $CI_JOB_TOKEN registry.shop-hosting.net\n", false},
+		{"a:\n  script:\n    - echo $P | docker login -u ci --password-stdin registry.shop-hosting.net\n", false},
+		{"a:\n  script:\n    - docker login -u ci registry.shop-hosting.net && docker run -p @@:80 x\n", false},
+	} {
+		hits, _ := Scan(".gitlab-ci.yml", strings.ReplaceAll(c.text, "@@", drawn))
+		if (len(hits) == 1 && hits[0].Value == drawn) != c.found || !c.found && len(hits) > 0 {
+			t.Errorf("%s: %d hits", c.text, len(hits))
+		}
+	}
+}

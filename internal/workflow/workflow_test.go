@@ -19,6 +19,11 @@ jobs:
     runs-on: [self-hosted, linux]
     permissions: write-all
     if: github.actor == 'x'
+    needs: one
+    container: {image: python:3}
+    services: {db: {image: postgres:16}}
+    environment: {name: live}
+    outputs: {o: "${{ steps.s.outputs.t }}"}
     steps:
       - uses: actions/checkout@v4
         with: {ref: "${{ github.head_ref }}"}
@@ -37,14 +42,16 @@ jobs:
 	job := f.Jobs[0]
 	for _, c := range [][2]string{
 		{fmt.Sprint(f.Triggers), "[push pull_request_target]"},
+		{fmt.Sprint(f.Types, job.Needs), "map[pull_request_target:[opened]] [one]"},
 		{fmt.Sprint(f.Permissions), "{5  [packages]}"},
 		{fmt.Sprint(job.Permissions), "{9 write-all []}"},
 		{fmt.Sprint(job.Name, job.Line, job.RunsOn, job.If), "test7 [self-hosted linux]github.actor == 'x'"},
-		{fmt.Sprint(job.Steps[0].Uses, job.Steps[0].With["ref"].Expressions()), "{actions/checkout@v4 12} [{github.head_ref 13}]"},
-		{fmt.Sprint(job.Steps[1].Run.Expressions()), "[{github.event.issue.title 16} {inputs.a 16}]"},
-		{fmt.Sprint(job.Steps[1].Env["A"]), "{${{ secrets.B }} 18}"},
-		{fmt.Sprint(job.Steps[2].Run.Expressions()), "[{a 19}]"},
-		{fmt.Sprint(f.Jobs[1].Uses), "{x/y/.github/workflows/z.yml@main 21}"},
+		{fmt.Sprint(job.Container, job.Services, job.Environment, job.Outputs["o"].Text), "{python:3 12 false} [{postgres:16 13 false}]live${{ steps.s.outputs.t }}"},
+		{fmt.Sprint(job.Steps[0].Uses, job.Steps[0].With["ref"].Expressions()), "{actions/checkout@v4 17 false} [{github.head_ref 18}]"},
+		{fmt.Sprint(job.Steps[1].Run.Expressions()), "[{github.event.issue.title 21} {inputs.a 21}]"},
+		{fmt.Sprint(job.Steps[1].Env["A"]), "{${{ secrets.B }} 23 false}"},
+		{fmt.Sprint(job.Steps[2].Run.Expressions()), "[{a 24}]"},
+		{fmt.Sprint(f.Jobs[1].Uses), "{x/y/.github/workflows/z.yml@main 26 false}"},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("%s, want %s", c[0], c[1])
@@ -76,7 +83,7 @@ func TestForms(t *testing.T) {
 	if _, err := Parse(source.NewFile("a.yml", "jobs: [")); err == nil {
 		t.Error("no error")
 	}
-	for p, want := range map[string]bool{".github/workflows/a.yml": true, ".github/workflows/a/b.yml": false, ".github/actions/a/action.yml": true, ".github/dependabot.yml": false, "workflows/a.yml": false} {
+	for p, want := range map[string]bool{".github/workflows/a.yml": true, ".github/workflows/a/b.yml": false, ".github/actions/a/action.yml": true, ".github/dependabot.yml": false, "workflows/a.yml": false, "action.yml": true, "tools/x/action.yaml": true, "my-action.yml": false} {
 		if Is(p) != want {
 			t.Errorf("Is(%q) is %v", p, !want)
 		}

@@ -93,6 +93,25 @@ func (n *Node) IsBlock() bool {
 	return r != nil && r.Kind == yaml.ScalarNode && (r.Style&yaml.LiteralStyle != 0 || r.Style&yaml.FoldedStyle != 0)
 }
 
+// IsLiteral says that the text's lines are those of the file, from the line below the node's on ("|").
+func (n *Node) IsLiteral() bool { return n.IsBlock() && n.real().Style&yaml.LiteralStyle != 0 }
+
+// Tag is the tag that somebody wrote before the node, "!reference"; "" for none and for YAML's own.
+func (n *Node) Tag() string {
+	if r := n.real(); r != nil && !strings.HasPrefix(r.Tag, "!!") {
+		return r.Tag
+	}
+	return ""
+}
+
+// Definition is the node that an alias stands for, for its place; of other nodes the node itself.
+func (n *Node) Definition() *Node {
+	if r := n.real(); r != nil {
+		return &Node{r}
+	}
+	return nil
+}
+
 // True says that the node is a boolean that is true, in the words of YAML 1.1 and 1.2.
 func (n *Node) True() bool {
 	switch strings.ToLower(n.Text()) {

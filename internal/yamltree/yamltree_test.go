@@ -120,6 +120,13 @@ func TestKinds(t *testing.T) {
 	if !d.At("m").IsMap() || d.At("l").IsMap() || !d.At("l").IsList() || !d.At("s").IsScalar() || d.At("none").IsScalar() || !d.At("t").IsBlock() || d.At("s").IsBlock() {
 		t.Error("kinds")
 	}
+	if d.At("t").IsLiteral() || d.At("none").IsLiteral() || d.At("none").Definition() != nil || d.At("l").Tag() != "" || d.At("s").Tag() != "" {
+		t.Error("IsLiteral, Definition, Tag")
+	}
+	own := parse(t, "a: &a |\n  b\nc: *a\nd: !reference [e, f]\n")[0]
+	if !own.At("c").IsLiteral() || own.At("c").Line() != 3 || own.At("c").Definition().Line() != 1 || own.At("d").Tag() != "!reference" || len(own.At("d").Items()) != 2 {
+		t.Error("IsLiteral, Definition, Tag of one's own")
+	}
 	if d.Key("n").Line() != 3 || d.Key("none") != nil {
 		t.Error("Key")
 	}

@@ -4,12 +4,16 @@ package noupdateschedule
 import (
 	_ "embed"
 	"path"
+	"regexp"
 	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/django/dependency"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
+	"paddock/internal/source"
+	"paddock/internal/workflow"
+	"paddock/internal/yamltree"
 )
 
 //go:embed doc.md
@@ -35,21 +39,31 @@ func run(pass *rule.Pass) {
 	f.Fix = "Add .github/dependabot.yml (or renovate.json) with a weekly schedule for each kind of package file."
 }
 
-// scheduled says that a bot has a configuration here, or that CI asks for updates by itself.
+// scheduled says that a bot has a configuration here, or that CI asks for updates by itself. A workflow that knows Dependabot says that there is
+// one: it may be turned on in GitHub's settings, without a file.
 func scheduled(pass *rule.Pass) bool {
+	included := map[string]bool{} // by pipelines of GitLab's, under names that say nothing
+	for _, p := range pass.Project.Deployment.Pipelines {
+		included[p.Path] = true
+	}
 	for _, e := range pass.Project.Tree.Entries {
 		name := strings.ToLower(path.Base(e.Path))
 		switch strings.TrimPrefix(name, ".") {
-		case "dependabot.yml", "dependabot.yaml", "renovate.json", "renovate.json5", "renovaterc", "renovaterc.json", "pyup.yml", "requires.io", "mergify-dependabot.yml", "scala-steward.conf", "updatecli.yaml", "depfu.yml", "deps.json", "dependencies.yml":
+		case "dependabot.yml", "dependabot.yaml":
+			if packages(pass, e) {
+				return true
+			}
+			continue
+		case "renovate.json", "renovate.json5", "renovaterc", "renovaterc.json", "pyup.yml", "requires.io", "mergify-dependabot.yml", "scala-steward.conf", "updatecli.yaml", "depfu.yml", "deps.json", "dependencies.yml":
 			return true
 		}
 		if strings.HasPrefix(name, "renovate") && (strings.HasSuffix(name, ".json") || strings.HasSuffix(name, ".json5") || strings.HasSuffix(name, ".js")) {
 			return true
 		}
-		if ci(e.Path) && e.Size < maxFile {
+		if (included[e.Path] || ci(e.Path)) && e.Size < maxFile {
 			if data, err := pass.Project.Tree.Read(e.Path); err == nil {
 				text := strings.ToLower(string(data))
-				if strings.Contains(text, "renovate") || strings.Contains(text, "dependabot") || (strings.Contains(text, "schedule") || strings.Contains(text, "cron")) && (strings.Contains(text, "pip-compile") || strings.Contains(text, "poetry update") || strings.Contains(text, "uv lock --upgrade") || strings.Contains(text, "pre-commit autoupdate") || strings.Contains(text, "uv lock -u") || strings.Contains(text, "upgrade-requirements")) {
+				if strings.Contains(text, "renovate") || strings.Contains(text, "dependabot") || planned.MatchString(text) && renews.MatchString(text) {
 					return true
 				}
 			}
@@ -59,8 +73,37 @@ func scheduled(pass *rule.Pass) bool {
 	return err == nil && strings.Contains(string(data), `"renovate"`)
 }
 
+var (
+	planned = regexp.MustCompile(`schedule|cron`)
+	renews  = regexp.MustCompile(`pip-compile|poetry update|uv lock (?:--upgrade|-u\b)|pre-commit autoupdate|upgrade-requirements|pip-review|pipenv update|pdm update`)
+)
+
+// packages says that a configuration of Dependabot is about packages, of which the site is made, and not about actions and images alone.
+// One that cannot be read counts.
+func packages(pass *rule.Pass, e source.Entry) bool {
+	if e.Size >= maxFile {
+		return true
+	}
+	data, err := pass.Project.Tree.Read(e.Path)
+	if err != nil {
+		return true
+	}
+	documents, err := yamltree.Parse(source.NewFile(e.Path, string(data)))
+	if err != nil || len(documents) == 0 || documents[0].At("updates") == nil {
+		return true
+	}
+	for _, u := range documents[0].At("updates").Items() {
+		switch u.At("package-ecosystem").Text() {
+		case "github-actions", "docker", "docker-compose", "gitsubmodule", "terraform", "opentofu", "helm", "devcontainers", "pre-commit":
+		default:
+			return true
+		}
+	}
+	return false
+}
+
 const maxFile = 1 << 20
 
 func ci(p string) bool {
-	return strings.HasPrefix(p, ".github/workflows/") || strings.HasSuffix(p, ".gitlab-ci.yml") || strings.HasPrefix(p, ".circleci/") || strings.HasPrefix(p, ".woodpecker")
+	return strings.HasPrefix(p, ".github/workflows/") || workflow.IsPipeline(p) || strings.HasPrefix(p, ".circleci/") || strings.HasPrefix(p, ".woodpecker")
 }

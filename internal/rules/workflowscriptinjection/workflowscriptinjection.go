@@ -1,10 +1,11 @@
 // Package workflowscriptinjection is the rule workflow-script-injection; doc.md says what it does and why.
+//
+// github.go knows where GitHub puts a stranger's words into a script, gitlab.go what GitLab hands to one; both ask the shell's reader which
+// variables are read as a program.
 package workflowscriptinjection
 
 import (
 	_ "embed"
-	"regexp"
-	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/finding"
@@ -25,62 +26,66 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
-	for _, f := range pass.Project.Deployment.Workflows {
-		for _, j := range f.Jobs {
-			for _, s := range j.Steps {
-				judge(pass, f, s.Run)
-				if name, _, _ := strings.Cut(s.Uses.Text, "@"); name == "actions/github-script" {
-					judge(pass, f, s.With["script"])
-				}
+	x := &reporter{pass: pass, said: map[spot]bool{}}
+	x.github()
+	x.gitlab()
+}
+
+// reporter says each thing once for a line: a template's line belongs to many jobs.
+type reporter struct {
+	pass *rule.Pass
+	said map[spot]bool
+}
+
+type spot struct {
+	path  string
+	line  int
+	found string
+}
+
+// first says that nothing was said yet of what was found on a line.
+func (x *reporter) first(path string, line int, found string) bool {
+	s := spot{path, line, found}
+	if x.said[s] {
+		return false
+	}
+	x.said[s] = true
+	return true
+}
+
+// called are the scripts of the project that a script runs, with what they hand on to others.
+func (x *reporter) called(script *workflow.Shell) (list []workflow.Piece) {
+	seen := map[string]bool{}
+	for queue := script.Files; len(queue) > 0 && len(list) < mostFiles; queue = queue[1:] {
+		if seen[queue[0]] || !x.pass.Project.Tree.Has(queue[0]) {
+			continue
+		}
+		seen[queue[0]] = true
+		if data, err := x.pass.Project.Tree.Read(queue[0]); err == nil {
+			text := string(data)
+			list = append(list, workflow.Piece{Text: workflow.Whole(text), Path: queue[0]})
+			queue = append(queue, workflow.ReadShell(text).Files...)
+		}
+	}
+	return list
+}
+
+// mostFiles is how many files one script is followed into.
+const mostFiles = 20
+
+// through follows what variables of a script are set to: the first of the names it comes from of which origin knows something.
+func through[T any](name string, assigned map[string][]string, origin func(string) (T, bool)) (found T, ok bool) {
+	seen := map[string]bool{name: true}
+	for queue := []string{name}; len(queue) > 0; queue = queue[1:] {
+		if found, ok = origin(queue[0]); ok {
+			return found, ok
+		}
+		for _, from := range assigned[queue[0]] {
+			if !seen[from] {
+				seen[from] = true
+				queue = append(queue, from)
 			}
 		}
 	}
-}
-
-// strangers are the parts of an event that somebody outside the project may write, as GitHub's own guide to hardening names them.
-var strangers = regexp.MustCompile(`\bgithub\.(head_ref\b|event\.(issue\.(title|body)|pull_request\.(title|body|head\.(ref|label|repo\.default_branch))|comment\.body|review\.body|review_comment\.body|discussion\.(title|body)|pages\.[^ ]*page_name|(head_commit|commits[^ ]*)\.(message|author\.(email|name))|workflow_run\.(head_branch|display_title|head_commit\.[^ ]+|pull_requests[^ ]*\.head\.ref)))`)
-
-func judge(pass *rule.Pass, f *workflow.File, script workflow.Text) {
-	for _, e := range script.Expressions() {
-		found := strangers.FindString(e.Text)
-		if found == "" || harmless(e.Text) {
-			continue
-		}
-		if found == "github.head_ref" && !f.Has("pull_request", "pull_request_target") {
-			continue
-		}
-		report := pass.ReportLine(f.Path, e.Line, "%s is put into the script before it runs, and whoever %s may write it: as a command, too", found, who(found))
-		if !f.Has("pull_request_target", "issues", "issue_comment", "discussion", "discussion_comment", "workflow_run", "fork", "watch") {
-			// From a fork these run with a token that may only read, and without secrets.
-			report.Severity = finding.Medium
-		}
-		report.Key = found
-		report.Fix = "Hand it in as a variable and quote it: env: {TITLE: ${{ " + found + " }}}, and in the script \"$TITLE\"."
-	}
-}
-
-// harmless says that the text itself does not get into the script: it is compared or searched only.
-func harmless(expression string) bool {
-	for _, word := range []string{"contains(", "startsWith(", "endsWith(", "==", "!=", "hashFiles("} {
-		if strings.Contains(expression, word) {
-			return true
-		}
-	}
-	return false
-}
-
-func who(found string) string {
-	switch {
-	case strings.Contains(found, "issue."):
-		return "opens an issue"
-	case strings.Contains(found, "comment"):
-		return "comments"
-	case strings.Contains(found, "discussion"):
-		return "starts a discussion"
-	case strings.Contains(found, "review"):
-		return "reviews"
-	case strings.Contains(found, "page"):
-		return "edits the wiki"
-	}
-	return "proposes a change"
+	return found, false
 }

@@ -78,6 +78,10 @@ func judge(pass *rule.Pass, f *workflow.File, uses workflow.Text, first map[stri
 		return
 	}
 	if known := first[name]; known != nil {
+		if branch(version) && known.Severity == finding.Low { // elsewhere it is taken at a tag
+			known.Severity = finding.Medium
+			known.Message += ", and elsewhere at the branch " + version
+		}
 		known.Trace = append(known.Trace, finding.Step{
 			Place: finding.Place{Path: f.Path, Line: uses.Line, Column: 1, EndLine: uses.Line, EndColumn: 1}, Message: "and here",
 		})

@@ -31,75 +31,141 @@ func run(pass *rule.Pass) {
 		}
 		for _, j := range f.Jobs {
 			for i, s := range j.Steps {
-				if checkout, line := stranger(s); checkout != "" {
-					judge(pass, f, j, j.Steps[i+1:], checkout, line, s.With["path"].Text != "")
+				if checkout, line, rest := stranger(s); checkout != "" && !guarded(f, j, i, 0) {
+					judge(pass, f, j, append([]*workflow.Step{{Run: workflow.Text{Text: rest}}}, j.Steps[i+1:]...), checkout, line, s.With["path"].Text != "")
 				}
 			}
 		}
 	}
 }
 
-// stranger says that a step fetches the code of a pull request, and where it says so.
-func stranger(s *workflow.Step) (what string, line int) {
+// stranger says that a step fetches the code of a pull request, where it says so, and what of its script comes after. The name of a branch
+// alone is one of the project's own repository: a fork's has to be named beside it.
+func stranger(s *workflow.Step) (what string, line int, rest string) {
 	if name, _, _ := strings.Cut(s.Uses.Text, "@"); name == "actions/checkout" {
-		for _, key := range []string{"ref", "repository"} {
-			if m := head.FindString(s.With[key].Text); m != "" {
-				return m, s.With[key].Line
-			}
+		if m := commit.FindString(s.With["ref"].Text); m != "" {
+			return m, s.With["ref"].Line, ""
+		}
+		if m := fork.FindString(s.With["repository"].Text); m != "" {
+			return m, s.With["repository"].Line, ""
 		}
 	}
-	if m := fetches.FindString(s.Run.Text); m != "" {
-		return m, s.Run.Line + strings.Count(s.Run.Text[:strings.Index(s.Run.Text, m)], "\n")
+	if at := fetches.FindStringIndex(s.Run.Text); at != nil {
+		rest := s.Run.Text[at[1]:]
+		if end := ends.FindStringIndex(rest); end != nil {
+			rest = rest[end[1]:]
+		} else {
+			rest = ""
+		}
+		if strings.HasPrefix(s.Run.Text[at[0]:], "git fetch") && !puts.MatchString(rest) {
+			return "", 0, "" // it lies there, to be compared with
+		}
+		return strings.TrimSpace(s.Run.Text[at[0]:at[1]]), s.Run.LineAt(at[0]), rest
 	}
-	return "", 0
+	return "", 0, ""
 }
 
 var (
-	head    = regexp.MustCompile(`github\.event\.(pull_request\.(head\.(sha|ref|repo\.full_name)|merge_commit_sha)|workflow_run\.head_(sha|branch|repository[^ }]*))|github\.head_ref|refs/pull/`)
-	fetches = regexp.MustCompile(`gh pr checkout|git (checkout|switch|pull|merge)[^\n]*(refs/pull/|pull/\$|github\.event\.pull_request\.head|github\.head_ref)`)
+	commit  = regexp.MustCompile(`github\.event\.(pull_request\.(head\.sha|merge_commit_sha)|workflow_run\.head_(sha|commit\.id))|refs/pull/`)
+	fork    = regexp.MustCompile(`github\.event\.(pull_request\.head\.repo\.[a-z_]+|workflow_run\.head_repository[^ }]*)`)
+	puts    = regexp.MustCompile(`git (?:-C \S+ )?(?:checkout|switch|merge|reset|worktree|rebase)\b`)
+	fetches = regexp.MustCompile(`gh pr checkout|git (checkout|switch|pull|merge|fetch)[^\n]*(refs/pull/|pull/\$|github\.event\.pull_request\.head\.sha)`)
 )
 
 func judge(pass *rule.Pass, f *workflow.File, j *workflow.Job, after []*workflow.Step, what string, line int, aside bool) {
-	runs := false
+	runs, looks := false, false
 	for _, s := range after {
-		runs = runs || s.Run.Text != "" || s.Uses.Text != "" && !strings.HasPrefix(s.Uses.Text, "actions/checkout")
+		runs = runs || works(s.Run.Text) || strings.HasPrefix(s.Uses.Text, "./")
+		looks = looks || s.Uses.Text != "" && !strings.HasPrefix(s.Uses.Text, "actions/checkout")
 	}
-	if !runs || guarded(j) {
+	if !runs && !looks {
 		return
 	}
 	found := pass.ReportLine(f.Path, line, "the code of whoever proposes a change (%s) is fetched and worked with, in a workflow that runs with the project's secrets and its own token", what)
-	if f.Permissions.Line > 0 && f.Permissions.All != "write-all" && len(f.Permissions.Write) == 0 && len(j.Permissions.Write) == 0 && !secrets(j) {
+	if reads(f, j) && !secrets(f, j) {
 		found.Severity = finding.Medium // a token that may only read, and no secret
 	}
-	if aside {
-		found.Severity, found.Confidence = finding.Medium, finding.Unsure // beside the project's own code, to be read perhaps
+	if aside || !runs || j.Environment != "" {
+		// Beside the project's own code, to be read perhaps; or only looked at by actions; or somebody has to agree first.
+		found.Severity, found.Confidence = finding.Medium, finding.Unsure
 	}
 	found.Key = j.Name
 	found.Fix = "Do what needs the code on pull_request, which has no secrets, and let a second workflow (workflow_run) do what needs them, without running anything of the first; or ask for a label that only the project's people may set."
 }
 
-// guarded says that the job runs for a label, or for people of the project alone.
-func guarded(j *workflow.Job) bool {
-	for _, s := range j.Steps {
-		if strings.Contains(s.If, "label") || strings.Contains(s.If, "author_association") || strings.Contains(s.If, "github.actor") {
-			return true
-		}
-	}
-	return strings.Contains(j.If, "label") || strings.Contains(j.If, "author_association") || strings.Contains(j.If, "github.actor") || strings.Contains(j.If, "head.repo.full_name == github.repository") || strings.Contains(j.If, "user.login")
-}
-
-func secrets(j *workflow.Job) bool {
-	for _, s := range j.Steps {
-		for _, m := range []map[string]workflow.Text{s.With, s.Env} {
-			for _, v := range m {
-				if strings.Contains(v.Text, "secrets.") {
-					return true
-				}
-			}
-		}
-		if strings.Contains(s.Run.Text, "secrets.") {
+// works says that a script does more than to say something and to ask git and GitHub.
+func works(script string) bool {
+	for _, command := range ends.Split(script, -1) {
+		if !idle.MatchString(strings.TrimSpace(command)) {
 			return true
 		}
 	}
 	return false
+}
+
+// ends are where one command ends and the next begins.
+var ends = regexp.MustCompile(`\n|&&|\|\||;`)
+
+// idle are commands that run nothing of what was fetched.
+var idle = regexp.MustCompile(`^(?:$|#|(?:echo|printf|git|gh|cd|export|set|cat|ls|exit|fi|done|else|then|IFS=.* read)\b|[A-Za-z_]\w*=\S*$|\w+=["'][^"']*["']$)`)
+
+// reads says that the job's token may only read.
+func reads(f *workflow.File, j *workflow.Job) bool {
+	p := j.Permissions
+	if p.Line == 0 {
+		p = f.Permissions
+	}
+	return p.Line > 0 && p.All != "write-all" && len(p.Write) == 0
+}
+
+// conditions are those that only the project's own people, or code of the project's own, can meet.
+var conditions = regexp.MustCompile(`label|author_association|(?:github\.actor|github\.triggering_actor|user\.login|sender\.login) *==|contains\([^)]*(?:github\.actor|\.login)|head\.repo\.full_name == github\.repository|head\.repo\.fork *(?:== *false|!= *true)|! *github\.event\.pull_request\.head\.repo\.fork|head_repository\.full_name == github\.repository|workflow_run\.event == 'push'|workflow_run\.event != 'pull_request'|pull_request\.merged`)
+
+// asks are steps that ask GitHub what somebody may do here, and fail for others.
+var asks = regexp.MustCompile(`(?i)collaborator|author_association|user-permission|check-permission|has-permission|memberships?\b|team-member|is-organization-member`)
+
+// guarded says that what a job does from one of its steps on is done for a label, or for people of the project alone: by its condition, by the
+// step's, by a step before, or by a job that it waits for.
+func guarded(f *workflow.File, j *workflow.Job, step, depth int) bool {
+	if t := f.Types["pull_request_target"]; len(t) == 1 && t[0] == "labeled" && !f.Has("workflow_run", "issue_comment") || conditions.MatchString(j.If) {
+		return true
+	}
+	for i, s := range j.Steps[:min(step+1, len(j.Steps))] {
+		if i == step && conditions.MatchString(s.If) || i < step && asks.MatchString(s.Uses.Text+" "+s.Run.Text+" "+s.With["script"].Text) {
+			return true
+		}
+	}
+	for _, need := range j.Needs {
+		for _, other := range f.Jobs {
+			if other.Name == need && depth < len(f.Jobs) && guarded(f, other, len(other.Steps), depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// secrets says that a job is handed secrets of the project; the token is judged by its permissions.
+func secrets(f *workflow.File, j *workflow.Job) bool {
+	has := func(m map[string]workflow.Text) bool {
+		for _, v := range m {
+			if secret(v.Text) {
+				return true
+			}
+		}
+		return false
+	}
+	if has(f.Env) || has(j.Env) {
+		return true
+	}
+	for _, s := range j.Steps {
+		if has(s.With) || has(s.Env) || secret(s.Run.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+func secret(text string) bool {
+	return strings.Contains(strings.ReplaceAll(text, "secrets.GITHUB_TOKEN", ""), "secrets.")
 }

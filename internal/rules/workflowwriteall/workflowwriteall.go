@@ -28,6 +28,24 @@ func run(pass *rule.Pass) {
 		for _, j := range f.Jobs {
 			report(pass, f, j.Permissions)
 		}
+		unsaid(pass, f)
+	}
+}
+
+// unsaid tells, once for a workflow that strangers start, that nothing says what the token of a job may do. The repository's setting decides
+// then, which nobody sees here: "write" in those made before February 2023, unless somebody has changed it.
+func unsaid(pass *rule.Pass, f *workflow.File) {
+	if f.Permissions.Line > 0 || !f.Has("pull_request_target", "issue_comment", "issues", "workflow_run", "discussion", "discussion_comment") {
+		return
+	}
+	for _, j := range f.Jobs {
+		if j.Permissions.Line == 0 && len(j.Steps) > 0 {
+			found := pass.ReportLine(f.Path, j.Line, "strangers start this workflow, and nothing says what the token of %s may do: the repository's setting decides, which may be everything", j.Name)
+			found.Severity, found.Confidence = finding.Low, finding.Unsure
+			found.Key = "unsaid"
+			found.Fix = "Name what is needed: permissions: {contents: read}, and more only for the job that needs it."
+			return
+		}
 	}
 }
 
