@@ -3,6 +3,7 @@ package directorylisting
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"paddock/internal/apache"
@@ -59,8 +60,9 @@ func run(pass *rule.Pass) {
 		})
 	}
 	for _, o := range facts.Options {
-		if o.Kind == "caddy" && (o.Name == "browse" || o.Name == "file_server" && strings.HasPrefix(o.Value, "browse")) {
-			report(pass, o.Path, o.Line, "", "Write file_server without browse.")
+		if o.Kind == "caddy" && (o.Name == "browse" || o.Name == "file_server" && slices.Contains(strings.Fields(o.Value), "browse")) {
+			matcher, _, _ := strings.Cut(o.Value, " ")
+			report(pass, o.Path, o.Line, matcher, "Write file_server without browse.")
 		}
 	}
 }

@@ -41,11 +41,23 @@ func run(pass *rule.Pass) {
 		})
 	}
 	for _, f := range facts.Apache {
+		var header *apache.Directive
+		named := false
 		apache.Walk(f.Top, func(d *apache.Directive) {
+			switch {
+			case d.Name == "remoteipheader" && header == nil:
+				header = d
+			case strings.HasPrefix(d.Name, "remoteiptrustedproxy"), strings.HasPrefix(d.Name, "remoteipinternalproxy"):
+				named = true
+			}
 			if (d.Name == "remoteiptrustedproxy" || d.Name == "remoteipinternalproxy") && everybody(d.Args) {
 				report(pass, f.Path, d.Line, "Name the addresses of the proxies before this one.")
 			}
 		})
+		// httpd trusts everybody where nobody is named.
+		if header != nil && !named {
+			report(pass, f.Path, header.Line, "Name the addresses of the proxies before this one with RemoteIPInternalProxy, or take RemoteIPHeader away where there is none.")
+		}
 	}
 	for _, o := range facts.Options {
 		switch {
