@@ -85,7 +85,7 @@ func report(pass *rule.Pass, path string, line int, where, fix string) {
 	if strings.Contains(where, "static") || strings.Contains(where, "docs") || strings.Contains(where, "assets") {
 		f.Severity = finding.Low // what is there is for everybody, as a rule
 	}
-	if django.RoleOfPath(path) == django.Development || django.RoleOfPath(path) == django.Testing {
+	if role := django.RoleOfConfiguration(path); role == django.Development || role == django.Testing {
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
 	f.Key = "listing of " + where

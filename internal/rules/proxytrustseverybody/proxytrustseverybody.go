@@ -90,7 +90,7 @@ func handsOn(f *nginx.File) (found bool) {
 
 func report(pass *rule.Pass, path string, line int, fix string) *finding.Finding {
 	f := pass.ReportLine(path, line, "whoever comes here is believed when she says by a header where she comes from, and over what: limits, blocks and logs that go by the address can be led astray")
-	if django.RoleOfPath(path) == django.Development || django.RoleOfPath(path) == django.Testing {
+	if role := django.RoleOfConfiguration(path); role == django.Development || role == django.Testing {
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
 	f.Key = "trusted proxies"

@@ -66,7 +66,7 @@ func run(pass *rule.Pass) {
 
 func report(pass *rule.Pass, o deployment.Option, message string) *finding.Finding {
 	f := pass.ReportLine(o.Path, o.Line, "%s", message)
-	role := django.RoleOfPath(o.Path)
+	role := django.RoleOfConfiguration(o.Path)
 	if c := composed(pass, o.Path); c != nil {
 		role = c.Role
 	}
