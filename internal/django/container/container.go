@@ -115,6 +115,15 @@ func Reference(image string) (name, version string) {
 	return image, ""
 }
 
+// Moves says that a version, as Reference gives it, is another one tomorrow by its very name.
+func Moves(version string) bool {
+	switch version {
+	case "latest", "edge", "nightly", "main", "master", "develop", "unstable", "canary":
+		return true
+	}
+	return false
+}
+
 // Read puts together what a project's container files say.
 func Read(p *django.Project) *Setup {
 	s := &Setup{}
