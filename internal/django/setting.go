@@ -138,5 +138,15 @@ func (p *Project) ServesUploads(prefix string) bool {
 			}
 		}
 	}
-	return !known && (path == "media" || path == "uploads" || path == "upload")
+	return !known && (path == "media" || path == "uploads" || path == "upload") && !p.keepsAssets(path)
+}
+
+// keepsAssets says that a folder of a name has scripts and styles in the project itself: what visitors upload is in no repository.
+func (p *Project) keepsAssets(folder string) bool {
+	for _, e := range p.Tree.Entries {
+		if (strings.HasSuffix(e.Path, ".js") || strings.HasSuffix(e.Path, ".css")) && strings.HasPrefix(e.Path, folder+"/") {
+			return true
+		}
+	}
+	return false
 }

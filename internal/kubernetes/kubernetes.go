@@ -86,9 +86,11 @@ func Is(p string, text []byte) bool {
 		name == "kustomization.yaml" || name == "kustomization.yml" || isValues(p)
 }
 
+// isValues knows the values of a chart, and those that an installation puts over them: values-production.yaml.
 func isValues(p string) bool {
 	name := path.Base(p)
-	return name == "values.yaml" || name == "values.yml"
+	stem := strings.TrimSuffix(strings.TrimSuffix(name, ".yaml"), ".yml")
+	return stem != name && (stem == "values" || strings.HasPrefix(stem, "values-") || strings.HasPrefix(stem, "values.") || strings.HasPrefix(stem, "values_") || strings.HasSuffix(stem, "-values") || strings.HasSuffix(stem, ".values"))
 }
 
 // IsTemplate says that a file is one of a chart's templates, given what tells whether the tree has a file; chart is the chart's folder.

@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"cmp"
 	"strings"
 
 	"paddock/internal/yamltree"
@@ -34,6 +35,8 @@ type Container struct {
 	Line int
 	// Image is what it runs; "" in a patch.
 	Image Text
+	// Command is its command and its arguments as one text; "" where the image's own is meant.
+	Command Text
 	// First says that it runs before the others and ends.
 	First       bool
 	Security    Security
@@ -96,6 +99,11 @@ func isTrue(n *yamltree.Node, key string) Text {
 
 func container(n *yamltree.Node, first bool) *Container {
 	c := &Container{Name: n.At("name").Text(), Line: n.Line(), Image: textOf(n, "image"), First: first, Security: security(n.At("securityContext"))}
+	for _, key := range []string{"command", "args"} {
+		for _, t := range n.At(key).Texts() {
+			c.Command = Text{strings.TrimSpace(c.Command.Text + " " + t.Text()), cmp.Or(c.Command.Line, t.Line())}
+		}
+	}
 	c.Environment = variables(n.At("env"))
 	c.Limited = n.At("resources", "limits", "memory") != nil
 	return c
@@ -159,12 +167,16 @@ func (o *Object) values(name string, n *yamltree.Node, depth int) {
 			found = true
 		}
 	}
-	for _, key := range []string{"env", "extraEnv", "extraEnvVars", "environment"} {
+	for _, key := range []string{"env", "envVars", "extraEnv", "extraEnvVars", "environment"} {
 		env := n.At(key)
 		c.Environment = append(c.Environment, variables(env)...)
 		for _, e := range env.Entries() {
-			if e.Value.IsScalar() {
-				c.Environment = append(c.Environment, Variable{e.Key.Text(), e.Value.Text(), e.Value.Line()})
+			value := e.Value
+			if value.IsMap() { // NAME: {value: …}, beside what comes from a Secret
+				value = value.At("value")
+			}
+			if value.IsScalar() {
+				c.Environment = append(c.Environment, Variable{e.Key.Text(), value.Text(), value.Line()})
 			}
 		}
 		found = found || len(c.Environment) > 0
@@ -173,7 +185,7 @@ func (o *Object) values(name string, n *yamltree.Node, depth int) {
 		o.Pod.Containers = append(o.Pod.Containers, c)
 	}
 	for _, e := range n.Entries() {
-		if below := e.Key.Text(); below != "env" && !strings.HasSuffix(below, "ontext") {
+		if below := e.Key.Text(); below != "env" && below != "envVars" && !strings.HasSuffix(below, "ontext") {
 			o.values(below, e.Value, depth+1)
 		}
 	}
