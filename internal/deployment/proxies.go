@@ -17,8 +17,15 @@ func isApache(text []byte) bool {
 func (x *reader) apache(file *source.File) {
 	f := apache.Parse(file)
 	x.facts.Apache = append(x.facts.Apache, f)
+	added := false
 	apache.Walk(f.Top, func(d *apache.Directive) {
 		switch d.Name {
+		case "proxypass", "proxypassmatch":
+			// Where the client sent one it goes before the real host, and Django refuses two.
+			if !added {
+				added = true
+				x.implied("apache", file, d.Line, "X-Forwarded-Host", "host")
+			}
 		case "requestheader":
 			if sets(d.Arg(0)) && len(d.Args) >= 3 {
 				x.forwarded("apache", file, d.Line, d.Args[1], d.Args[2])

@@ -119,34 +119,3 @@ func (c *Context) defaultOf(name string) *pyeval.Value {
 	}
 	return &pyeval.Value{Kind: pyeval.Unknown, Why: name + " is not set, and Paddock knows no default for it"}
 }
-
-// ServesUploads says that a path of the site's address is the one of what visitors upload: a deployed context's MEDIA_URL, else, where
-// none is known, the usual names.
-func (p *Project) ServesUploads(prefix string) bool {
-	path := strings.Trim(prefix, "/")
-	if path == "" {
-		return false
-	}
-	known := false
-	for _, site := range p.Sites {
-		for _, c := range site.Deployed() {
-			if v := c.Setting("MEDIA_URL").Value; v.Kind == pyeval.Str && strings.Trim(v.Text, "/") != "" {
-				known = true
-				if u := strings.Trim(v.Text, "/"); u == path || strings.HasSuffix(u, "/"+path) {
-					return true
-				}
-			}
-		}
-	}
-	return !known && (path == "media" || path == "uploads" || path == "upload") && !p.keepsAssets(path)
-}
-
-// keepsAssets says that a folder of a name has scripts and styles in the project itself: what visitors upload is in no repository.
-func (p *Project) keepsAssets(folder string) bool {
-	for _, e := range p.Tree.Entries {
-		if (strings.HasSuffix(e.Path, ".js") || strings.HasSuffix(e.Path, ".css")) && strings.HasPrefix(e.Path, folder+"/") {
-			return true
-		}
-	}
-	return false
-}

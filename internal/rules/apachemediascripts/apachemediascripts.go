@@ -8,6 +8,7 @@ import (
 
 	"paddock/internal/apache"
 	"paddock/internal/check"
+	"paddock/internal/django"
 	"paddock/internal/finding"
 	"paddock/internal/rule"
 )
@@ -26,6 +27,9 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	for _, f := range pass.Project.Deployment.Apache {
+		if role := django.RoleOfConfiguration(f.Path); role == django.Development || role == django.Testing {
+			continue
+		}
 		apache.Walk(f.Top, func(d *apache.Directive) {
 			if d.Name == "alias" && len(d.Args) >= 2 && pass.Project.ServesUploads(d.Args[0]) {
 				judge(pass, f, d)
@@ -57,6 +61,7 @@ func judge(pass *rule.Pass, f *apache.File, alias *apache.Directive) {
 	}
 	say := pass.ReportLine(f.Path, alias.Line, "what was uploaded is served from the site's own address with the type that its name says: a page or a picture with a script in it (.html, .svg) runs as this site")
 	say.Key = "alias " + prefix
+	pass.JudgeUploads(say)
 	say.Fix = `Serve uploads from a domain of their own, or as downloads: Header set Content-Disposition attachment, Header set X-Content-Type-Options nosniff, Header set Content-Security-Policy "sandbox" for the folder.`
 }
 

@@ -47,8 +47,10 @@ func run(pass *rule.Pass) {
 		if c.Role == django.Development || c.Role == django.Testing {
 			continue
 		}
+		told := map[string]bool{}
 		for _, s := range c.Services {
-			if image := interpolation.Expand(s.Image.Text, nil); image != "" && !built[image] {
+			if image := interpolation.Expand(s.Image.Text, nil); image != "" && !built[image] && !told[image] {
+				told[image] = true
 				judge(pass, c.Path, s.Image.Line, image)
 			}
 		}

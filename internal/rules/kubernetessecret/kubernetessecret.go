@@ -32,24 +32,27 @@ func run(pass *rule.Pass) {
 		if m.Role == django.Testing {
 			continue
 		}
+		told := map[int]bool{} // lines: what several containers take from one by an anchor is told of once
 		for _, o := range m.Objects {
 			if o.Pod == nil {
 				continue
 			}
 			for _, c := range o.Pod.Containers {
 				for _, v := range c.Environment {
-					judge(pass, m, o, c, v)
+					if !told[v.Line] && judge(pass, m, o, c, v) {
+						told[v.Line] = true
+					}
 				}
 			}
 		}
 	}
 }
 
-func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, c *kubernetes.Container, v kubernetes.Variable) {
+func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, c *kubernetes.Container, v kubernetes.Variable) bool {
 	kind, secret := catalog.SecretName(v.Name)
 	value := interpolation.Expand(v.Value, nil)
 	if !secret || strings.HasSuffix(v.Name, "_FILE") || container.Harmless(value) {
-		return
+		return false
 	}
 	f := pass.ReportLine(m.Path, v.Line, "%s, a %s, stands here for everybody who may read the project, or the pods of the cluster", v.Name, kind)
 	f.Secrets = append(f.Secrets, value)
@@ -61,4 +64,5 @@ func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, c *kube
 	}
 	f.Key = o.Kind + " " + o.Name + " " + c.Name + " " + v.Name
 	f.Fix = "Put it into a Secret that the repository does not hold in the clear (sealed, or fetched by an operator), name that with valueFrom.secretKeyRef, and change it, for it is known."
+	return true
 }
