@@ -128,7 +128,9 @@ func (x *reader) proxy(p string) {
 		})
 		return
 	}
-	x.facts.Proxies = append(x.facts.Proxies, Proxy{kind, p})
+	if path.Base(p) != ".htaccess" { // it speaks for a folder, and passes nothing on
+		x.facts.Proxies = append(x.facts.Proxies, Proxy{kind, p})
+	}
 	switch kind {
 	case "caddy":
 		x.caddy(file)

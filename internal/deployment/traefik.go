@@ -128,7 +128,8 @@ func (x *reader) traefikStatic(file *source.File) {
 			x.option("traefik", file, line, m[1], value)
 		}
 		if m := traefikLabel.FindStringSubmatch(text); m != nil && strings.Contains(text, "raefik.") {
-			x.option("traefik", file, line, m[1], strings.Trim(strings.TrimSpace(m[2]), `"'`))
+			value, _, _ := strings.Cut(m[2], " #")
+			x.option("traefik", file, line, m[1], strings.Trim(strings.TrimSpace(value), `"'`))
 		}
 		for _, m := range traefikEnv.FindAllStringSubmatch(text, -1) {
 			x.option("traefik", file, line, strings.ReplaceAll(m[1], "_", "."), m[2])

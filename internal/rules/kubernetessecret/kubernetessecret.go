@@ -54,6 +54,9 @@ func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, c *kube
 	if !secret || strings.HasSuffix(v.Name, "_FILE") || container.Harmless(value) {
 		return false
 	}
+	if m.Role == django.Development && o.Kind == kubernetes.Values {
+		return false // the defaults of an example
+	}
 	f := pass.ReportLine(m.Path, v.Line, "%s, a %s, stands here for everybody who may read the project, or the pods of the cluster", v.Name, kind)
 	f.Secrets = append(f.Secrets, value)
 	switch {
