@@ -95,7 +95,7 @@ func (x *reader) traefikOption(file *source.File, line int, option, header, valu
 
 // traefikFlag is an option of Traefik's among a command's words, traefikEnv among variables.
 var (
-	traefikFlag = regexp.MustCompile(`(?i)["'\s-]--((?:api|providers|entrypoints|serverstransport|tls|log|accesslog|ping|metrics)(?:\.[\w\[\]-]+)*)(?:[=\s]["']?([^"'\s,\]-][^"'\s,\]]*(?:,[^"'\s,\]-][^"'\s,\]]*)*))?`)
+	traefikFlag = regexp.MustCompile(`(?i)["'\s,\[-]--((?:api|providers|entrypoints|serverstransport|tls|log|accesslog|ping|metrics)(?:\.[\w\[\]-]+)*)(?:[=\s]["']?([^"'\s,\]-][^"'\s,\]]*(?:,[^"'\s,\]-][^"'\s,\]]*)*))?`)
 	traefikEnv  = regexp.MustCompile(`\bTRAEFIK_((?:API|PROVIDERS|ENTRYPOINTS|SERVERSTRANSPORT)[A-Z0-9_]*)["']?\s*[=:]\s*["']?([^"'\s]+)`)
 	// traefikLabel is what a label of a container says of a router.
 	traefikLabel = regexp.MustCompile(`(?i)\btraefik\.(http\.routers\.[^\s=:"']+\.(?:rule|service|middlewares|entrypoints))["']?\s*[=:]\s*(.*)$`)
