@@ -34,6 +34,9 @@ func run(pass *rule.Pass) {
 		}
 		told := map[int]bool{} // lines: what several containers take from one by an anchor is told of once
 		for _, o := range m.Objects {
+			for _, v := range o.Data {
+				wellKnown(pass, m, o, v)
+			}
 			if o.Pod == nil {
 				continue
 			}
@@ -45,6 +48,21 @@ func run(pass *rule.Pass) {
 				}
 			}
 		}
+	}
+}
+
+// wellKnown looks at what a Secret or a ConfigMap holds: of real secrets the rules about committed ones speak, of words that everybody
+// tries nobody else does.
+func wellKnown(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, v kubernetes.Variable) {
+	value := strings.TrimSpace(v.Value)
+	if kind, secret := catalog.SecretName(v.Name); secret && kind == "password" && container.WellKnown(value) {
+		f := pass.ReportLine(m.Path, v.Line, "the password that %s hands on to those who use it is one of the first that anybody tries", v.Name)
+		f.Severity = finding.Medium
+		if m.Role == django.Development {
+			f.Severity, f.Confidence = finding.Low, finding.Unsure
+		}
+		f.Key = o.Kind + " " + o.Name + " " + v.Name
+		f.Fix = "Make a long random one, and put it into a Secret that the repository does not hold in the clear (sealed, or fetched by an operator)."
 	}
 }
 
