@@ -41,6 +41,8 @@ type Container struct {
 	First       bool
 	Security    Security
 	Environment []Variable
+	// References are the variables that come from a ConfigMap.
+	References []Reference
 	// Limited says that its memory has a limit.
 	Limited bool
 }
@@ -56,6 +58,11 @@ type Security struct {
 type Variable struct {
 	Name, Value string
 	Line        int
+}
+
+// Reference is a variable that takes its value from a ConfigMap. Name is "" where all of the map's entries become variables.
+type Reference struct {
+	Name, Map, Key string
 }
 
 // pod reads a pod, or the template of one: an object with metadata and a spec; nil when it has no spec with containers.
@@ -105,6 +112,16 @@ func container(n *yamltree.Node, first bool) *Container {
 		}
 	}
 	c.Environment = variables(n.At("env"))
+	for _, from := range n.At("envFrom").Items() {
+		if m := from.At("configMapRef", "name").Text(); m != "" && from.At("prefix").Text() == "" {
+			c.References = append(c.References, Reference{Map: m})
+		}
+	}
+	for _, v := range n.At("env").Items() {
+		if ref := v.At("valueFrom", "configMapKeyRef"); ref.IsMap() {
+			c.References = append(c.References, Reference{Name: v.At("name").Text(), Map: ref.At("name").Text(), Key: ref.At("key").Text()})
+		}
+	}
 	c.Limited = n.At("resources", "limits", "memory") != nil
 	return c
 }
