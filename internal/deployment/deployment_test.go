@@ -123,6 +123,7 @@ services:
 `, `traefik compose.yaml
 forwards Host: host (compose.yaml:4) implied
 forwards X-Forwarded-Host: host (compose.yaml:4) implied
+forwards X-Forwarded-Port: port (compose.yaml:4) implied
 forwards X-Forwarded-Proto: scheme (compose.yaml:4) implied
 forwards X-Forwarded-Proto: https (compose.yaml:8)
 adds Strict-Transport-Security: max-age=31536000 (compose.yaml:7) always
@@ -139,6 +140,7 @@ http:
 `, `traefik traefik/dynamic.yml
 forwards Host: host (traefik/dynamic.yml:2) implied
 forwards X-Forwarded-Host: host (traefik/dynamic.yml:2) implied
+forwards X-Forwarded-Port: port (traefik/dynamic.yml:2) implied
 forwards X-Forwarded-Proto: scheme (traefik/dynamic.yml:2) implied
 adds X-Content-Type-Options: nosniff (traefik/dynamic.yml:6) always
 adds X-Robots-Tag: none (traefik/dynamic.yml:8) always
@@ -161,6 +163,7 @@ forwards X-Forwarded-Host: host (apache.conf:2) implied
 `, `traefik deploy/traefik.toml.j2
 forwards Host: host (deploy/traefik.toml.j2:2) implied
 forwards X-Forwarded-Host: host (deploy/traefik.toml.j2:2) implied
+forwards X-Forwarded-Port: port (deploy/traefik.toml.j2:2) implied
 forwards X-Forwarded-Proto: scheme (deploy/traefik.toml.j2:2) implied
 forwards X-Forwarded-Proto: https (deploy/traefik.toml.j2:6)
 adds Strict-Transport-Security: max-age={{ seconds }} (deploy/traefik.toml.j2:3) always

@@ -47,6 +47,7 @@ func (x *reader) traefik(file *source.File) {
 			first = false
 			x.implied("traefik", file, line, "X-Forwarded-Proto", "scheme")
 			x.implied("traefik", file, line, "X-Forwarded-Host", "host")
+			x.implied("traefik", file, line, "X-Forwarded-Port", "port")
 			x.implied("traefik", file, line, "Host", "host")
 		}
 		if m := traefikOption.FindStringSubmatch(text); m != nil && strings.Contains(text, "traefik.") {
