@@ -48,13 +48,13 @@ func Parse(file *source.File) *File {
 	}
 	for line := 1; line <= file.LineCount(); line++ {
 		at := line
-		text := strings.TrimSpace(file.Line(line))
-		if text == "" || text[0] == '#' {
-			continue // a comment goes on to no other line
-		}
+		text := strings.TrimRight(file.Line(line), "\r\n")
 		for strings.HasSuffix(text, `\`) && line < file.LineCount() {
-			line++
-			text = text[:len(text)-1] + strings.TrimRight(file.Line(line), " \t\r\n")
+			line++ // what lines are is settled before what comments are: those go on as well
+			text = text[:len(text)-1] + strings.TrimRight(file.Line(line), "\r\n")
+		}
+		if text = strings.TrimSpace(text); text == "" || text[0] == '#' {
+			continue
 		}
 		if name, ok := strings.CutPrefix(text, "</"); ok {
 			open = close(open, strings.ToLower(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(name), ">"))))
@@ -85,33 +85,32 @@ func close(open []*Directive, name string) []*Directive {
 	return open
 }
 
-// words splits at spaces outside of quotes. Within quotes a backslash keeps the quote behind it.
+// words splits at spaces outside of quotes, and behind a quote that ends. A backslash keeps the backslash behind it, and within quotes
+// the quote.
 func words(text string) (list []string) {
-	var b strings.Builder
-	quote, begun := byte(0), false
-	for i := 0; i < len(text); i++ {
+	for i := 0; i < len(text); {
 		c := text[i]
-		switch {
-		case quote != 0 && c == '\\' && i+1 < len(text) && text[i+1] == quote:
+		if c == ' ' || c == '\t' || c == '\r' {
 			i++
-			b.WriteByte(quote)
-		case quote != 0 && c == quote:
-			quote = 0
-		case quote != 0:
-			b.WriteByte(c)
-		case (c == '"' || c == '\'') && b.Len() == 0:
-			quote, begun = c, true
-		case c == ' ' || c == '\t' || c == '\r':
-			if b.Len() > 0 || begun {
-				list = append(list, b.String())
-				b.Reset()
-				begun = false
-			}
-		default:
-			b.WriteByte(c)
+			continue
 		}
-	}
-	if b.Len() > 0 || begun {
+		quote := byte(0)
+		if c == '"' || c == '\'' {
+			quote = c
+			i++
+		}
+		var b strings.Builder
+		for ; i < len(text); i++ {
+			c = text[i]
+			if c == quote && quote != 0 || quote == 0 && (c == ' ' || c == '\t' || c == '\r') {
+				break
+			}
+			if c == '\\' && i+1 < len(text) && (text[i+1] == '\\' || quote != 0 && text[i+1] == quote) {
+				i++
+			}
+			b.WriteByte(text[i])
+		}
+		i++
 		list = append(list, b.String())
 	}
 	return list

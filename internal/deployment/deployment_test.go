@@ -123,6 +123,7 @@ services:
 `, `traefik compose.yaml
 forwards Host: host (compose.yaml:4) implied
 forwards X-Forwarded-Host: host (compose.yaml:4) implied
+forwards X-Forwarded-Port: port (compose.yaml:4) implied
 forwards X-Forwarded-Proto: scheme (compose.yaml:4) implied
 forwards X-Forwarded-Proto: https (compose.yaml:8)
 adds Strict-Transport-Security: max-age=31536000 (compose.yaml:7) always
@@ -139,9 +140,44 @@ http:
 `, `traefik traefik/dynamic.yml
 forwards Host: host (traefik/dynamic.yml:2) implied
 forwards X-Forwarded-Host: host (traefik/dynamic.yml:2) implied
+forwards X-Forwarded-Port: port (traefik/dynamic.yml:2) implied
 forwards X-Forwarded-Proto: scheme (traefik/dynamic.yml:2) implied
 adds X-Content-Type-Options: nosniff (traefik/dynamic.yml:6) always
 adds X-Robots-Tag: none (traefik/dynamic.yml:8) always
+`},
+		{"a site named after its host", "conf/nginx/www.shop.org", "server {\n proxy_pass http://x;\n}", "nginx conf/nginx/www.shop.org\n"},
+		{"a script beside it", "conf/nginx/reload.sh", "cat > x <<E\nproxy_pass http://x;\nE\n", ""},
+		{"an example", "deploy/apache.conf.example", "<VirtualHost *:443>\n Header set X-Frame-Options DENY\n</VirtualHost>", `apache deploy/apache.conf.example
+adds X-Frame-Options: DENY (deploy/apache.conf.example:2)
+`},
+		{"Apache as a proxy", "apache.conf", "<VirtualHost *:443>\n ProxyPass /static !\n ProxyPass / http://web:8000/\n</VirtualHost>", `apache apache.conf
+forwards X-Forwarded-Host: host (apache.conf:2) implied
+`},
+		{"a folder's own file", "static/.htaccess", "Header set X-Robots-Tag none", "adds X-Robots-Tag: none (static/.htaccess:1)\n"},
+		{"traefik as a template", "deploy/traefik.toml.j2", `
+[http.middlewares.secure.headers]
+  stsSeconds = {{ seconds }}
+  frameDeny = true
+[http.middlewares.secure.headers.customRequestHeaders]
+  X-Forwarded-Proto = "https"
+`, `traefik deploy/traefik.toml.j2
+forwards Host: host (deploy/traefik.toml.j2:2) implied
+forwards X-Forwarded-Host: host (deploy/traefik.toml.j2:2) implied
+forwards X-Forwarded-Port: port (deploy/traefik.toml.j2:2) implied
+forwards X-Forwarded-Proto: scheme (deploy/traefik.toml.j2:2) implied
+forwards X-Forwarded-Proto: https (deploy/traefik.toml.j2:6)
+adds Strict-Transport-Security: max-age={{ seconds }} (deploy/traefik.toml.j2:3) always
+adds X-Frame-Options: DENY (deploy/traefik.toml.j2:4) always
+`},
+		{"caddy of the first release", "Caddyfile", `shop.org {
+    header / Content-Security-Policy ` + "`default-src 'self'`" + `
+    proxy / web:8000 {
+        transparent
+    }
+}`, `caddy Caddyfile
+forwards Host: {host} (Caddyfile:4) implied
+forwards X-Forwarded-Proto: {scheme} (Caddyfile:4) implied
+adds Content-Security-Policy: default-src 'self' (Caddyfile:2) always
 `},
 		{"haproxy", "haproxy.cfg", `
 frontend web
@@ -211,5 +247,69 @@ func TestLimits(t *testing.T) {
 	want := []string{`"" "20r/s" nginx/site.conf:3`, `"= /login/" "5r/m" nginx/site.conf:4`, `"~ ^/api/" "" nginx/site.conf:7`}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestOptions holds what is read of Traefik's own configuration in its forms, and of Caddyfiles.
+func TestOptions(t *testing.T) {
+	for _, c := range []struct{ name, path, text, want string }{
+		{"TOML", "traefik.toml", `# a
+[entryPoints.web] # b
+  address = ":80" # c
+  trusted = [ "a", # one
+    "b#c"
+  ] # d
+[docker]
+watch = true`, "entrypoints.web.address=:80@3 entrypoints.web.trusted=a@4 entrypoints.web.trusted=b#c@5 docker.watch=true@8"},
+		{"YAML", "traefik.yml", "api: {}\nlog:\n  level: INFO\nlist: [a, b]\nnone:\n  - c: d\n", "api=true@1 log.level=INFO@3 list=a@4 list=b@4"},
+		{"a command", "compose.yaml", "services:\n  proxy:\n    image: traefik:3\n    command: --api.insecure --entrypoints.web.trusted=a,b --log.level DEBUG\n", "api.insecure=true@4 entrypoints.web.trusted=a,b@4 log.level=DEBUG@4"},
+		{"a list of words", "compose.yaml", "services:\n  proxy:\n    image: traefik:3\n    command: [--api=true,--ping, \"--log.level=INFO\"]\n", "api=true@4 ping=true@4 log.level=INFO@4"},
+		{"variables and labels", "compose.yaml", "services:\n  proxy:\n    image: traefik:3\n    environment:\n      TRAEFIK_API_INSECURE: \"true\"\n    labels:\n      - \"traefik.http.routers.a.rule=Host(`a`)\" # b\n      traefik.http.routers.b.service: c\n", "api.insecure=true@5 http.routers.a.rule=Host(`a`)@7 http.routers.b.service=c@8"},
+		{"Caddy", "Caddyfile", `{
+  auto_https off
+}
+(common) {
+  encode gzip
+}
+a.org, b.org {
+  import common
+  handle_path /x/* {
+    file_server * browse
+  }
+}
+c.org,
+http://d.org {
+  respond 200
+}
+`, "auto_https=off@2 site=a.org@7 site=b.org@7 file_server=* browse@10 site=c.org@13 site=http://d.org@14"},
+		{"Caddy without braces", "Caddyfile", "a.org\nhandle /x/* {\n file_server\n}\n", "site=a.org@1 file_server=@3"},
+	} {
+		var got []string
+		for _, o := range Read(source.FromMap(map[string]string{c.path: c.text})).Options {
+			got = append(got, fmt.Sprintf("%s=%s@%d", o.Name, o.Value, o.Line))
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s: %s, want %s", c.name, s, c.want)
+		}
+	}
+}
+
+// TestCaddyRedirects holds which sites Caddy sends to HTTPS by itself.
+func TestCaddyRedirects(t *testing.T) {
+	for text, want := range map[string]int{
+		"a.org {\n}":                        1,
+		"{$HOST:localhost} {\n}":            1,
+		"https://a.org {\n}":                1,
+		"a.org:8443 {\n}":                   1,
+		"http://a.org {\n}\nb.org {\n}":     3,
+		"http://a.org {\n}":                 0,
+		"a.org:80 {\n}":                     0,
+		"{$HOST}:{$PORT} {\n}":              0,
+		":443 {\n}":                         0,
+		"{\n auto_https off\n}\na.org {\n}": 0,
+	} {
+		if line, ok := Read(source.FromMap(map[string]string{"Caddyfile": text})).CaddyRedirects("Caddyfile"); line != want || ok != (want > 0) {
+			t.Errorf("%q: line %d, want %d", text, line, want)
+		}
 	}
 }

@@ -70,7 +70,7 @@ type Header struct {
 	// Always says that it goes with answers of every status: nginx's "always".
 	Always bool
 	// Implied says that the proxy does it by itself, without a line that says so: Caddy and
-	// Traefik set X-Forwarded-Proto.
+	// Traefik set X-Forwarded-Proto, Apache X-Forwarded-Host.
 	Implied bool
 	// Kind is the proxy's.
 	Kind string

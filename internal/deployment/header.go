@@ -49,7 +49,7 @@ func unquote(s string) string {
 	return s
 }
 
-// words splits a line at spaces that stand in no quotes; a "#" outside of words ends it.
+// words splits a line at spaces that stand in no quotes (Caddy has three kinds); a "#" outside of words ends it.
 // A backslash keeps the space behind it.
 func words(line string) []string {
 	var list []string
@@ -69,7 +69,7 @@ func words(line string) []string {
 			i++
 			b.WriteByte(line[i])
 			open = true
-		case c == '"' || c == '\'':
+		case c == '"' || c == '\'' || c == '`':
 			quote, open = c, true
 		case c == ' ' || c == '\t' || c == '\r':
 			if open {

@@ -11,14 +11,21 @@ import (
 // isApache knows Apache's configuration by directives that nothing else has.
 func isApache(text []byte) bool {
 	contains := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
-	return contains("<VirtualHost") || contains("RequestHeader ") || contains("WSGIScriptAlias ") || contains("ProxyPass ") || contains("<IfModule") || contains("SSLCipherSuite ") || contains("</Directory>")
+	return contains("<VirtualHost") || contains("RequestHeader ") || contains("WSGIScriptAlias ") || contains("ProxyPass ") || contains("<IfModule") || contains("SSLCipherSuite ") || contains("</Directory>") || contains("</Location>") || contains("SSLProtocol ")
 }
 
 func (x *reader) apache(file *source.File) {
 	f := apache.Parse(file)
 	x.facts.Apache = append(x.facts.Apache, f)
+	added := false
 	apache.Walk(f.Top, func(d *apache.Directive) {
 		switch d.Name {
+		case "proxypass", "proxypassmatch":
+			// Where the client sent one it goes before the real host, and Django refuses two.
+			if !added {
+				added = true
+				x.implied("apache", file, d.Line, "X-Forwarded-Host", "host")
+			}
 		case "requestheader":
 			if sets(d.Arg(0)) && len(d.Args) >= 3 {
 				x.forwarded("apache", file, d.Line, d.Args[1], d.Args[2])
@@ -69,43 +76,6 @@ func (x *reader) haproxy(file *source.File) {
 			} else if ok {
 				x.added("haproxy", file, line, name, value, true)
 			}
-		}
-	})
-}
-
-// caddy reads a Caddyfile. Its reverse_proxy sets X-Forwarded-Proto, -Host and
-// -For by itself, does not believe what the client sent, and passes Host on.
-func (x *reader) caddy(file *source.File) {
-	block := ""
-	eachLine(file, func(line int, w []string) {
-		opens := w[len(w)-1] == "{"
-		if w[0] == "trusted_proxies" || w[0] == "file_server" || w[0] == "browse" {
-			x.option("caddy", file, line, w[0], strings.Join(w[1:], " "))
-		}
-		switch {
-		case w[0] == "}":
-			block = ""
-		case w[0] == "reverse_proxy" || w[0] == "php_fastcgi":
-			x.implied("caddy", file, line, "X-Forwarded-Proto", "{scheme}")
-			x.implied("caddy", file, line, "X-Forwarded-Host", "{host}")
-			x.implied("caddy", file, line, "Host", "{host}")
-			if opens {
-				block = "proxy"
-			}
-		case w[0] == "header_up" && len(w) >= 3:
-			x.forwarded("caddy", file, line, strings.TrimLeft(w[1], "+>"), w[2])
-		case w[0] == "header" && opens:
-			block = "header"
-		case w[0] == "header" && len(w) >= 3:
-			args := w[1:]
-			if strings.HasPrefix(args[0], "/") || strings.HasPrefix(args[0], "@") || args[0] == "*" {
-				args = args[1:]
-			}
-			if len(args) >= 2 && !strings.HasPrefix(args[0], "-") {
-				x.added("caddy", file, line, strings.TrimLeft(args[0], "+>?"), args[1], true)
-			}
-		case block == "header" && len(w) >= 2 && !strings.HasPrefix(w[0], "-"):
-			x.added("caddy", file, line, strings.TrimLeft(w[0], "+>?"), w[1], true)
 		}
 	})
 }

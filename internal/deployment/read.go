@@ -56,17 +56,53 @@ func Read(tree *source.Tree) *Facts {
 // mayBeProxy says by a file's name whether it is worth a look.
 func mayBeProxy(p string) bool {
 	dir, name := source.Split(strings.ToLower(p))
-	ext := path.Ext(name)
+	switch path.Ext(name) {
+	case ".template", ".tmpl", ".j2", ".jinja", ".jinja2", ".tpl", ".erb":
+		return true
+	}
+	switch path.Ext(filled(name)) {
+	case ".conf", ".cfg", ".nginx", ".vhost", ".site", ".caddyfile", ".inc", ".yml", ".yaml", ".toml":
+		return true
+	}
+	if name == ".htaccess" || strings.HasPrefix(name, "caddyfile") || strings.HasPrefix(name, "nginx") {
+		return true
+	}
+	for _, folder := range []string{"nginx", "sites-", "apache", "httpd", "vhost", "proxy"} {
+		if strings.Contains(dir, folder) {
+			return isSite(name)
+		}
+	}
+	return false
+}
+
+// filled is the name of what becomes of a template or of an example: "traefik.toml" of "traefik.toml.j2".
+func filled(name string) string {
+	for {
+		switch ext := path.Ext(name); ext {
+		case ".template", ".tmpl", ".j2", ".jinja", ".jinja2", ".tpl", ".erb", ".example", ".sample", ".dist", ".in":
+			name = strings.TrimSuffix(name, ext)
+		default:
+			return name
+		}
+	}
+}
+
+// isSite says that a name, in lower case, may be the one of a site among those of a proxy: one without an end, or a host's name.
+func isSite(name string) bool {
+	ext := path.Ext(filled(name))
+	if ext == "" {
+		return true
+	}
 	switch ext {
-	case ".conf", ".cfg", ".template", ".tmpl", ".j2", ".jinja", ".jinja2", ".tpl", ".erb", ".nginx", ".vhost", ".site", ".caddyfile", ".inc":
-		return true
-	case ".yml", ".yaml", ".toml":
-		return true
+	case ".py", ".sh", ".md", ".rst", ".txt", ".pem", ".crt", ".key", ".csr", ".html", ".htm", ".css", ".js", ".php", ".go", ".rb", ".pl", ".sql", ".xml", ".json", ".env", ".ini", ".log", ".service", ".wsgi", ".lua", ".patch", ".so", ".gz":
+		return false
 	}
-	if name == "caddyfile" || name == ".htaccess" || strings.HasPrefix(name, "caddyfile") || strings.HasPrefix(name, "nginx") {
-		return true
+	for _, c := range ext[1:] { // the last part of a host's name has letters only
+		if c < 'a' || c > 'z' {
+			return false
+		}
 	}
-	return ext == "" && (strings.Contains(dir, "nginx") || strings.Contains(dir, "sites-") || strings.Contains(dir, "apache") || strings.Contains(dir, "proxy"))
+	return true
 }
 
 func (x *reader) proxy(p string) {
@@ -93,7 +129,9 @@ func (x *reader) proxy(p string) {
 		})
 		return
 	}
-	x.facts.Proxies = append(x.facts.Proxies, Proxy{kind, p})
+	if path.Base(p) != ".htaccess" { // it speaks for a folder, and passes nothing on
+		x.facts.Proxies = append(x.facts.Proxies, Proxy{kind, p})
+	}
 	switch kind {
 	case "caddy":
 		x.caddy(file)
@@ -114,6 +152,7 @@ const ingress = "kind: Ingress"
 // kindOf says which proxy a file is for, by its name and its text; "" for none.
 func kindOf(p string, text []byte) string {
 	_, name := source.Split(strings.ToLower(p))
+	name = filled(name)
 	ext := path.Ext(name)
 	contains := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
 	switch {
@@ -128,11 +167,13 @@ func kindOf(p string, text []byte) string {
 		case contains("xy_") && (contains("proxy_set_header ") || contains("proxy_pass ")): // the rare letter first
 			return "nginx" // inside a ConfigMap or an .ebextensions file
 		}
+	case strings.Contains(name, "traefik") && (contains("entryPoints") || contains("entrypoints") || contains("middlewares") || contains("routers")):
+		return "traefik" // a template whose name does not say of what
 	case isNginx(p, text):
 		return "nginx"
 	case strings.Contains(name, "haproxy") || ext == ".cfg" && contains("\nfrontend ") || contains("http-request set-header"):
 		return "haproxy"
-	case isApache(text):
+	case name == ".htaccess" || isApache(text):
 		return "apache"
 	}
 	return ""

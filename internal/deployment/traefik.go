@@ -19,8 +19,8 @@ var traefikHeaders = map[string]string{
 
 var traefikOption = regexp.MustCompile(`(?i)headers\.([a-z-]+)(?:\.([A-Za-z-]+))?\s*[=:]\s*["']?([^"'\n]*)`)
 
-// traefikSign is what a compose file that runs Traefik, or configures it by labels, has.
-var traefikSign = regexp.MustCompile(`(?i)image:\s*["']?\S*traefik|dockerfile:.*traefik|build:.*traefik|traefik\.(?:http|tcp|enable|docker|frontend)`)
+// traefikSign is what a compose file that runs Traefik, or configures it by labels, has, and a manifest of its own kinds.
+var traefikSign = regexp.MustCompile(`(?i)image:\s*["']?\S*traefik|dockerfile:.*traefik|build:.*traefik|traefik\.(?:http|tcp|enable|docker|frontend)|apiVersion:\s*["']?traefik\.`)
 
 // hasTraefik looks for the word first, and for its end before that: most files have none, and
 // expressions are slow.
@@ -30,7 +30,7 @@ func hasTraefik(text []byte) bool {
 
 var yamlPair = regexp.MustCompile(`^\s*-?\s*["']?([A-Za-z][\w-]*)["']?\s*[:=]\s*(.*)$`)
 
-// traefik reads labels of compose files and Traefik's own YAML and TOML. As a
+// traefik reads labels of compose files and Traefik's own YAML and TOML, templates of them too. As a
 // proxy it sets X-Forwarded-Proto itself and drops what the client sent.
 func (x *reader) traefik(file *source.File) {
 	section := ""
@@ -47,6 +47,7 @@ func (x *reader) traefik(file *source.File) {
 			first = false
 			x.implied("traefik", file, line, "X-Forwarded-Proto", "scheme")
 			x.implied("traefik", file, line, "X-Forwarded-Host", "host")
+			x.implied("traefik", file, line, "X-Forwarded-Port", "port")
 			x.implied("traefik", file, line, "Host", "host")
 		}
 		if m := traefikOption.FindStringSubmatch(text); m != nil && strings.Contains(text, "traefik.") {
@@ -95,16 +96,18 @@ func (x *reader) traefikOption(file *source.File, line int, option, header, valu
 
 // traefikFlag is an option of Traefik's among a command's words, traefikEnv among variables.
 var (
-	traefikFlag = regexp.MustCompile(`(?i)["'\s-]--((?:api|providers|entrypoints|serverstransport|tls|log|accesslog|ping|metrics)(?:\.[\w\[\]-]+)*)(?:[=\s]["']?([^"'\s,\]-][^"'\s,\]]*))?`)
+	traefikFlag = regexp.MustCompile(`(?i)["'\s,\[-]--((?:api|providers|entrypoints|serverstransport|tls|log|accesslog|ping|metrics)(?:\.[\w\[\]-]+)*)(?:[=\s]["']?([^"'\s,\]-][^"'\s,\]]*(?:,[^"'\s,\]-][^"'\s,\]]*)*))?`)
 	traefikEnv  = regexp.MustCompile(`\bTRAEFIK_((?:API|PROVIDERS|ENTRYPOINTS|SERVERSTRANSPORT)[A-Z0-9_]*)["']?\s*[=:]\s*["']?([^"'\s]+)`)
+	// traefikLabel is what a label of a container says of a router.
+	traefikLabel = regexp.MustCompile(`(?i)\btraefik\.(http\.routers\.[^\s=:"']+\.(?:rule|service|middlewares|entrypoints))["']?\s*[=:]\s*(.*)$`)
 )
 
 // traefikStatic reads Traefik's own configuration: its YAML and TOML files by the path of each key, and its options among the words of a
-// command. What it is told at run time, labels among it, is for traefik.
+// command, and of the labels of containers what they say of routers. The headers that all of them set are for traefik.
 func (x *reader) traefikStatic(file *source.File) {
 	lower := strings.ToLower(file.Path)
 	switch {
-	case strings.HasSuffix(lower, ".toml"):
+	case strings.HasSuffix(filled(lower), ".toml"):
 		x.traefikTOML(file)
 		return
 	case strings.Contains(lower, "traefik"):
@@ -125,6 +128,10 @@ func (x *reader) traefikStatic(file *source.File) {
 			}
 			x.option("traefik", file, line, m[1], value)
 		}
+		if m := traefikLabel.FindStringSubmatch(text); m != nil && strings.Contains(text, "raefik.") {
+			value, _, _ := strings.Cut(m[2], " #")
+			x.option("traefik", file, line, m[1], strings.Trim(strings.TrimSpace(value), `"'`))
+		}
 		for _, m := range traefikEnv.FindAllStringSubmatch(text, -1) {
 			x.option("traefik", file, line, strings.ReplaceAll(m[1], "_", "."), m[2])
 		}
@@ -138,26 +145,66 @@ func (x *reader) traefikYAML(file *source.File, prefix string, n *yamltree.Node,
 	for _, e := range n.Entries() {
 		name := prefix + e.Key.Text()
 		switch {
-		case e.Value.IsMap():
+		case e.Value.IsMap() && len(e.Value.Entries()) > 0:
 			x.traefikYAML(file, name+".", e.Value, depth+1)
 		default:
-			for _, t := range e.Value.Texts() {
+			texts := e.Value.Texts()
+			for _, t := range texts {
 				x.option("traefik", file, t.Line(), name, t.Text())
+			}
+			if len(texts) == 0 && !e.Value.IsList() {
+				x.option("traefik", file, e.Key.Line(), name, "true") // "docker: {}" turns it on
 			}
 		}
 	}
 }
 
+// traefikTOML reads a file of sections, keys and values line by line: as a template it may be no TOML. A list is one option for each of
+// its elements, as in YAML.
 func (x *reader) traefikTOML(file *source.File) {
 	section := ""
+	list := "" // the key of a list that goes on
 	for line := 1; line <= file.LineCount(); line++ {
-		text := strings.TrimSpace(file.Line(line))
-		if strings.HasPrefix(text, "[") {
+		text := strings.TrimSpace(withoutComment(file.Line(line)))
+		if list == "" && strings.HasPrefix(text, "[") {
 			section = strings.Trim(text, "[] ") + "."
 			continue
 		}
-		if key, value, ok := strings.Cut(text, "="); ok && !strings.HasPrefix(text, "#") {
-			x.option("traefik", file, line, section+strings.TrimSpace(key), strings.Trim(unquote(value), `[]"' `))
+		key, value, ok := list, text, list != ""
+		if !ok {
+			if key, value, ok = strings.Cut(text, "="); !ok {
+				continue
+			}
+			key, value = section+strings.TrimSpace(key), strings.TrimSpace(value)
+		}
+		if list == "" && !strings.HasPrefix(value, "[") {
+			x.option("traefik", file, line, key, unquote(value))
+			continue
+		}
+		list = key
+		if strings.HasSuffix(value, "]") {
+			list = ""
+		}
+		for _, item := range strings.Split(strings.Trim(value, "[] "), ",") {
+			if item = unquote(item); item != "" {
+				x.option("traefik", file, line, key, item)
+			}
 		}
 	}
+}
+
+// withoutComment is a line of TOML up to the "#" that stands in no quotes.
+func withoutComment(line string) string {
+	quote := byte(0)
+	for i := range len(line) {
+		switch c := line[i]; {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case quote == 0 && c == '#':
+			return line[:i]
+		}
+	}
+	return line
 }

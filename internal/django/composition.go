@@ -12,6 +12,9 @@ import (
 // runs: a stage, a script or a server for development, DEBUG, or a program that catches mail. The first weigh more, for there are sites that
 // run on a development server.
 func RoleOfComposition(f *compose.File) Role {
+	if strings.HasPrefix(f.Path, ".github/") || strings.HasPrefix(f.Path, ".circleci/") {
+		return Testing // beside the definition of CI
+	}
 	if role := RoleOfPath(f.Path); role != Plain {
 		return role
 	}
@@ -28,7 +31,7 @@ func RoleOfComposition(f *compose.File) Role {
 			case v.Name == "DJANGO_SETTINGS_MODULE":
 				// Not RoleOfModule: a module for "docker" is as often for a developer's as for the site's.
 				named = append(named, RoleOfPath(strings.ReplaceAll(value, ".", "/")))
-			case strings.HasSuffix(v.Name, "DEBUG"):
+			case strings.HasSuffix(v.Name, "DEBUG"), v.Name == "DEVELOPMENT", v.Name == "DEV", strings.HasSuffix(v.Name, "_DEV"):
 				if truth := strings.ToLower(value); truth == "1" || truth == "true" || truth == "yes" || truth == "on" {
 					runs = append(runs, Development)
 				}

@@ -8,16 +8,17 @@ import (
 	"paddock/internal/compose"
 	"paddock/internal/django/catalog"
 	"paddock/internal/interpolation"
+	"paddock/internal/kubernetes"
 	"paddock/internal/pyeval"
 	"paddock/internal/source"
 )
 
-// The variables that a deployment sets. A compose file says what is in the environment of the service that runs a site, and by that
-// what the settings are there. Only files that speak of the site that people use count, those for production before those that do not
+// The variables that a deployment sets. A compose file or a manifest of Kubernetes says what is in the environment of the service that runs a
+// site, and by that what the settings are there. Only files that speak of the site that people use count, those for production before those that do not
 // say what they are for; and only what all services that run the settings module agree on. Secrets are not handed on: what a compose file
 // holds of them is judged where it stands, and a fallback in the settings stays one.
 
-// given are the variables of the services that run a context, by name; nil when no compose file tells.
+// given are the variables of the services that run a context, by name; nil when no compose file and no manifest tells.
 func (p *Project) given(c *Context) map[string]pyeval.Given {
 	if !c.Deployed {
 		return nil
@@ -45,10 +46,98 @@ func (p *Project) given(c *Context) map[string]pyeval.Given {
 			}
 		}
 	}
+	for _, f := range p.Deployment.Manifests {
+		role := RoleOfPath(f.Path)
+		if role == Development || role == Testing || templateFolder(f.Path) != "" {
+			continue
+		}
+		for _, o := range f.Objects {
+			if o.Pod == nil || o.Partial {
+				continue
+			}
+			for _, container := range o.Pod.Containers {
+				vars := p.containerVariables(f, container)
+				if container.First || !p.runsIn(c, container, vars) {
+					continue
+				}
+				if role == Production || role == Staging {
+					for name, g := range vars {
+						g.Production = true
+						vars[name] = g
+					}
+					production = append(production, vars)
+				} else {
+					plain = append(plain, vars)
+				}
+			}
+		}
+	}
 	if len(production) > 0 {
 		return agreed(production)
 	}
 	return agreed(plain)
+}
+
+// runsIn says that a container of a manifest runs the settings module: it names it; or it names none, starts a server of Python's or
+// manage.py, and there is only one that is deployed.
+func (p *Project) runsIn(c *Context, container *kubernetes.Container, vars map[string]pyeval.Given) bool {
+	if module, ok := vars[settingsVariable]; ok {
+		configuration, named := vars[configurationVariable]
+		return module.Value == c.Module && (!named || c.Configuration == "" || configuration.Value == c.Configuration)
+	}
+	starts := false
+	for _, word := range []string{"gunicorn", "uvicorn", "daphne", "hypercorn", "uwsgi", "granian", "manage.py"} {
+		starts = starts || strings.Contains(container.Command.Text, word)
+	}
+	return starts && p.onlyDeployed()
+}
+
+// containerVariables are those that a container of a manifest is given: from ConfigMaps of the project, and written out, which outweigh them.
+// A map of which the project has several is for several deployments, and nothing is known of it.
+func (p *Project) containerVariables(f *kubernetes.File, container *kubernetes.Container) map[string]pyeval.Given {
+	vars := map[string]pyeval.Given{}
+	put := func(file *source.File, name string, v kubernetes.Variable) {
+		g := pyeval.Given{Value: v.Value, Place: lineOf(file, v.Line)}
+		if secret(name, v.Value) {
+			g.Value, g.Secret = "", true
+		}
+		if !strings.ContainsAny(g.Value, "$<{\n") {
+			vars[name] = g
+		}
+	}
+	for _, r := range container.References {
+		file, data := p.configMap(r.Map)
+		for _, v := range data {
+			switch {
+			case r.Name == "":
+				put(file, v.Name, v)
+			case r.Key == v.Name:
+				put(file, r.Name, v)
+			}
+		}
+	}
+	for _, v := range container.Environment {
+		put(f.File, v.Name, v)
+	}
+	return vars
+}
+
+// configMap is what the only ConfigMap of a name holds, those for development and tests left out.
+func (p *Project) configMap(name string) (file *source.File, data []kubernetes.Variable) {
+	for _, f := range p.Deployment.Manifests {
+		if role := RoleOfPath(f.Path); role == Development || role == Testing {
+			continue
+		}
+		for _, o := range f.Objects {
+			if o.Kind == "ConfigMap" && o.Name == name {
+				if file != nil {
+					return nil, nil
+				}
+				file, data = f.File, o.Data
+			}
+		}
+	}
+	return file, data
 }
 
 // runs says that a service runs the settings module: it names it; or it names none, is built where the site is, and there is only one
@@ -65,6 +154,11 @@ func (p *Project) runs(c *Context, f *compose.File, s *compose.Service, vars map
 	if context != "." && c.Site.Root != context && !strings.HasPrefix(c.Site.Root, context+"/") {
 		return false
 	}
+	return p.onlyDeployed()
+}
+
+// onlyDeployed says that the project has one deployed context.
+func (p *Project) onlyDeployed() bool {
 	deployed := 0
 	for _, site := range p.Sites {
 		deployed += len(site.Deployed())

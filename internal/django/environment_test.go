@@ -17,6 +17,12 @@ func TestGiven(t *testing.T) {
 	service := func(name, environment string) string {
 		return "  " + name + ":\n    build: .\n" + environment
 	}
+	pod := func(container string) string {
+		return "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - image: registry.example/shop:3\n      " + container
+	}
+	configMap := func(data string) string {
+		return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  " + data + "\n"
+	}
 	for _, c := range []struct {
 		name    string
 		files   map[string]string
@@ -41,6 +47,14 @@ func TestGiven(t *testing.T) {
 		{"another module's", map[string]string{"compose.yaml": "services:\n" + service("web", "    environment:\n      HOSTS: a.example\n      DJANGO_SETTINGS_MODULE: other.settings\n")}, nil, "HOSTS", "*", "", ""},
 		{"built elsewhere", map[string]string{"compose.yaml": "services:\n  front:\n    build: ./front\n    environment:\n      HOSTS: a.example\n"}, nil, "HOSTS", "*", "", ""},
 		{"a secret is not handed on", map[string]string{"compose.yaml": "services:\n" + service("web", "    environment:\n      SECRET_KEY: changed\n")}, nil, "SECRET_KEY", "fallback", "", ""},
+		{"a manifest that names the module", map[string]string{"k8s/web.yaml": pod("env: [{name: DJANGO_SETTINGS_MODULE, value: settings}, {name: HOSTS, value: shop.example}]")}, nil, "HOSTS", "shop.example", "k8s/web.yaml:7", ""},
+		{"a manifest that starts the site", map[string]string{"k8s/web.yaml": pod("args: [gunicorn, shop.wsgi]\n      envFrom: [{configMapRef: {name: web}}]"), "k8s/map.yaml": configMap("HOSTS: shop.example")}, nil, "HOSTS", "shop.example", "k8s/map.yaml:5", ""},
+		{"one key of a map, under another name", map[string]string{"k8s/web.yaml": pod("args: [gunicorn, shop.wsgi]\n      env: [{name: HOSTS, valueFrom: {configMapKeyRef: {name: web, key: hosts}}}]"), "k8s/map.yaml": configMap("hosts: shop.example")}, nil, "HOSTS", "shop.example", "k8s/map.yaml:5", ""},
+		{"what is written out outweighs the map", map[string]string{"k8s/web.yaml": pod("args: [gunicorn, shop.wsgi]\n      env: [{name: HOSTS, value: own.example}]\n      envFrom: [{configMapRef: {name: web}}]"), "k8s/map.yaml": configMap("HOSTS: shop.example")}, nil, "HOSTS", "own.example", "k8s/web.yaml:8", ""},
+		{"two maps of a name", map[string]string{"k8s/web.yaml": pod("args: [gunicorn, shop.wsgi]\n      envFrom: [{configMapRef: {name: web}}]"), "k8s/a.yaml": configMap("HOSTS: a.example"), "k8s/b.yaml": configMap("HOSTS: b.example")}, nil, "HOSTS", "*", "", ""},
+		{"a container of something else", map[string]string{"k8s/web.yaml": pod("env: [{name: HOSTS, value: shop.example}]")}, nil, "HOSTS", "*", "", ""},
+		{"an overlay for development", map[string]string{"k8s/overlays/dev/web.yaml": pod("args: [gunicorn, shop.wsgi]\n      env: [{name: HOSTS, value: shop.example}]")}, nil, "HOSTS", "*", "", ""},
+		{"a secret of a map", map[string]string{"k8s/web.yaml": pod("args: [gunicorn, shop.wsgi]\n      envFrom: [{configMapRef: {name: web}}]"), "k8s/map.yaml": configMap("SECRET_KEY: changed")}, nil, "SECRET_KEY", "fallback", "", ""},
 		{"the user's word", map[string]string{"compose.yaml": "services:\n" + service("web", "    environment:\n      HOSTS: shop.example\n")}, map[string]string{"HOSTS": "user.example"}, "HOSTS", "user.example", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -14,11 +14,14 @@ var rolesText string
 // production in a module's name only: every second path has "docker" in it.
 const hosting Role = 100
 
+// example is the role of words that say that something is there to be copied.
+const example Role = 101
+
 // roleWords maps a word of a name to the role it speaks for.
 var roleWords = sync.OnceValue(func() map[string]Role {
 	kinds := map[string]Role{
 		"production": Production, "staging": Staging, "development": Development, "testing": Testing, "base": Base,
-		"hosting": hosting,
+		"hosting": hosting, "example": example,
 	}
 	words := map[string]Role{}
 	for _, line := range strings.Split(rolesText, "\n") {
@@ -77,10 +80,18 @@ func onlyHosting(module string) bool {
 
 // RoleOfPath tells the role of a file that names settings: of "Dockerfile.dev",
 // ".envs/.production/.django". The innermost name that says something decides.
-func RoleOfPath(path string) Role {
+func RoleOfPath(path string) Role { return roleOfPath(path, roleOfWords) }
+
+// RoleOfConfiguration is RoleOfPath for the configuration of a proxy or of a machine: that it is an example does not make it one for
+// development.
+func RoleOfConfiguration(path string) Role {
+	return roleOfPath(path, func(name string) Role { return strongest(name, Plain) })
+}
+
+func roleOfPath(path string, of func(name string) Role) Role {
 	parts := strings.Split(path, "/")
 	for i := len(parts) - 1; i >= 0; i-- {
-		if role := roleOfWords(parts[i]); role != Plain && role != Base && role != hosting {
+		if role := of(parts[i]); role != Plain && role != Base && role != hosting {
 			return role
 		}
 	}
@@ -89,10 +100,16 @@ func RoleOfPath(path string) Role {
 
 // roleOfWords is the role of the strongest word of a name: what says test or
 // development outweighs what says production ("test_production", "local_docker").
-func roleOfWords(name string) Role {
+func roleOfWords(name string) Role { return strongest(name, Development) }
+
+// strongest is roleOfWords with what the words for examples speak for.
+func strongest(name string, examples Role) Role {
 	found := Plain
 	for _, w := range wordsOf(name) {
 		role := roleWords()[w]
+		if role == example {
+			role = examples
+		}
 		switch {
 		case role == Plain, role == hosting && found != Plain:
 		case found == Plain, found == hosting, role == Testing, role == Development && found != Testing, role == Staging && found == Production:

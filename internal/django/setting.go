@@ -119,24 +119,3 @@ func (c *Context) defaultOf(name string) *pyeval.Value {
 	}
 	return &pyeval.Value{Kind: pyeval.Unknown, Why: name + " is not set, and Paddock knows no default for it"}
 }
-
-// ServesUploads says that a path of the site's address is the one of what visitors upload: a deployed context's MEDIA_URL, else, where
-// none is known, the usual names.
-func (p *Project) ServesUploads(prefix string) bool {
-	path := strings.Trim(prefix, "/")
-	if path == "" {
-		return false
-	}
-	known := false
-	for _, site := range p.Sites {
-		for _, c := range site.Deployed() {
-			if v := c.Setting("MEDIA_URL").Value; v.Kind == pyeval.Str && strings.Trim(v.Text, "/") != "" {
-				known = true
-				if u := strings.Trim(v.Text, "/"); u == path || strings.HasSuffix(u, "/"+path) {
-					return true
-				}
-			}
-		}
-	}
-	return !known && (path == "media" || path == "uploads" || path == "upload")
-}

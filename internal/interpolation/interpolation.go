@@ -32,6 +32,8 @@ func Expand(text string, values map[string]string) string {
 			name, def, has := cutDefault(rest[1:end])
 			value, ok := values[name]
 			switch {
+			case ok && value == "" && strings.HasPrefix(rest[1+len(name):end], "-"):
+				// the variable is there, and empty
 			case ok && value != "" && !strings.HasPrefix(strings.TrimPrefix(rest[1+len(name):end], ":"), "+"):
 				b.WriteString(value)
 			case has:

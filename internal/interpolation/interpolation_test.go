@@ -22,6 +22,7 @@ func TestExpand(t *testing.T) {
 		{"${C-d}", "d"},
 		{"${C:-}", ""},
 		{"${EMPTY:-d}", "d"},
+		{"${EMPTY-d}", ""},
 		{"${C:-a-b:-c}", "a-b:-c"},
 		{"${C:-${A}}", "1"},
 		{"${C:-${D:-${A}x}y}z", "1xyz"},

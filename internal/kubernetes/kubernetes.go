@@ -7,6 +7,7 @@ package kubernetes
 
 import (
 	"bytes"
+	"encoding/base64"
 	"path"
 	"strings"
 
@@ -48,6 +49,8 @@ type Object struct {
 	OpenShift bool
 	// Pod is what it runs; nil when it runs nothing.
 	Pod *Pod
+	// Data is what a Secret or a ConfigMap holds, as those who use it see it: decoded.
+	Data []Variable
 	// Service is set for the kind Service, Ingress for Ingress.
 	Service *Service
 	Ingress *Ingress
@@ -86,9 +89,11 @@ func Is(p string, text []byte) bool {
 		name == "kustomization.yaml" || name == "kustomization.yml" || isValues(p)
 }
 
+// isValues knows the values of a chart, and those that an installation puts over them: values-production.yaml.
 func isValues(p string) bool {
 	name := path.Base(p)
-	return name == "values.yaml" || name == "values.yml"
+	stem := strings.TrimSuffix(strings.TrimSuffix(name, ".yaml"), ".yml")
+	return stem != name && (stem == "values" || strings.HasPrefix(stem, "values-") || strings.HasPrefix(stem, "values.") || strings.HasPrefix(stem, "values_") || strings.HasSuffix(stem, "-values") || strings.HasSuffix(stem, ".values"))
 }
 
 // IsTemplate says that a file is one of a chart's templates, given what tells whether the tree has a file; chart is the chart's folder.
@@ -165,6 +170,8 @@ func (f *File) document(d *yamltree.Node, depth int) {
 		o.Service = service(d.At("spec"), o.Line)
 	case "Ingress":
 		o.Ingress = ingress(d.At("spec"))
+	case "Secret", "ConfigMap":
+		o.Data = data(d, kind == "Secret")
 	case "PodTemplate":
 		o.Pod = pod(d.At("template"))
 	case "Pod":
@@ -181,6 +188,26 @@ func (f *File) document(d *yamltree.Node, depth int) {
 		o.Partial = o.Partial || len(o.Pod.Containers) == 0
 	}
 	f.Objects = append(f.Objects, o)
+}
+
+// data are the entries of a Secret or a ConfigMap. Those under data are in base64 in a Secret; what is none is passed over.
+func data(d *yamltree.Node, secret bool) (list []Variable) {
+	for _, key := range []string{"data", "stringData"} {
+		for _, e := range d.At(key).Entries() {
+			value := e.Value.Text()
+			if key == "data" && secret {
+				plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(value))
+				if err != nil {
+					continue
+				}
+				value = string(plain)
+			}
+			if e.Value.IsScalar() && value != "" {
+				list = append(list, Variable{e.Key.Text(), value, e.Value.Line()})
+			}
+		}
+	}
+	return list
 }
 
 func service(spec *yamltree.Node, line int) *Service {

@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"cmp"
 	"strings"
 
 	"paddock/internal/yamltree"
@@ -34,10 +35,14 @@ type Container struct {
 	Line int
 	// Image is what it runs; "" in a patch.
 	Image Text
+	// Command is its command and its arguments as one text; "" where the image's own is meant.
+	Command Text
 	// First says that it runs before the others and ends.
 	First       bool
 	Security    Security
 	Environment []Variable
+	// References are the variables that come from a ConfigMap.
+	References []Reference
 	// Limited says that its memory has a limit.
 	Limited bool
 }
@@ -53,6 +58,11 @@ type Security struct {
 type Variable struct {
 	Name, Value string
 	Line        int
+}
+
+// Reference is a variable that takes its value from a ConfigMap. Name is "" where all of the map's entries become variables.
+type Reference struct {
+	Name, Map, Key string
 }
 
 // pod reads a pod, or the template of one: an object with metadata and a spec; nil when it has no spec with containers.
@@ -96,7 +106,22 @@ func isTrue(n *yamltree.Node, key string) Text {
 
 func container(n *yamltree.Node, first bool) *Container {
 	c := &Container{Name: n.At("name").Text(), Line: n.Line(), Image: textOf(n, "image"), First: first, Security: security(n.At("securityContext"))}
+	for _, key := range []string{"command", "args"} {
+		for _, t := range n.At(key).Texts() {
+			c.Command = Text{strings.TrimSpace(c.Command.Text + " " + t.Text()), cmp.Or(c.Command.Line, t.Line())}
+		}
+	}
 	c.Environment = variables(n.At("env"))
+	for _, from := range n.At("envFrom").Items() {
+		if m := from.At("configMapRef", "name").Text(); m != "" && from.At("prefix").Text() == "" {
+			c.References = append(c.References, Reference{Map: m})
+		}
+	}
+	for _, v := range n.At("env").Items() {
+		if ref := v.At("valueFrom", "configMapKeyRef"); ref.IsMap() {
+			c.References = append(c.References, Reference{Name: v.At("name").Text(), Map: ref.At("name").Text(), Key: ref.At("key").Text()})
+		}
+	}
 	c.Limited = n.At("resources", "limits", "memory") != nil
 	return c
 }
@@ -159,12 +184,16 @@ func (o *Object) values(name string, n *yamltree.Node, depth int) {
 			found = true
 		}
 	}
-	for _, key := range []string{"env", "extraEnv", "extraEnvVars", "environment"} {
+	for _, key := range []string{"env", "envVars", "extraEnv", "extraEnvVars", "environment"} {
 		env := n.At(key)
 		c.Environment = append(c.Environment, variables(env)...)
 		for _, e := range env.Entries() {
-			if e.Value.IsScalar() {
-				c.Environment = append(c.Environment, Variable{e.Key.Text(), e.Value.Text(), e.Value.Line()})
+			value := e.Value
+			if value.IsMap() { // NAME: {value: …}, beside what comes from a Secret
+				value = value.At("value")
+			}
+			if value.IsScalar() {
+				c.Environment = append(c.Environment, Variable{e.Key.Text(), value.Text(), value.Line()})
 			}
 		}
 		found = found || len(c.Environment) > 0
@@ -173,7 +202,7 @@ func (o *Object) values(name string, n *yamltree.Node, depth int) {
 		o.Pod.Containers = append(o.Pod.Containers, c)
 	}
 	for _, e := range n.Entries() {
-		if below := e.Key.Text(); below != "env" && !strings.HasSuffix(below, "ontext") {
+		if below := e.Key.Text(); below != "env" && below != "envVars" && !strings.HasSuffix(below, "ontext") {
 			o.values(below, e.Value, depth+1)
 		}
 	}

@@ -2,8 +2,8 @@
 # Sets up what the oracle tests ask: one virtual environment with real Django
 # for each file of requirements/, and CPython 3.14, the newest Python whose
 # grammar Paddock reads; Debian's Chromium, which says whether a page's script
-# runs; the tools that write lock files; and nginx and the schemas of compose
-# files and of Kubernetes. The examples run in django52.
+# runs; the tools that write lock files; and nginx, Apache and the schemas of
+# compose files and of Kubernetes. The examples run in django52.
 #
 #     internal/oracle/setup.sh            all of it
 #     internal/oracle/setup.sh django52   one of them
@@ -184,9 +184,13 @@ unpacked() {
 	return 1
 }
 
-# files are what reads deployment files for real: nginx, the schema of compose files, and those of Kubernetes' objects.
+# files are what reads deployment files for real: nginx, Apache with its libraries, the schema of compose files, and those of Kubernetes' objects.
 files() {
-	unpacked nginx usr/sbin/nginx && unpacked docker-compose usr/lib/python3/dist-packages/compose/config/compose_spec.json &&
+	local libraries
+	libraries=usr/lib/$(uname -m)-linux-gnu
+	unpacked nginx usr/sbin/nginx && unpacked apache2-bin usr/sbin/apache2 &&
+		unpacked libapr1 "$libraries/libapr-1.so.0" && unpacked libaprutil1 "$libraries/libaprutil-1.so.0" &&
+		unpacked docker-compose usr/lib/python3/dist-packages/compose/config/compose_spec.json &&
 		environment manifests 3.12 3.11 3.13 3.10 3.14
 }
 

@@ -13,6 +13,7 @@ import (
 	"paddock/internal/rules/allauthunverifiedemail"
 	"paddock/internal/rules/allowedhostsempty"
 	"paddock/internal/rules/apachemediascripts"
+	"paddock/internal/rules/apacheopenproxy"
 	"paddock/internal/rules/apacheopenroot"
 	"paddock/internal/rules/apacheservertokens"
 	"paddock/internal/rules/archivetraversal"
@@ -261,6 +262,7 @@ var registry = []*rule.Rule{
 	&allauthunverifiedemail.Rule,
 	&allowedhostsempty.Rule,
 	&apachemediascripts.Rule,
+	&apacheopenproxy.Rule,
 	&apacheopenroot.Rule,
 	&apacheservertokens.Rule,
 	&archivetraversal.Rule,

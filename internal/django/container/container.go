@@ -7,6 +7,7 @@ package container
 import (
 	_ "embed"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -115,6 +116,15 @@ func Reference(image string) (name, version string) {
 	return image, ""
 }
 
+// Moves says that a version, as Reference gives it, is another one tomorrow by its very name.
+func Moves(version string) bool {
+	switch version {
+	case "latest", "edge", "nightly", "main", "master", "develop", "unstable", "canary":
+		return true
+	}
+	return false
+}
+
 // Read puts together what a project's container files say.
 func Read(p *django.Project) *Setup {
 	s := &Setup{}
@@ -195,12 +205,16 @@ func folder(p string) string {
 	return ""
 }
 
+// applied is a folder of CI in which manifests stand, in one of their own.
+var applied = regexp.MustCompile(`(?i)(^|/)ci/(?:k8s|kubernetes|kube|manifests|deploy)`)
+
 // roleOfManifest is what a manifest is for: what its name or its overlay's folder says. Clusters on a developer's machine have names of
 // their own.
 func roleOfManifest(p string) django.Role {
 	if ofCI(p) {
 		return django.Testing
 	}
+	p = applied.ReplaceAllString(p, "$1") // what CI applies is what runs
 	for _, word := range []string{"minikube", "kind-", "k3d", "microk8s", "tilt", "skaffold"} {
 		if strings.Contains(strings.ToLower(p), word) {
 			return django.Development

@@ -2,6 +2,7 @@ package container
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -102,5 +103,8 @@ func Harmless(value string) bool {
 	case "", "0", "1", "no", "yes", "on", "off", "true", "false", "none", "null":
 		return true
 	}
-	return strings.ContainsAny(value, "$<{") || catalog.NoSecret(value)
+	return strings.ContainsAny(value, "$<{") || isFile.MatchString(value) || catalog.NoSecret(value)
 }
+
+// isFile is the absolute path of a file that holds a secret, and is none.
+var isFile = regexp.MustCompile(`^(/[\w.-]+){2,}\.(json|pem|key|p12|crt|txt|ya?ml|env|ini|conf)$|^/(run|var/run)/secrets/`)

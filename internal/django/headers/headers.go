@@ -87,8 +87,12 @@ func mentions(c *django.Context, dotted, header string) string {
 }
 
 // redirects are the ways in which proxies' configurations send plain HTTP to HTTPS: nginx's return and
-// rewrite, Apache's Redirect and RewriteRule, HAProxy's and Traefik's.
-var redirects = regexp.MustCompile(`(?im)^[^#\n]*(return\s+30[1278]\s+"?https://|rewrite\s+\S+\s+"?https://|redirect\s+(permanent\s+|30[1278]\s+)?/\S*\s+"?https://|rewriterule\s+\S+\s+"?https://|redirect\s+scheme\s+https|redirectscheme|redirections?\.entrypoint|ssl_?redirect["']?\s*[:=]\s*["']?true)`)
+// rewrite, Apache's Redirect and RewriteRule, HAProxy's and those of Traefik's labels.
+var redirects = regexp.MustCompile(`(?im)^[^#\n]*(return\s+30[1278]\s+"?https://|rewrite\s+\S+\s+"?https://|redirect(match)?\s+(permanent\s+|30[1278]\s+)?["^(]*/\S*\s+"?https://|rewriterule\s+\S+\s+"?https://|redirect\s+scheme\s+https|redirectscheme|redirections?\.entrypoint|ssl_?redirect["']?\s*[:=]\s*["']?true)`)
+
+// redirection is an option by which Traefik sends what comes to one entry point to another one: of its second and third release, and of
+// its first.
+var redirection = regexp.MustCompile(`^entrypoints\.[^.]+\.(http\.redirections\.entrypoint\.to|redirect\.entrypoint)$`)
 
 // RedirectsToHTTPS says whether a proxy in the project sends plain HTTP to HTTPS, and where it says so.
 func RedirectsToHTTPS(c *django.Context) (where string, redirected bool) {
@@ -98,7 +102,14 @@ func RedirectsToHTTPS(c *django.Context) (where string, redirected bool) {
 	}
 	for _, proxy := range p.Deployment.Proxies {
 		if proxy.Kind == "caddy" {
-			return proxy.Path, true // Caddy does it by itself (automatic HTTPS)
+			if line, redirects := p.Deployment.CaddyRedirects(proxy.Path); redirects {
+				return fmt.Sprintf("%s:%d", proxy.Path, line), true
+			}
+		}
+		for _, o := range p.Deployment.Options {
+			if o.Path == proxy.Path && o.Kind == "traefik" && redirection.MatchString(o.Name) {
+				return fmt.Sprintf("%s:%d", o.Path, o.Line), true
+			}
 		}
 		text, err := p.Tree.Read(proxy.Path)
 		if err != nil {

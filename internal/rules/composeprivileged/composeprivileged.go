@@ -3,6 +3,7 @@ package composeprivileged
 
 import (
 	_ "embed"
+	"fmt"
 	"strings"
 
 	"paddock/internal/check"
@@ -30,15 +31,22 @@ func run(pass *rule.Pass) {
 		if c.Role == django.Testing {
 			continue
 		}
+		told := map[string]bool{}
 		for _, s := range c.Services {
-			judge(pass, c, s)
+			judge(pass, c, s, told)
 		}
 	}
 }
 
-func judge(pass *rule.Pass, c *container.Composition, s *container.Service) {
+// judge looks at one service. What several take from one line, by an anchor, is told of once.
+func judge(pass *rule.Pass, c *container.Composition, s *container.Service, told map[string]bool) {
 	say := func(line int, severity finding.Severity, what, fix string) {
+		key := fmt.Sprint(line, " ", what)
+		if told[key] {
+			return
+		}
 		f := pass.ReportLine(c.Path, line, "%s %s", s.Name, what)
+		told[key] = true
 		f.Severity = severity
 		if c.Role == django.Development {
 			f.Severity, f.Confidence = severity.Lower(1), finding.Unsure // on a developer's machine, which is harm enough, but not the site's

@@ -3,6 +3,7 @@ package directorylisting
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"paddock/internal/apache"
@@ -59,8 +60,9 @@ func run(pass *rule.Pass) {
 		})
 	}
 	for _, o := range facts.Options {
-		if o.Kind == "caddy" && (o.Name == "browse" || o.Name == "file_server" && strings.HasPrefix(o.Value, "browse")) {
-			report(pass, o.Path, o.Line, "", "Write file_server without browse.")
+		if o.Kind == "caddy" && (o.Name == "browse" || o.Name == "file_server" && slices.Contains(strings.Fields(o.Value), "browse")) {
+			matcher, _, _ := strings.Cut(o.Value, " ")
+			report(pass, o.Path, o.Line, matcher, "Write file_server without browse.")
 		}
 	}
 }
@@ -83,7 +85,7 @@ func report(pass *rule.Pass, path string, line int, where, fix string) {
 	if strings.Contains(where, "static") || strings.Contains(where, "docs") || strings.Contains(where, "assets") {
 		f.Severity = finding.Low // what is there is for everybody, as a rule
 	}
-	if django.RoleOfPath(path) == django.Development || django.RoleOfPath(path) == django.Testing {
+	if role := django.RoleOfConfiguration(path); role == django.Development || role == django.Testing {
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
 	f.Key = "listing of " + where

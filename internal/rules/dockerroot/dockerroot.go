@@ -79,7 +79,7 @@ func drops(pass *rule.Pass, image *container.Image, stage *dockerfile.Stage) boo
 }
 
 // changesUser are the programs and options by which a process gives up being root.
-var changesUser = regexp.MustCompile(`\b(gosu|su-exec|setpriv|runuser|chroot|s6-setuidgid|setuidgid|dumb-init-su|chpst|supervisord|suexec|s6-svscan)\b|\bsu +(-\S+ +)*\w|\bsudo +-\w*u|^/init\b|--(user|uid)[= ]|\s-u +\w+`)
+var changesUser = regexp.MustCompile(`\b(gosu|su-exec|setpriv|runuser|chroot|s6-setuidgid|setuidgid|dumb-init-su|chpst|supervisord|suexec|s6-svscan)\b|\bsu +(-\S+ +)*\w|\bsudo +-\w*u|^/init\b|\b(apache2ctl|apachectl|apache2-foreground|httpd-foreground)\b|\b(apache2|httpd) +-D|--(user|uid)[= ]|\s-u +\w+`)
 
 // setElsewhere says that every service that is built of the stage names a user of its own.
 func setElsewhere(setup *container.Setup, image *container.Image, stage *dockerfile.Stage) bool {

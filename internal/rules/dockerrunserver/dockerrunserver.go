@@ -55,9 +55,29 @@ func run(pass *rule.Pass) {
 			}
 		}
 	}
+	manifests(pass, setup)
 }
 
-func report(pass *rule.Pass, path string, line int) {
+// manifests looks at what pods start. One that does not say what it is for is the site's: a developer's machine seldom has a cluster.
+func manifests(pass *rule.Pass, setup *container.Setup) {
+	for _, m := range setup.Manifests {
+		if m.Role == django.Development || m.Role == django.Testing {
+			continue
+		}
+		for _, o := range m.Objects {
+			if o.Pod == nil {
+				continue
+			}
+			for _, c := range o.Pod.Containers {
+				if !c.First && django.DevelopmentServer(c.Command.Text) {
+					report(pass, m.Path, c.Command.Line).Key = o.Kind + " " + o.Name + " " + c.Name + " development server"
+				}
+			}
+		}
+	}
+}
+
+func report(pass *rule.Pass, path string, line int) *finding.Finding {
 	f := pass.ReportLine(path, line, "the container starts a development server, which its own documentation calls unfit for production: nobody has checked it for security, and it serves one team, not the world")
 	for _, server := range []string{"gunicorn", "uwsgi", "uvicorn", "daphne", "hypercorn", "granian", "waitress"} {
 		if len(pass.Project.Requirements.Find(server)) > 0 {
@@ -66,6 +86,7 @@ func report(pass *rule.Pass, path string, line int) {
 	}
 	f.Key = "development server"
 	f.Fix = "Start a server that is made for it: gunicorn, uvicorn, granian or uWSGI, such as CMD [\"gunicorn\", \"shop.wsgi\"]."
+	return f
 }
 
 // overridden says that all services which are built of the stage start something else.

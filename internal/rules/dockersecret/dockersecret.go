@@ -74,8 +74,12 @@ func variables(pass *rule.Pass, image *container.Image, in *dockerfile.Instructi
 		default:
 			f := pass.ReportLine(image.Path, lineOf(image, in, name), "%s, a %s, stands in the image for everybody who has it", name, kind)
 			f.Secrets = append(f.Secrets, value)
-			if in.Name == "ARG" {
+			switch {
+			case in.Name == "ARG":
 				f.Severity = finding.Medium // a default that the build may replace
+			case !shipped:
+				f.Message = name + ", a " + kind + ", stands here for everybody who may read the project, and in the layers that the build keeps"
+				f.Severity = finding.Low // as a rule one that is made up, so that a command starts
 			}
 			if container.WellKnown(value) && in.Name == "ARG" {
 				f.Severity = finding.Low

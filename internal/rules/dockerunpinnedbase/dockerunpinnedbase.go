@@ -37,13 +37,21 @@ func run(pass *rule.Pass) {
 			}
 		}
 	}
+	built := map[string]bool{} // the names that compose files give what they build
+	for _, c := range setup.Compositions {
+		for _, s := range c.Services {
+			built[interpolation.Expand(s.Image.Text, nil)] = built[interpolation.Expand(s.Image.Text, nil)] || s.Build.Line > 0
+		}
+	}
 	for _, c := range setup.Compositions {
 		if c.Role == django.Development || c.Role == django.Testing {
 			continue
 		}
+		told := map[string]bool{}
 		for _, s := range c.Services {
-			if s.Build.Line == 0 && s.Image.Text != "" { // else it is the name of what is built
-				judge(pass, c.Path, s.Image.Line, interpolation.Expand(s.Image.Text, nil))
+			if image := interpolation.Expand(s.Image.Text, nil); image != "" && !built[image] && !told[image] {
+				told[image] = true
+				judge(pass, c.Path, s.Image.Line, image)
 			}
 		}
 	}
@@ -51,12 +59,12 @@ func run(pass *rule.Pass) {
 
 func judge(pass *rule.Pass, path string, line int, image string) {
 	name, version := container.Reference(image)
-	if name == "" || strings.ContainsAny(image, "${}") || version != "" && version != "latest" {
+	if name == "" || strings.ContainsAny(image, "${}") || version != "" && !container.Moves(version) {
 		return
 	}
 	what := "no version"
-	if version == "latest" {
-		what = "the version latest"
+	if version != "" {
+		what = "the version " + version
 	}
 	f := pass.ReportLine(path, line, "%s is taken with %s: what runs is whatever was published last, and nobody can say what was checked", name, what)
 	f.Key = "image " + name

@@ -48,6 +48,9 @@ func run(pass *rule.Pass) {
 // secured says that an annotation speaks of certificates or TLS: each controller and provider has its own for what ends it.
 func secured(o *kubernetes.Object) bool {
 	for key, value := range o.Annotations {
+		if value == "false" {
+			continue // ssl-redirect: "false" speaks of it and turns it off
+		}
 		text := strings.ToLower(key + "=" + value)
 		for _, word := range []string{"tls", "cert", "https", "ssl", "websecure", "tunnel"} {
 			if strings.Contains(text, word) {

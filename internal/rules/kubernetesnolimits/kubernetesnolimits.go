@@ -44,7 +44,7 @@ func run(pass *rule.Pass) {
 				continue
 			}
 			for _, c := range o.Pod.Containers {
-				if !c.Limited && !c.First {
+				if !c.Limited && !c.First && !ofCluster(c.Image.Text) {
 					names = append(names, c.Name)
 					line = cmp.Or(line, c.Line)
 				}
@@ -57,4 +57,9 @@ func run(pass *rule.Pass) {
 		f.Key = "limits"
 		f.Fix = "Write resources: {limits: {memory: …}} for each container, or a LimitRange for the namespace."
 	}
+}
+
+// ofCluster says that an image is a part of Kubernetes itself, whose manifests are taken over as they are.
+func ofCluster(image string) bool {
+	return strings.HasPrefix(image, "registry.k8s.io/") || strings.HasPrefix(image, "k8s.gcr.io/")
 }

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"path"
 	"slices"
+	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/django"
@@ -85,7 +86,7 @@ func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object) {
 			}
 		}
 		// Of what runs as root already there is no way up.
-		if _, kept, _ := pod.Root(c); kept && (c.Security.Escalation.Text == "true" || c.Security.Escalation.Line == 0 && !o.Partial) {
+		if _, kept, _ := pod.Root(c); kept && (c.Security.Escalation.Text == "true" && !binds(c) || c.Security.Escalation.Line == 0 && !o.Partial) {
 			at := c.Line
 			if c.Security.Escalation.Line > 0 {
 				at = c.Security.Escalation.Line
@@ -93,4 +94,10 @@ func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object) {
 			say(at, finding.Low, who, "is kept from being root and may become it by a program with the setuid bit", "Write allowPrivilegeEscalation: false in its securityContext.")
 		}
 	}
+}
+
+// binds says that a container is given the right to a low port without being root: its program has that by its file, which is an
+// escalation, so that who writes allowPrivilegeEscalation: true there means it.
+func binds(c *kubernetes.Container) bool {
+	return slices.ContainsFunc(c.Security.Added, func(a kubernetes.Text) bool { return strings.TrimPrefix(a.Text, "CAP_") == "NET_BIND_SERVICE" })
 }

@@ -32,24 +32,48 @@ func run(pass *rule.Pass) {
 		if m.Role == django.Testing {
 			continue
 		}
+		told := map[int]bool{} // lines: what several containers take from one by an anchor is told of once
 		for _, o := range m.Objects {
+			for _, v := range o.Data {
+				wellKnown(pass, m, o, v)
+			}
 			if o.Pod == nil {
 				continue
 			}
 			for _, c := range o.Pod.Containers {
 				for _, v := range c.Environment {
-					judge(pass, m, o, c, v)
+					if !told[v.Line] && judge(pass, m, o, c, v) {
+						told[v.Line] = true
+					}
 				}
 			}
 		}
 	}
 }
 
-func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, c *kubernetes.Container, v kubernetes.Variable) {
+// wellKnown looks at what a Secret or a ConfigMap holds: of real secrets the rules about committed ones speak, of words that everybody
+// tries nobody else does.
+func wellKnown(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, v kubernetes.Variable) {
+	value := strings.TrimSpace(v.Value)
+	if kind, secret := catalog.SecretName(v.Name); secret && kind == "password" && container.WellKnown(value) {
+		f := pass.ReportLine(m.Path, v.Line, "the password that %s hands on to those who use it is one of the first that anybody tries", v.Name)
+		f.Severity = finding.Medium
+		if m.Role == django.Development {
+			f.Severity, f.Confidence = finding.Low, finding.Unsure
+		}
+		f.Key = o.Kind + " " + o.Name + " " + v.Name
+		f.Fix = "Make a long random one, and put it into a Secret that the repository does not hold in the clear (sealed, or fetched by an operator)."
+	}
+}
+
+func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, c *kubernetes.Container, v kubernetes.Variable) bool {
 	kind, secret := catalog.SecretName(v.Name)
 	value := interpolation.Expand(v.Value, nil)
 	if !secret || strings.HasSuffix(v.Name, "_FILE") || container.Harmless(value) {
-		return
+		return false
+	}
+	if m.Role == django.Development && o.Kind == kubernetes.Values {
+		return false // the defaults of an example
 	}
 	f := pass.ReportLine(m.Path, v.Line, "%s, a %s, stands here for everybody who may read the project, or the pods of the cluster", v.Name, kind)
 	f.Secrets = append(f.Secrets, value)
@@ -61,4 +85,5 @@ func judge(pass *rule.Pass, m *container.Manifest, o *kubernetes.Object, c *kube
 	}
 	f.Key = o.Kind + " " + o.Name + " " + c.Name + " " + v.Name
 	f.Fix = "Put it into a Secret that the repository does not hold in the clear (sealed, or fetched by an operator), name that with valueFrom.secretKeyRef, and change it, for it is known."
+	return true
 }

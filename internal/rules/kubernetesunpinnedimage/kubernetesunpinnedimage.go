@@ -33,8 +33,8 @@ func run(pass *rule.Pass) {
 			if to.Version != "" {
 				pinned[name] = true // or told of here
 			}
-			if to.Version == "latest" && m.Role != django.Development && m.Role != django.Testing {
-				report(pass, m.Path, to.Line, cmp.Or(to.Name, name), "the version latest").Key = "image " + name
+			if container.Moves(to.Version) && m.Role != django.Development && m.Role != django.Testing {
+				report(pass, m.Path, to.Line, cmp.Or(to.Name, name), "the version "+to.Version).Key = "image " + name
 			}
 		}
 	}
@@ -49,13 +49,13 @@ func run(pass *rule.Pass) {
 			seen := map[string]bool{} // once for each object: what prepares and what runs are often of one image
 			for _, c := range o.Pod.Containers {
 				name, version := container.Reference(c.Image.Text)
-				if c.Image.Text == "" || strings.ContainsAny(c.Image.Text, "${}<> ") || version != "" && version != "latest" || pinned[name] || seen[name] || !strings.ContainsAny(name, "/.") && !container.Known(name) {
+				if c.Image.Text == "" || strings.ContainsAny(c.Image.Text, "${}<> ") || version != "" && !container.Moves(version) || pinned[name] || seen[name] || !strings.ContainsAny(name, "/.") && !container.Known(name) {
 					continue
 				}
 				seen[name] = true
 				what := "no version"
-				if version == "latest" {
-					what = "the version latest"
+				if version != "" {
+					what = "the version " + version
 				}
 				report(pass, m.Path, c.Image.Line, name, what).Key = o.Kind + " " + o.Name + " image " + name
 			}

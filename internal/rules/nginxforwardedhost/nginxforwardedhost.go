@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"paddock/internal/check"
+	"paddock/internal/django"
 	"paddock/internal/finding"
 	"paddock/internal/nginx"
 	"paddock/internal/rule"
@@ -27,18 +28,20 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	for _, f := range pass.Project.Deployment.Nginx {
-		if f.Included {
+		if role := django.RoleOfConfiguration(f.Path); f.Included || role == django.Development || role == django.Testing {
 			continue
 		}
+		told := map[*nginx.Directive]bool{}
 		nginx.Walk(f.Top, func(d *nginx.Directive) {
 			if d.Name == "proxy_set_header" || d.Name == "uwsgi_param" || d.Name == "grpc_set_header" {
-				judge(pass, d)
+				judge(pass, d, told)
 			}
 		})
 	}
 }
 
-func judge(pass *rule.Pass, d *nginx.Directive) {
+// judge looks at one header. That a server hands every host on is told of once, however many locations it has.
+func judge(pass *rule.Pass, d *nginx.Directive, told map[*nginx.Directive]bool) {
 	value := strings.Join(d.Args[min(1, len(d.Args)):], " ")
 	switch header := textproto.CanonicalMIMEHeaderKey(strings.ReplaceAll(strings.TrimPrefix(d.Arg(0), "HTTP_"), "_", "-")); {
 	case header == "X-Forwarded-Host" && strings.Contains(value, "$http_x_forwarded_host"):
@@ -54,13 +57,14 @@ func judge(pass *rule.Pass, d *nginx.Directive) {
 		f.Fix = "Write proxy_set_header X-Forwarded-Host $host; and name the hosts of the site in server_name, with another server as the default one."
 	case header == "Host" && (strings.Contains(value, "$http_host") || strings.Contains(value, "$host")):
 		server := d.In("server")
-		if server == nil || !anyHost(server) {
+		if server == nil || told[server] || !anyHost(server) {
 			return
 		}
 		wild, known := wildcard(pass)
 		if known && !wild {
 			return // Django refuses what it does not know
 		}
+		told[server] = true
 		f := pass.ReportLine(d.File.Path, d.Line, "any host that a client names reaches the site: this server answers for all, and hands on what was asked for")
 		if wild {
 			f.Message += ", and ALLOWED_HOSTS lets all of them in"

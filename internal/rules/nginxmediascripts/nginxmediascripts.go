@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paddock/internal/check"
+	"paddock/internal/django"
 	"paddock/internal/finding"
 	"paddock/internal/nginx"
 	"paddock/internal/rule"
@@ -25,7 +26,7 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	for _, f := range pass.Project.Deployment.Nginx {
-		if f.Included {
+		if role := django.RoleOfConfiguration(f.Path); f.Included || role == django.Development || role == django.Testing {
 			continue
 		}
 		nginx.Walk(f.Top, func(d *nginx.Directive) {
@@ -45,6 +46,7 @@ func judge(pass *rule.Pass, location *nginx.Directive) {
 	at := files[0]
 	f := pass.ReportLine(at.File.Path, at.Line, "what was uploaded is served from the site's own address with the type that its name says: a page or a picture with a script in it (.html, .svg) runs as this site")
 	f.Key = "location " + prefix
+	pass.JudgeUploads(f)
 	f.Fix = `Serve uploads from a domain of their own, or as downloads: add_header Content-Disposition attachment; add_header X-Content-Type-Options nosniff; add_header Content-Security-Policy "sandbox";`
 }
 

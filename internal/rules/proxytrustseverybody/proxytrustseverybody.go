@@ -41,11 +41,23 @@ func run(pass *rule.Pass) {
 		})
 	}
 	for _, f := range facts.Apache {
+		var header *apache.Directive
+		named := false
 		apache.Walk(f.Top, func(d *apache.Directive) {
+			switch {
+			case d.Name == "remoteipheader" && header == nil:
+				header = d
+			case strings.HasPrefix(d.Name, "remoteiptrustedproxy"), strings.HasPrefix(d.Name, "remoteipinternalproxy"):
+				named = true
+			}
 			if (d.Name == "remoteiptrustedproxy" || d.Name == "remoteipinternalproxy") && everybody(d.Args) {
 				report(pass, f.Path, d.Line, "Name the addresses of the proxies before this one.")
 			}
 		})
+		// httpd trusts everybody where nobody is named.
+		if header != nil && !named {
+			report(pass, f.Path, header.Line, "Name the addresses of the proxies before this one with RemoteIPInternalProxy, or take RemoteIPHeader away where there is none.")
+		}
 	}
 	for _, o := range facts.Options {
 		switch {
@@ -78,7 +90,7 @@ func handsOn(f *nginx.File) (found bool) {
 
 func report(pass *rule.Pass, path string, line int, fix string) *finding.Finding {
 	f := pass.ReportLine(path, line, "whoever comes here is believed when she says by a header where she comes from, and over what: limits, blocks and logs that go by the address can be led astray")
-	if django.RoleOfPath(path) == django.Development || django.RoleOfPath(path) == django.Testing {
+	if role := django.RoleOfConfiguration(path); role == django.Development || role == django.Testing {
 		f.Severity, f.Confidence = finding.Low, finding.Unsure
 	}
 	f.Key = "trusted proxies"

@@ -68,12 +68,15 @@ var traefik = map[string][]string{
 // versions are OpenSSL's protocols that are broken, in order, as Apache and HAProxy name them.
 var versions = []string{"SSLv3", "TLSv1", "TLSv1.1"}
 
-// protocols are those broken ones that SSLProtocol leaves on: a name alone starts the list, "+" adds, "-" takes away, "all" is all that the
-// server has, SSLv3 not among them today.
+// protocols are those broken ones that SSLProtocol leaves on: "+" adds, "-" takes away, a name alone begins anew (httpd warns of it), "all" is
+// all that the server has, SSLv3 not among them today.
 func protocols(args []string) (weak []string) {
 	on := map[string]bool{}
 	for _, a := range args {
 		add := !strings.HasPrefix(a, "-")
+		if add && !strings.HasPrefix(a, "+") {
+			clear(on)
+		}
 		name := strings.TrimLeft(a, "+-")
 		for _, v := range versions {
 			if strings.EqualFold(name, v) || strings.EqualFold(name, "all") && v != "SSLv3" {

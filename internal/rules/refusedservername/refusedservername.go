@@ -4,9 +4,14 @@ package refusedservername
 import (
 	_ "embed"
 	"net"
+	"regexp"
 	"strings"
 
+	"paddock/internal/apache"
 	"paddock/internal/check"
+	"paddock/internal/deployment"
+	"paddock/internal/django"
+	"paddock/internal/django/container"
 	"paddock/internal/finding"
 	"paddock/internal/nginx"
 	"paddock/internal/rule"
@@ -36,6 +41,14 @@ func run(pass *rule.Pass) {
 			return
 		}
 	}
+	say := func(path string, line int, directive, name string) {
+		if !plain(name) || matches(name, allowed) {
+			return
+		}
+		f := pass.ReportLine(path, line, "visitors may come by the name %s, and ALLOWED_HOSTS of %s does not have it: Django answers each of them with an error", name, pass.Context.Name())
+		f.Key = directive + " " + name
+		f.Fix = "Add the name to ALLOWED_HOSTS, or take it out here."
+	}
 	for _, f := range pass.Project.Deployment.Nginx {
 		if f.Included {
 			continue
@@ -46,15 +59,91 @@ func run(pass *rule.Pass) {
 			}
 			for _, names := range d.Own("server_name") {
 				for _, name := range names.Args {
-					if plain(name) && !matches(name, allowed) {
-						f := pass.ReportLine(names.File.Path, names.Line, "visitors may come by the name %s, and ALLOWED_HOSTS of %s does not have it: Django answers each of them with an error", name, pass.Context.Name())
-						f.Key = "server_name " + name
-						f.Fix = "Add the name to ALLOWED_HOSTS, or take it out here."
+					say(names.File.Path, names.Line, "server_name", name)
+				}
+			}
+		})
+	}
+	for _, f := range pass.Project.Deployment.Apache {
+		apache.Walk(f.Top, func(d *apache.Directive) {
+			if d.Name != "virtualhost" || !answers(d) {
+				return
+			}
+			for _, directive := range []string{"servername", "serveralias"} {
+				for _, names := range d.Own(directive) {
+					for _, name := range names.Args {
+						name, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(name, "https://"), "http://"), ":")
+						say(f.Path, names.Line, directive, name)
 					}
 				}
 			}
 		})
 	}
+	for _, o := range pass.Project.Deployment.Options {
+		if o.Kind == "traefik" && strings.HasPrefix(o.Name, "http.routers.") && strings.HasSuffix(o.Name, ".rule") && leadsToSite(pass, o) {
+			for _, hosts := range hostRule.FindAllStringSubmatch(o.Value, -1) {
+				for _, name := range strings.Split(hosts[1], ",") {
+					say(o.Path, o.Line, "rule", strings.Trim(name, " `\"'"))
+				}
+			}
+		}
+	}
+}
+
+// hostRule is the part of a router's rule that names hosts.
+var hostRule = regexp.MustCompile(`\bHost\(([^)]*)\)`)
+
+// leadsToSite says that a router of Traefik's leads to the site: as a label it stands at the service of a compose file that runs it, in a
+// file it names a service that is called so.
+func leadsToSite(pass *rule.Pass, rule deployment.Option) bool {
+	for _, c := range pass.Containers().Compositions {
+		if c.Path != rule.Path {
+			continue
+		}
+		var at *container.Service
+		for _, s := range c.Services {
+			if s.Line <= rule.Line && (at == nil || s.Line > at.Line) {
+				at = s
+			}
+		}
+		return at != nil && c.Role != django.Development && c.Role != django.Testing && runsSite(at)
+	}
+	for _, o := range pass.Project.Deployment.Options {
+		if o.Path == rule.Path && o.Name == strings.TrimSuffix(rule.Name, "rule")+"service" {
+			return strings.Contains(o.Value, "django")
+		}
+	}
+	return false
+}
+
+// runsSite says that a service of a compose file starts a server of Python's, or is named after Django.
+func runsSite(s *container.Service) bool {
+	for _, word := range []string{"gunicorn", "uvicorn", "daphne", "hypercorn", "uwsgi", "granian", "manage.py"} {
+		if strings.Contains(s.Command.Text, word) || strings.Contains(s.Entrypoint.Text, word) {
+			return true
+		}
+	}
+	return strings.Contains(s.Name, "django")
+}
+
+// answers says that what is asked of a virtual host of Apache's, whatever the path, is answered by the site, which sees the name that was
+// asked for: mod_wsgi runs it, or it is handed on with ProxyPreserveHost.
+func answers(host *apache.Directive) bool {
+	for _, d := range host.Own("wsgiscriptalias") {
+		if d.Arg(0) == "/" {
+			return true
+		}
+	}
+	keeps := false
+	for _, d := range host.Own("proxypreservehost") {
+		keeps = strings.EqualFold(d.Arg(0), "on")
+	}
+	for _, d := range host.Own("proxypass") {
+		if keeps && d.Arg(0) == "/" && d.Arg(1) != "!" {
+			return true
+		}
+	}
+	return false
 }
 
 // handsHostOn says that a server gives requests to another one with the name that the visitor asked for.

@@ -26,7 +26,7 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	for _, p := range pass.Project.Deployment.Programs {
-		if role := django.RoleOfPath(p.Path); role == django.Development || role == django.Testing || !serves(p) {
+		if role := django.RoleOfPath(p.Path); role == django.Development || role == django.Testing || !serves(p) || givesUp(p) {
 			continue
 		}
 		switch user := strings.Trim(p.User, `"'`); {
@@ -40,6 +40,19 @@ func run(pass *rule.Pass) {
 			report(pass, p, p.Line, "if supervisor does, for it names no user")
 		}
 	}
+}
+
+// givesUp says that the program gives root up by itself: gunicorn, uWSGI and celery have an option for it.
+func givesUp(p *service.Program) bool {
+	for _, word := range []string{"-u", "--user", "--uid", "-user"} {
+		for _, mark := range []string{" ", "="} {
+			_, user, found := strings.Cut(p.Command+" ", " "+word+mark)
+			if user, _, _ = strings.Cut(strings.TrimSpace(user), " "); found && user != "" && user != "root" && user != "0" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // serves says that the program is one of the site: its server, its workers.
