@@ -7,6 +7,7 @@ import (
 
 	"paddock/internal/compose"
 	"paddock/internal/django/catalog"
+	"paddock/internal/dotenv"
 	"paddock/internal/interpolation"
 	"paddock/internal/pyeval"
 	"paddock/internal/source"
@@ -157,43 +158,29 @@ func (p *Project) variablesOf(file string) (vars map[string]pyeval.Given) {
 		return vars
 	}
 	f := source.NewFile(file, string(data))
-	for line := 1; line <= f.LineCount(); line++ {
-		text := strings.TrimPrefix(strings.TrimSpace(f.Line(line)), "export ")
-		name, value, ok := strings.Cut(text, "=")
-		name = strings.TrimSpace(name)
-		if !ok || strings.HasPrefix(text, "#") || name == "" || strings.ContainsAny(name, " \t") {
-			continue
+	list, _ := dotenv.Read(f.Text)
+	for _, v := range list {
+		if !v.Set {
+			continue // the machine's
 		}
 		if vars == nil {
 			vars = map[string]pyeval.Given{}
 		}
-		g := pyeval.Given{Value: unquoted(value), Place: lineOf(f, line)}
-		if secret(name, g.Value) && g.Value != "" {
+		g := pyeval.Given{Value: v.Value, Place: lineOf(f, v.Line)}
+		if secret(v.Name, g.Value) && g.Value != "" {
 			g.Value, g.Secret = "", true
 		}
-		if !strings.Contains(g.Value, "$") {
-			vars[name] = g
+		if strings.Contains(g.Value, "$") && !v.Literal {
+			delete(vars, v.Name) // Compose puts variables in, of the machine too
+			continue
 		}
+		vars[v.Name] = g
 	}
 	return vars
 }
 
 // maxVariables is the largest file of variables that is read, in bytes.
 const maxVariables = 64 << 10
-
-// unquoted is a value of a file of variables: without its quotes, or without the comment behind it.
-func unquoted(value string) string {
-	value = strings.TrimSpace(value)
-	if len(value) > 1 && (value[0] == '"' || value[0] == '\'') {
-		if end := strings.IndexByte(value[1:], value[0]); end >= 0 {
-			return value[1 : 1+end]
-		}
-	}
-	if i := strings.Index(value, " #"); i >= 0 {
-		value = strings.TrimSpace(value[:i])
-	}
-	return value
-}
 
 func lineOf(f *source.File, line int) pyeval.Place {
 	start := f.LineStart(line)

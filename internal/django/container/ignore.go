@@ -2,12 +2,14 @@ package container
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
+	"paddock/internal/dotenv"
 )
 
 // Ignore is a .dockerignore: patterns in order, of which the last that matches decides.
@@ -87,13 +89,11 @@ func holds(p *django.Project, name string, is func(text string) bool) bool {
 
 // secretVariables says that a file of variables sets one whose name says that it is secret.
 func secretVariables(text string) bool {
-	for line := range strings.Lines(text) {
-		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
-		if _, secret := catalog.SecretName(strings.TrimSpace(name)); ok && secret && !Harmless(strings.Trim(strings.TrimSpace(value), `"'`)) {
-			return true
-		}
-	}
-	return false
+	list, _ := dotenv.Read(text)
+	return slices.ContainsFunc(list, func(v dotenv.Variable) bool {
+		_, secret := catalog.SecretName(v.Name)
+		return secret && !Harmless(v.Value)
+	})
 }
 
 // Harmless says that a value keeps no secret, whatever its variable is called: nothing, a word for yes or no, a reference, a placeholder.

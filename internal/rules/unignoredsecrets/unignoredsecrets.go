@@ -10,6 +10,7 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/container"
+	"paddock/internal/dotenv"
 	"paddock/internal/finding"
 	"paddock/internal/gitignore"
 	"paddock/internal/rule"
@@ -146,13 +147,11 @@ func lying(p *django.Project) (list []need) {
 	return list
 }
 
-// firstLine is the first line of a file of variables that is no comment; 1 of any other.
+// firstLine is the first variable's line in a file of variables; 1 of any other.
 func firstLine(tree *source.Tree, p string) int {
 	if data, err := tree.Read(p); err == nil && strings.Contains(path.Base(p), ".env") {
-		for i, line := range strings.Split(string(data), "\n") {
-			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-				return i + 1
-			}
+		if list, _ := dotenv.Read(string(data)); len(list) > 0 {
+			return list[0].Line
 		}
 	}
 	return 1
