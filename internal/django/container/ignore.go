@@ -70,16 +70,24 @@ func Private(p *django.Project, name string) bool {
 	switch path.Ext(base) {
 	case ".pem", ".key":
 		return holds(p, name, func(text string) bool { return strings.Contains(text, "PRIVATE KEY") })
-	case ".p12", ".pfx", ".sqlite3", ".sqlite", ".dump", ".kdbx":
-		return true
 	}
-	if strings.HasSuffix(base, ".sql.gz") {
+	if Data(name) {
 		return true
 	}
 	if base == ".env" || strings.HasPrefix(base, ".env.") || strings.HasSuffix(base, ".env") {
 		return !p.Tree.Has(name) || holds(p, name, secretVariables)
 	}
 	return false
+}
+
+// Data says by a file's name that it is a database, a dump or a store of keys: no text.
+func Data(name string) bool {
+	base := path.Base(strings.ToLower(name))
+	switch path.Ext(base) {
+	case ".p12", ".pfx", ".sqlite3", ".sqlite", ".dump", ".kdbx":
+		return true
+	}
+	return strings.HasSuffix(base, ".sql.gz")
 }
 
 func holds(p *django.Project, name string, is func(text string) bool) bool {
