@@ -213,3 +213,26 @@ func (c *Context) GivenNames() (names []string) {
 	slices.Sort(names)
 	return names
 }
+
+// GivenOf parts the variables that a value depends on in those that the context's compose file sets to a value that is told, and those that would change the value if they were set, the ones behind the former's own among them.
+// Both are sorted. The context may be nil, which is given nothing.
+func (c *Context) GivenOf(env []string) (given, others []string) {
+	for _, name := range env {
+		var g pyeval.Given
+		if c != nil {
+			g = c.Given[name]
+		}
+		switch {
+		case g.Place.File == nil || g.Secret:
+			others = append(others, name)
+		case g.Unless != "":
+			others = append(others, g.Unless)
+			fallthrough
+		default:
+			given = append(given, name)
+		}
+	}
+	slices.Sort(given)
+	slices.Sort(others)
+	return slices.Compact(given), slices.Compact(others)
+}

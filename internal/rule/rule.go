@@ -77,10 +77,9 @@ type Pass struct {
 // report is a finding that is still being made.
 type report struct {
 	*finding.Finding
-	// env are the variables that would make the finding untrue if they were set; given are those of the context that a
-	// deployment's files set.
-	env   []string
-	given map[string]pyeval.Given
+	// env are the variables that would make the finding untrue if they were set, in the context; nil where it is about none.
+	env     []string
+	context *django.Context
 }
 
 // Setting is a setting of the context as Django sees it, its own default included.
@@ -98,11 +97,7 @@ func (p *Pass) Report(at pyeval.Place, format string, args ...any) *finding.Find
 		f.Contexts = []string{p.Context.Name()}
 	}
 	f.Place, f.Source = PlaceOf(at)
-	r := report{Finding: f}
-	if p.Context != nil {
-		r.given = p.Context.Given
-	}
-	p.findings = append(p.findings, r)
+	p.findings = append(p.findings, report{Finding: f, context: p.Context})
 	return f
 }
 
@@ -161,21 +156,14 @@ func (p *Pass) ReportSetting(s django.Setting, part *pyeval.Value, format string
 
 // settle applies what a value's dependence on the environment means for the finding.
 func (r report) settle() *finding.Finding {
-	var unset, set []string
+	var set []string
 	lower := false
-	for _, name := range r.env {
-		g, ok := r.given[name]
-		switch {
-		case !ok || g.Secret:
-			unset = append(unset, name)
-		case g.Unless != "":
-			unset = append(unset, g.Unless)
-			fallthrough
-		default:
-			place, _ := PlaceOf(g.Place)
-			lower = lower || !g.Production
-			set = append(set, fmt.Sprintf("%s is %q by %s:%d", name, g.Value, place.Path, place.Line))
-		}
+	given, unset := r.context.GivenOf(r.env)
+	for _, name := range given {
+		g := r.context.Given[name]
+		place, _ := PlaceOf(g.Place)
+		lower = lower || !g.Production
+		set = append(set, fmt.Sprintf("%s is %q by %s:%d", name, g.Value, place.Path, place.Line))
 	}
 	if len(set) > 0 {
 		r.Message += " (" + strings.Join(set, ", ") + ")"
@@ -185,8 +173,7 @@ func (r report) settle() *finding.Finding {
 		r.Severity = r.Severity.Lower(1)
 	}
 	if len(unset) > 0 {
-		slices.Sort(unset)
-		r.Message += fmt.Sprintf(" (unless %s set)", IsOrAre(slices.Compact(unset)))
+		r.Message += fmt.Sprintf(" (unless %s set)", IsOrAre(unset))
 		r.Severity = r.Severity.Lower(1)
 		r.Confidence = min(r.Confidence, finding.Likely)
 	}
