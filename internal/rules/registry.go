@@ -33,6 +33,7 @@ import (
 	"paddock/internal/rules/composenolimits"
 	"paddock/internal/rules/composeprivileged"
 	"paddock/internal/rules/composepublisheddatabase"
+	"paddock/internal/rules/contradictorypins"
 	"paddock/internal/rules/cookiewithoutflags"
 	"paddock/internal/rules/corsallowall"
 	"paddock/internal/rules/corscredentials"
@@ -278,6 +279,7 @@ var registry = []*rule.Rule{
 	&composenolimits.Rule,
 	&composeprivileged.Rule,
 	&composepublisheddatabase.Rule,
+	&contradictorypins.Rule,
 	&cookiewithoutflags.Rule,
 	&corsallowall.Rule,
 	&corscredentials.Rule,
