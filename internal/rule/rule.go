@@ -15,6 +15,7 @@ import (
 	"paddock/internal/django"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/misuse"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/source"
@@ -77,6 +78,8 @@ type Pass struct {
 // report is a finding that is still being made.
 type report struct {
 	*finding.Finding
+	// origin is the value that makes it a misuse, where several findings may come of it.
+	origin misuse.Origin
 	// env are the variables that would make the finding untrue if they were set, in the context; nil where it is about none.
 	env     []string
 	context *django.Context
@@ -180,6 +183,37 @@ func (r report) settle() *finding.Finding {
 	return r.Finding
 }
 
+// maxPlaces is how many other places of one value a finding names.
+const maxPlaces = 10
+
+// oneForEach leaves of the findings that come of one value the worst, and of those the first: the value is mended once. The places of the
+// others are in its trace. Where another rule may speak of a place the findings stay apart.
+func oneForEach(list []report) (left []report) {
+	at := map[misuse.Origin]int{}
+	for _, r := range list {
+		if r.origin == (misuse.Origin{}) || r.Cause != nil {
+			left = append(left, r)
+			continue
+		}
+		i, again := at[r.origin]
+		if !again {
+			at[r.origin] = len(left)
+			left = append(left, r)
+			continue
+		}
+		lead := left[i]
+		if r.Severity > lead.Severity || r.Severity == lead.Severity && r.Confidence > lead.Confidence {
+			r.Trace = lead.Trace
+			lead, r = r, lead
+			left[i] = lead
+		}
+		if len(lead.Trace) < maxPlaces {
+			lead.Trace = append(lead.Trace, finding.Step{Place: r.Place, Message: "the same value is used here"})
+		}
+	}
+	return left
+}
+
 // IsOrAre joins names with the word that fits their number: "A is", "A, B are".
 func IsOrAre(names []string) string {
 	if len(names) == 1 {
@@ -205,7 +239,7 @@ func Run(r *Rule, m *Model) []finding.Finding {
 	run := func(pass *Pass, f func(*Pass)) {
 		pass.Project, pass.model, pass.rule = m.Project, m, r
 		f(pass)
-		for _, r := range pass.findings {
+		for _, r := range oneForEach(pass.findings) {
 			heed(pass.Context, r.Finding)
 			all = append(all, r.settle())
 		}
