@@ -208,7 +208,7 @@ func texts(n *yamltree.Node) (list []Text) {
 // variables reads both forms: a mapping, and a list of NAME=value.
 func variables(n *yamltree.Node) (list []Variable) {
 	for _, e := range n.Entries() {
-		list = append(list, Variable{Name: e.Key.Text(), Value: e.Value.Text(), Set: e.Value.Text() != "", Line: e.Key.Line()})
+		list = append(list, Variable{Name: e.Key.Text(), Value: e.Value.Text(), Set: !e.Value.IsNull(), Line: e.Key.Line()})
 	}
 	for _, item := range n.Items() {
 		name, value, set := strings.Cut(item.Text(), "=")

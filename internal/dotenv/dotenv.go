@@ -55,10 +55,18 @@ func Read(text string) (list []Variable, broken []int) {
 	}
 }
 
-// Expand puts variables into a value as python-dotenv does: ${NAME} and ${NAME:-default}, the empty text for what is not set.
+// longest is the longest value that is made, in bytes.
+const longest = 1 << 20
+
+// Expand puts variables into a value as python-dotenv does: ${NAME} and ${NAME:-default}, the empty text for what is not set. A value that would
+// grow too long stays as it is written.
 func Expand(value string, lookup func(name string) (string, bool)) string {
+	written := value
 	var b strings.Builder
 	for {
+		if b.Len() > longest {
+			return written
+		}
 		before, rest, ok := strings.Cut(value, "${")
 		if !ok {
 			break

@@ -22,6 +22,7 @@ func TestExpand(t *testing.T) {
 		{"${C-d}", "d"},
 		{"${C:-}", ""},
 		{"${EMPTY:-d}", "d"},
+		{"${EMPTY-d}", ""},
 		{"${C:-a-b:-c}", "a-b:-c"},
 		{"${C:-${A}}", "1"},
 		{"${C:-${D:-${A}x}y}z", "1xyz"},
@@ -47,6 +48,12 @@ func TestExpand(t *testing.T) {
 	} {
 		if got := Expand(c[0], values); got != c[1] {
 			t.Errorf("Expand(%q) is %q, want %q", c[0], got, c[1])
+		}
+	}
+	grown := map[string]string{"A": strings.Repeat("a", 4000)}
+	for _, name := range []string{"A", "${A}", "$A$A$A", "${X:-$A$A}"} {
+		if got := Expand(name, grown); len(got) > 4096 {
+			t.Errorf("%q grew to %d bytes", name, len(got))
 		}
 	}
 	long := strings.Repeat("${C:-", 3000)
