@@ -1,6 +1,7 @@
 package django
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func (p *Project) given(c *Context) map[string]pyeval.Given {
 		if role == Development || role == Testing || templateFolder(f.Path) != "" {
 			continue
 		}
-		machine := p.variablesOf(path.Join(path.Dir(f.Path), ".env"))
+		machine, _ := p.variablesOf(path.Join(path.Dir(f.Path), ".env"), nil)
 		for _, s := range f.Services {
 			vars := p.serviceVariables(f, s, machine)
 			if !p.runs(c, f, s, vars) {
@@ -59,10 +60,12 @@ func (p *Project) runs(c *Context, f *compose.File, s *compose.Service, vars map
 		configuration, named := vars[configurationVariable]
 		return module.Value == c.Module && (!named || c.Configuration == "" || configuration.Value == c.Configuration)
 	}
-	if s.Build.Line == 0 {
+	built := slices.IndexFunc(p.extended(f, s), func(e extended) bool { return e.Build.Line > 0 })
+	if built < 0 {
 		return false
 	}
-	context := path.Join(path.Dir(f.Path), interpolation.Expand(s.Build.Context, nil))
+	by := p.extended(f, s)[built]
+	context := path.Join(path.Dir(by.file.Path), interpolation.Expand(by.Build.Context, nil))
 	if context != "." && c.Site.Root != context && !strings.HasPrefix(c.Site.Root, context+"/") {
 		return false
 	}
@@ -96,38 +99,79 @@ func agreed(services []map[string]pyeval.Given) map[string]pyeval.Given {
 	return all
 }
 
-// serviceVariables are those that a service's files and the service itself set, in Compose's order: the latter outweigh the former.
-func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine map[string]pyeval.Given) map[string]pyeval.Given {
-	vars := map[string]pyeval.Given{}
-	for _, e := range s.EnvFiles {
-		if RoleOfPath(e.Text) == Development || RoleOfPath(e.Text) == Testing {
-			continue
+// extended is a service with the file that it stands in.
+type extended struct {
+	*compose.Service
+	file *compose.File
+}
+
+// maxExtends is how many services one may take from, directly or not.
+const maxExtends = 8
+
+// extended are a service and those that it extends, itself first.
+func (p *Project) extended(f *compose.File, s *compose.Service) (list []extended) {
+	for s != nil && len(list) < maxExtends {
+		list = append(list, extended{s, f})
+		name, file := s.Extends, f.Path
+		if s.ExtendsFile != "" {
+			file = path.Join(path.Dir(f.Path), interpolation.Expand(s.ExtendsFile, nil))
 		}
-		for name, g := range p.variablesOf(path.Join(path.Dir(f.Path), interpolation.Expand(e.Text, nil))) {
-			vars[name] = g
+		s = nil
+		if i := slices.IndexFunc(p.Deployment.Compositions, func(o *compose.File) bool { return o.Path == file }); i >= 0 && name != "" {
+			f = p.Deployment.Compositions[i]
+			if i := slices.IndexFunc(f.Services, func(o *compose.Service) bool { return o.Name == name }); i >= 0 {
+				s = f.Services[i]
+			}
 		}
 	}
+	return list
+}
+
+// serviceVariables are those that a service's files and the service itself set, in Compose's order: the latter outweigh the former, and both
+// what the same says in a service that it extends.
+func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine map[string]pyeval.Given) map[string]pyeval.Given {
+	vars := map[string]pyeval.Given{}
+	chain := p.extended(f, s)
+	slices.Reverse(chain)
 	values := map[string]string{}
 	for name, g := range machine {
 		if !g.Secret {
 			values[name] = g.Value
 		}
 	}
-	for _, v := range s.Environment {
-		delete(vars, v.Name) // whatever a file says, this is what counts
-		if !v.Set {
-			continue
+	for _, at := range chain {
+		for _, e := range at.EnvFiles {
+			if RoleOfPath(e.Text) == Development || RoleOfPath(e.Text) == Testing {
+				continue
+			}
+			set, unknown := p.variablesOf(path.Join(path.Dir(at.file.Path), interpolation.Expand(e.Text, nil)), values)
+			for _, name := range unknown {
+				delete(vars, name)
+			}
+			maps.Copy(vars, set)
 		}
-		value := interpolation.Expand(v.Value, values)
-		g := pyeval.Given{Value: value, Place: lineOf(f.File, v.Line)}
-		if secret(v.Name, value) {
-			g.Value, g.Secret = "", true
-		} else if strings.Contains(value, "$") {
-			continue // the machine's, and nobody here knows it
-		} else if value != v.Value {
-			g.Unless = firstVariable(v.Value)
+	}
+	for _, at := range chain {
+		for _, v := range at.Environment {
+			delete(vars, v.Name) // whatever a file says, this is what counts
+			if !v.Set {
+				if g, ok := machine[v.Name]; ok {
+					g.Unless = v.Name
+					vars[v.Name] = g
+				}
+				continue
+			}
+			value := interpolation.Expand(v.Value, values)
+			g := pyeval.Given{Value: value, Place: lineOf(at.file.File, v.Line)}
+			if secret(v.Name, value) {
+				g.Value, g.Secret = "", true
+			} else if strings.Contains(value, "$") {
+				continue // the machine's, and nobody here knows it
+			} else if value != v.Value {
+				g.Unless = firstVariable(v.Value)
+			}
+			vars[v.Name] = g
 		}
-		vars[v.Name] = g
 	}
 	return vars
 }
@@ -147,18 +191,20 @@ func secret(name, value string) bool {
 	return at >= 0 && strings.Contains(value[:at], "://")
 }
 
-// variablesOf are those that a file of variables sets (NAME=value); nil when the project has no such file.
-func (p *Project) variablesOf(file string) (vars map[string]pyeval.Given) {
+// variablesOf are those that a file of variables sets (NAME=value), with the values of others put in as Compose does: those that are known, and
+// those that stand above in the file. Unknown are the names of those in which something else is put. Both are nil when the project has no such file.
+func (p *Project) variablesOf(file string, values map[string]string) (vars map[string]pyeval.Given, unknown []string) {
 	entry, ok := p.Tree.Entry(file)
 	if !ok || entry.Size > maxVariables {
-		return vars
+		return nil, nil
 	}
 	data, err := p.Tree.Read(file)
 	if err != nil {
-		return vars
+		return nil, nil
 	}
 	f := source.NewFile(file, string(data))
 	list, _ := dotenv.Read(f.Text)
+	known := map[string]string{}
 	for _, v := range list {
 		if !v.Set {
 			continue // the machine's
@@ -167,16 +213,24 @@ func (p *Project) variablesOf(file string) (vars map[string]pyeval.Given) {
 			vars = map[string]pyeval.Given{}
 		}
 		g := pyeval.Given{Value: v.Value, Place: lineOf(f, v.Line)}
-		if secret(v.Name, g.Value) && g.Value != "" {
-			g.Value, g.Secret = "", true
+		if !v.Literal && strings.Contains(v.Value, "$") {
+			g.Value = interpolation.Expand(interpolation.Expand(v.Value, values), known)
+			g.Unless = firstVariable(v.Value)
 		}
-		if strings.Contains(g.Value, "$") && !v.Literal {
-			delete(vars, v.Name) // Compose puts variables in, of the machine too
+		delete(known, v.Name)
+		switch {
+		case secret(v.Name, g.Value) && g.Value != "":
+			g.Value, g.Secret, g.Unless = "", true, ""
+		case strings.Contains(g.Value, "$") && !v.Literal:
+			delete(vars, v.Name)
+			unknown = append(unknown, v.Name)
 			continue
+		default:
+			known[v.Name] = g.Value
 		}
 		vars[v.Name] = g
 	}
-	return vars
+	return vars, unknown
 }
 
 // maxVariables is the largest file of variables that is read, in bytes.

@@ -170,6 +170,10 @@ func (s *Setup) service(c *Composition, service *compose.Service, byPath map[str
 	if service.Build.Target != "" {
 		r.Stage = i.Stage(service.Build.Target)
 	}
+	if r.Stage != nil { // a database with a configuration of its own
+		chain := r.Stage.Chain()
+		r.Store = StoreOf(chain[len(chain)-1].Image)
+	}
 	if c.Role == django.Development || c.Role == django.Testing {
 		return r
 	}
