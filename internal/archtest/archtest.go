@@ -43,7 +43,7 @@ var rows = []row{
 	{"the languages of a project; the description of a check", []string{"internal/pysyntax", "internal/djtmpl", "internal/script", "internal/dockerfile", "internal/compose", "internal/nginx", "internal/workflow", "internal/service", "internal/terraform", "internal/kubernetes", "internal/apache", "internal/check"}},
 	{"YAML, for the formats that are written in it", []string{"internal/yamltree"}},
 	{"what everything is made of", []string{
-		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/ciphersuite", "internal/git", "internal/redos", "internal/origin", "internal/endpoint", "internal/ecosystem", "internal/interpolation", "internal/gitignore",
+		"internal/source", "internal/finding", "internal/taxonomy", "internal/csp", "internal/ciphersuite", "internal/git", "internal/redos", "internal/origin", "internal/endpoint", "internal/ecosystem", "internal/interpolation", "internal/dotenv", "internal/gitignore",
 	}},
 	{"for tests only", []string{"internal/oracle", "internal/archtest"}},
 }

@@ -50,10 +50,10 @@ func single(found []finding.Finding, rules []*rule.Rule, config *Config) []findi
 	return list
 }
 
-// covers says that a place is another one, or has all of it in it.
+// covers says that a place is another one, has all of it in it, or is in the file that the other one is as a whole.
 func covers(p, part finding.Place) bool {
 	before := func(line, column, otherLine, otherColumn int) bool {
 		return line < otherLine || line == otherLine && column <= otherColumn
 	}
-	return p == part || p.Line > 0 && before(p.Line, p.Column, part.Line, part.Column) && before(part.EndLine, part.EndColumn, p.EndLine, p.EndColumn)
+	return p == part || part.Line == 0 || p.Line > 0 && before(p.Line, p.Column, part.Line, part.Column) && before(part.EndLine, part.EndColumn, p.EndLine, p.EndColumn)
 }

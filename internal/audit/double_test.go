@@ -55,3 +55,25 @@ func TestOneDefect(t *testing.T) {
 		}
 	}
 }
+
+// A finding about a file as a whole yields to one about any place in it, and to none about another file.
+func TestOneDefectOfAFile(t *testing.T) {
+	whole := &rule.Rule{
+		Meta:   check.Meta{ID: "open-file", Title: "A file is open", Practice: "words", Severity: finding.Low, Confidence: finding.Likely},
+		Yields: []string{"bad-word"},
+		Project: func(pass *rule.Pass) {
+			for _, p := range pass.Project.Index.Files() {
+				f := pass.ReportLine(p, 1, "open")
+				f.Cause = &finding.Place{Path: p}
+			}
+		},
+	}
+	rules := []*rule.Rule{whole, wordRule("bad-word", "BAD")}
+	files := map[string]string{"a.py": "x = 1\ny = 'BAD'\n", "b.py": "x = 1\n"}
+	if got := strings.Join(told(run(t, files, Options{Rules: rules})), ","); got != "a.py:2 bad-word,b.py:1 open-file" {
+		t.Errorf("both: %s", got)
+	}
+	if got := strings.Join(told(run(t, files, Options{Rules: rules, Only: []string{"open-file"}})), ","); got != "a.py:1 open-file,b.py:1 open-file" {
+		t.Errorf("the one alone: %s", got)
+	}
+}

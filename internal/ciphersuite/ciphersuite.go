@@ -11,7 +11,8 @@ import (
 // broken are the words of suites with no key exchange that a certificate vouches for, no encryption, or one that is broken.
 var broken = []string{"ANULL", "ENULL", "NULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "RC4", "DES", "3DES", "MD5", "DES-CBC3", "IDEA", "SEED", "RC2"}
 
-// Weak are the words of a list, as written, that let in suites which can be read or forged; "!X" and "-X" take out.
+// Weak are the words of a list, as written, that let in suites which can be read or forged; "!X" and "-X" take out, and "+X" moves what is there
+// already to the end.
 func Weak(list string) (weak []string) {
 	out := map[string]bool{}
 	words := strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ',' || r == ' ' })
@@ -21,10 +22,10 @@ func Weak(list string) (weak []string) {
 		}
 	}
 	for _, w := range words {
-		if w == "" || strings.ContainsRune("!-@", rune(w[0])) {
+		if w == "" || strings.ContainsRune("!-+@", rune(w[0])) {
 			continue
 		}
-		upper := strings.ToUpper(strings.TrimPrefix(w, "+"))
+		upper := strings.ToUpper(w)
 		for _, bad := range broken {
 			for _, part := range strings.FieldsFunc(upper, func(r rune) bool { return r == '-' || r == '+' || r == '_' }) {
 				if part == bad && !out[bad] && !(bad == "DES" && out["3DES"]) && !slices.Contains(weak, w) {

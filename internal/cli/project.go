@@ -1,17 +1,18 @@
 package cli
 
 import (
-	"bufio"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"paddock/internal/audit"
+	"paddock/internal/dotenv"
 )
 
 // projectFlags are the flags of every command that reads a project: where its configuration is, which
@@ -66,57 +67,38 @@ var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 // maxEnvFile bounds a file of variables; whoever names it knows it, so that is only against mistakes.
 const maxEnvFile = 1 << 20
 
-// readEnvFile reads a file of variables as `docker run --env-file` and python-dotenv do: NAME=VALUE a
-// line, comments, an optional "export", and quotes around a value.
+// readEnvFile reads a file of variables as python-dotenv does, ${NAME} from the lines above included. A line that is none is an error: whoever
+// names the file wants all of it to count.
 func readEnvFile(path string) (map[string]string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("--env-file: %w", err)
 	}
 	defer file.Close()
-	vars := map[string]string{}
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, maxEnvFile)
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		name, value, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "export ")), "=")
-		name = strings.TrimSpace(name)
-		if !ok || !envName.MatchString(name) {
-			// The line may hold a secret: it is not quoted.
-			return nil, fmt.Errorf("--env-file: %s:%d is not NAME=VALUE; correct the line", path, n)
-		}
-		vars[name] = envValue(strings.TrimSpace(value))
-	}
-	if err := lines.Err(); err != nil {
+	data, err := io.ReadAll(io.LimitReader(file, maxEnvFile+1))
+	if err != nil {
 		return nil, fmt.Errorf("--env-file: read %s: %w", path, err)
 	}
+	if len(data) > maxEnvFile {
+		return nil, fmt.Errorf("--env-file: %s has more than %d bytes; name a file of variables", path, maxEnvFile)
+	}
+	list, broken := dotenv.Read(string(data))
+	vars := map[string]string{}
+	for _, v := range list {
+		if !v.Set || !envName.MatchString(v.Name) {
+			broken = append(broken, v.Line)
+			continue
+		}
+		vars[v.Name] = dotenv.Expand(v.Value, func(name string) (string, bool) {
+			value, ok := vars[name]
+			return value, ok
+		})
+	}
+	if len(broken) > 0 {
+		// The line may hold a secret: it is not quoted.
+		return nil, fmt.Errorf("--env-file: %s:%d is not NAME=VALUE; correct the line", path, slices.Min(broken))
+	}
 	return vars, nil
-}
-
-// envValue takes the quotes off a value, or the comment behind one without.
-func envValue(value string) string {
-	if len(value) > 1 && value[0] == '\'' {
-		if end := strings.IndexByte(value[1:], '\''); end >= 0 {
-			return value[1 : 1+end]
-		}
-	}
-	if len(value) > 1 && value[0] == '"' {
-		if quoted, err := strconv.QuotedPrefix(value); err == nil {
-			if text, err := strconv.Unquote(quoted); err == nil {
-				return text
-			}
-		}
-		if end := strings.LastIndexByte(value, '"'); end > 0 {
-			return value[1:end]
-		}
-	}
-	if i := strings.Index(value, " #"); i >= 0 {
-		value = strings.TrimSpace(value[:i])
-	}
-	return value
 }
 
 // directory is the project's directory: the first argument, else this one.

@@ -150,12 +150,13 @@ func (c *command) settingsText(views []settingsView, notes []source.Note, show s
 		fmt.Fprintf(&b, "%s  %s\n", style.Paint(report.Bold, report.Quote(v.context.Name())), style.Paint(report.Dim, deployment(v.context)))
 		for _, name := range v.context.GivenNames() {
 			g := v.context.Given[name]
-			line := fmt.Sprintf("  with %s=%s by %s:%d", name, g.Value, g.Place.File.Path, g.Place.File.LineOf(g.Place.Start))
+			line := fmt.Sprintf("  with %s=%s by %s", name, g.Value, linePlace(g.Place))
 			if g.Unless != "" {
 				line += ", unless " + g.Unless + " is set"
 			}
 			fmt.Fprintf(&b, "%s\n", style.Paint(report.Dim, cropped(report.Quote(line), style.Width())))
 		}
+		show.context = v.context
 		if full {
 			settingsInFull(&b, v.settings, show, style)
 		} else {

@@ -2,6 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -74,13 +77,26 @@ func TestStyle(t *testing.T) {
 	}
 }
 
-func TestEnvValue(t *testing.T) {
+func TestEnvFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shop.env")
 	for text, want := range map[string]string{
-		"plain": "plain", "a b # comment": "a b", "a#b": "a#b", "'single # quoted' # x": "single # quoted",
-		`"double \"quoted\"" # x`: `double "quoted"`, `"C:\dir"`: `C:\dir`, "": "", `""`: "", "''": "", `"open`: `"open`,
+		"A=1 # one\nexport B=\"${A}\\n2\"\nC='a\nb'\nD=$A\n": "map[A:1 B:1\n2 C:a\nb D:$A]",
+		"":                                      "map[]",
+		"A=1\n\nlone":                           "shop.env:3 is not NAME=VALUE; correct the line",
+		"a.b=1\n=2\n":                           "shop.env:1 is not NAME=VALUE; correct the line",
+		"A=\"open\nB=1":                         "shop.env:1 is not NAME=VALUE; correct the line",
+		strings.Repeat("A=1\n", maxEnvFile/4+1): "shop.env has more than 1048576 bytes; name a file of variables",
 	} {
-		if got := envValue(text); got != want {
-			t.Errorf("envValue(%s) = %q, want %q", text, got, want)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		vars, err := readEnvFile(file)
+		got := fmt.Sprint(vars)
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.HasSuffix(got, want) {
+			t.Errorf("%.40q: %s, want %s", text, got, want)
 		}
 	}
 }

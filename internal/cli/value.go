@@ -12,10 +12,13 @@ import (
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/report"
+	"paddock/internal/rule"
 )
 
 // shower decides what of a value may be shown.
 type shower struct {
+	// context is whose settings are shown.
+	context *django.Context
 	// secrets says that passwords and keys are shown in full.
 	secrets bool
 }
@@ -84,13 +87,26 @@ func (h shower) line(s django.Setting, columns int) string {
 	return cropped(text, max(8, columns-report.Cells(behind))) + behind
 }
 
-// unless says which variables change a value.
-func (shower) unless(v *pyeval.Value) string {
-	verb := " is set"
-	if len(v.Env) > 1 {
-		verb = " are set"
+// unless says which variables change a value, and which that a compose file sets have made it what it is. One that is set and not
+// told, since it is a secret, is named with its place.
+func (h shower) unless(v *pyeval.Value) string {
+	given, others := h.context.GivenOf(v.Env)
+	var parts []string
+	if len(given) > 0 {
+		parts = append(parts, "with "+strings.Join(given, ", "))
 	}
-	return "unless " + strings.Join(v.Env, ", ") + verb
+	if len(others) > 0 {
+		text := "unless " + rule.IsOrAre(others) + " set"
+		if i := slices.IndexFunc(others, func(name string) bool { return h.context != nil && h.context.Given[name].Secret }); i >= 0 {
+			text += ", as by " + linePlace(h.context.Given[others[i]].Place)
+		}
+		parts = append(parts, text)
+	}
+	return report.Quote(strings.Join(parts, ", "))
+}
+
+func linePlace(p pyeval.Place) string {
+	return fmt.Sprintf("%s:%d", p.File.Path, p.File.LineOf(p.Start))
 }
 
 // python writes a value as Python would, safe for a terminal. With columns above 0, a container that

@@ -2,7 +2,7 @@
 // of the machine it is given, and its variables.
 //
 // Variables of the machine (${NAME}) stay as they are written; internal/interpolation knows their defaults. Files that extend each other
-// are read one by one. It starts nothing and does not judge.
+// are read one by one: what a service takes from another one is for who asks. It starts nothing and does not judge.
 package compose
 
 import (
@@ -79,8 +79,8 @@ type Service struct {
 	ReadOnly bool
 	// Limited says that its memory has a limit.
 	Limited bool
-	// Extends is the service that it takes the rest from.
-	Extends string
+	// Extends is the service that it takes the rest from, ExtendsFile the file that has it as written; "" for the same file.
+	Extends, ExtendsFile string
 	// Profiles are those without which it does not start; "debug", "dev".
 	Profiles []Text
 }
@@ -180,7 +180,7 @@ func service(key, n *yamltree.Node) *Service {
 	if e := n.At("extends"); e.IsScalar() {
 		s.Extends = e.Text()
 	} else {
-		s.Extends = e.At("service").Text()
+		s.Extends, s.ExtendsFile = e.At("service").Text(), e.At("file").Text()
 	}
 	return s
 }
@@ -208,7 +208,7 @@ func texts(n *yamltree.Node) (list []Text) {
 // variables reads both forms: a mapping, and a list of NAME=value.
 func variables(n *yamltree.Node) (list []Variable) {
 	for _, e := range n.Entries() {
-		list = append(list, Variable{Name: e.Key.Text(), Value: e.Value.Text(), Set: e.Value.Text() != "", Line: e.Key.Line()})
+		list = append(list, Variable{Name: e.Key.Text(), Value: e.Value.Text(), Set: !e.Value.IsNull(), Line: e.Key.Line()})
 	}
 	for _, item := range n.Items() {
 		name, value, set := strings.Cut(item.Text(), "=")

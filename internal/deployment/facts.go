@@ -76,6 +76,9 @@ type Header struct {
 	Kind string
 	Path string
 	Line int
+
+	// client says that a variable in the value has been given what the client sent.
+	client bool
 }
 
 // Option is one of a proxy's own configuration.

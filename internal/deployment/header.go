@@ -23,6 +23,9 @@ func fromCGI(name string) (string, bool) {
 // FromClient says that a forwarded header has in it what the client sent under
 // the same or another name, so that the site must not believe it.
 func (h Header) FromClient() bool {
+	if h.client {
+		return true
+	}
 	v := strings.ToLower(h.Value)
 	for _, sign := range []string{
 		"$http_",              // nginx

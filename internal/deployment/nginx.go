@@ -27,6 +27,18 @@ func (x *reader) nginx(file *source.File) {
 func (x *reader) directive(file *source.File, d *nginx.Directive) {
 	args := d.Args
 	switch d.Name {
+	case "set":
+		if len(args) == 2 {
+			x.variable(args[0], args[1])
+		}
+	case "map":
+		// What it is made of chooses among the values, even where none of them holds it.
+		if len(args) == 2 {
+			x.variable(args[1], args[0])
+			for _, value := range d.Block {
+				x.variable(args[1], value.Arg(0))
+			}
+		}
 	case "limit_req_zone":
 		var zone, rate string
 		for _, a := range args {
@@ -82,4 +94,45 @@ func (x *reader) directive(file *source.File, d *nginx.Directive) {
 			}
 		}
 	}
+}
+
+// variable notes what one of nginx's variables may be given: nginx has one of a name for all of its files.
+func (x *reader) variable(name, value string) {
+	if x.variables == nil {
+		x.variables = map[string]string{}
+	}
+	if name = strings.ToLower(strings.Trim(name, "${}")); len(x.variables[name])+len(value) < maxVariable {
+		x.variables[name] += " " + strings.ToLower(value)
+	}
+}
+
+// maxVariable is how much of the values of a variable is looked at, in bytes.
+const maxVariable = 4096
+
+// fromVariables looks for headers whose value is a variable that has been given what the client sent under the name of a forwarded header.
+func (x *reader) fromVariables() {
+	for i := range x.facts.Forwarded {
+		h := &x.facts.Forwarded[i]
+		h.client = h.Kind == "nginx" && strings.HasPrefix(h.Name, "X-Forwarded-") && x.ofClient(strings.ToLower(h.Value), map[string]bool{})
+	}
+}
+
+// ofClient follows the variables of a value, each once.
+func (x *reader) ofClient(value string, seen map[string]bool) bool {
+	for _, name := range strings.Split(value, "$")[1:] {
+		name = strings.TrimPrefix(name, "{")
+		if end := strings.IndexFunc(name, func(r rune) bool { return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }); end >= 0 {
+			name = name[:end]
+		}
+		if strings.HasPrefix(name, "http_x_forwarded") {
+			return true
+		}
+		if !seen[name] {
+			seen[name] = true
+			if x.ofClient(x.variables[name], seen) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -21,6 +21,7 @@ type reader struct {
 	tree      *source.Tree
 	facts     *Facts
 	rates     map[string]string // of nginx's zones
+	variables map[string]string // of nginx's, with all that may be put into each
 	terraform []*terraform.File
 	buffer    []byte          // for the file being looked at; used again and again
 	charts    map[string]bool // of Helm, whose templates were passed over
@@ -38,6 +39,7 @@ func Read(tree *source.Tree) *Facts {
 	}
 	x.pipelines()
 	nginx.Link(x.facts.Nginx)
+	x.fromVariables()
 	x.facts.Terraform = terraform.Modules(x.terraform)
 	kubernetes.Apply(x.facts.Manifests)
 	place := func(a, b Header) int {

@@ -1,12 +1,14 @@
 package django
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"paddock/internal/compose"
 	"paddock/internal/django/catalog"
+	"paddock/internal/dotenv"
 	"paddock/internal/interpolation"
 	"paddock/internal/kubernetes"
 	"paddock/internal/pyeval"
@@ -29,7 +31,7 @@ func (p *Project) given(c *Context) map[string]pyeval.Given {
 		if role == Development || role == Testing || templateFolder(f.Path) != "" {
 			continue
 		}
-		machine := p.variablesOf(path.Join(path.Dir(f.Path), ".env"))
+		machine, _ := p.variablesOf(path.Join(path.Dir(f.Path), ".env"), nil)
 		for _, s := range f.Services {
 			vars := p.serviceVariables(f, s, machine)
 			if !p.runs(c, f, s, vars) {
@@ -147,10 +149,12 @@ func (p *Project) runs(c *Context, f *compose.File, s *compose.Service, vars map
 		configuration, named := vars[configurationVariable]
 		return module.Value == c.Module && (!named || c.Configuration == "" || configuration.Value == c.Configuration)
 	}
-	if s.Build.Line == 0 {
+	built := slices.IndexFunc(p.extended(f, s), func(e extended) bool { return e.Build.Line > 0 })
+	if built < 0 {
 		return false
 	}
-	context := path.Join(path.Dir(f.Path), interpolation.Expand(s.Build.Context, nil))
+	by := p.extended(f, s)[built]
+	context := path.Join(path.Dir(by.file.Path), interpolation.Expand(by.Build.Context, nil))
 	if context != "." && c.Site.Root != context && !strings.HasPrefix(c.Site.Root, context+"/") {
 		return false
 	}
@@ -189,38 +193,79 @@ func agreed(services []map[string]pyeval.Given) map[string]pyeval.Given {
 	return all
 }
 
-// serviceVariables are those that a service's files and the service itself set, in Compose's order: the latter outweigh the former.
-func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine map[string]pyeval.Given) map[string]pyeval.Given {
-	vars := map[string]pyeval.Given{}
-	for _, e := range s.EnvFiles {
-		if RoleOfPath(e.Text) == Development || RoleOfPath(e.Text) == Testing {
-			continue
+// extended is a service with the file that it stands in.
+type extended struct {
+	*compose.Service
+	file *compose.File
+}
+
+// maxExtends is how many services one may take from, directly or not.
+const maxExtends = 8
+
+// extended are a service and those that it extends, itself first.
+func (p *Project) extended(f *compose.File, s *compose.Service) (list []extended) {
+	for s != nil && len(list) < maxExtends {
+		list = append(list, extended{s, f})
+		name, file := s.Extends, f.Path
+		if s.ExtendsFile != "" {
+			file = path.Join(path.Dir(f.Path), interpolation.Expand(s.ExtendsFile, nil))
 		}
-		for name, g := range p.variablesOf(path.Join(path.Dir(f.Path), interpolation.Expand(e.Text, nil))) {
-			vars[name] = g
+		s = nil
+		if i := slices.IndexFunc(p.Deployment.Compositions, func(o *compose.File) bool { return o.Path == file }); i >= 0 && name != "" {
+			f = p.Deployment.Compositions[i]
+			if i := slices.IndexFunc(f.Services, func(o *compose.Service) bool { return o.Name == name }); i >= 0 {
+				s = f.Services[i]
+			}
 		}
 	}
+	return list
+}
+
+// serviceVariables are those that a service's files and the service itself set, in Compose's order: the latter outweigh the former, and both
+// what the same says in a service that it extends.
+func (p *Project) serviceVariables(f *compose.File, s *compose.Service, machine map[string]pyeval.Given) map[string]pyeval.Given {
+	vars := map[string]pyeval.Given{}
+	chain := p.extended(f, s)
+	slices.Reverse(chain)
 	values := map[string]string{}
 	for name, g := range machine {
 		if !g.Secret {
 			values[name] = g.Value
 		}
 	}
-	for _, v := range s.Environment {
-		delete(vars, v.Name) // whatever a file says, this is what counts
-		if !v.Set {
-			continue
+	for _, at := range chain {
+		for _, e := range at.EnvFiles {
+			if RoleOfPath(e.Text) == Development || RoleOfPath(e.Text) == Testing {
+				continue
+			}
+			set, unknown := p.variablesOf(path.Join(path.Dir(at.file.Path), interpolation.Expand(e.Text, nil)), values)
+			for _, name := range unknown {
+				delete(vars, name)
+			}
+			maps.Copy(vars, set)
 		}
-		value := interpolation.Expand(v.Value, values)
-		g := pyeval.Given{Value: value, Place: lineOf(f.File, v.Line)}
-		if secret(v.Name, value) {
-			g.Value, g.Secret = "", true
-		} else if strings.Contains(value, "$") {
-			continue // the machine's, and nobody here knows it
-		} else if value != v.Value {
-			g.Unless = firstVariable(v.Value)
+	}
+	for _, at := range chain {
+		for _, v := range at.Environment {
+			delete(vars, v.Name) // whatever a file says, this is what counts
+			if !v.Set {
+				if g, ok := machine[v.Name]; ok {
+					g.Unless = v.Name
+					vars[v.Name] = g
+				}
+				continue
+			}
+			value := interpolation.Expand(v.Value, values)
+			g := pyeval.Given{Value: value, Place: lineOf(at.file.File, v.Line)}
+			if secret(v.Name, value) {
+				g.Value, g.Secret = "", true
+			} else if strings.Contains(value, "$") {
+				continue // the machine's, and nobody here knows it
+			} else if value != v.Value {
+				g.Unless = firstVariable(v.Value)
+			}
+			vars[v.Name] = g
 		}
-		vars[v.Name] = g
 	}
 	return vars
 }
@@ -240,54 +285,50 @@ func secret(name, value string) bool {
 	return at >= 0 && strings.Contains(value[:at], "://")
 }
 
-// variablesOf are those that a file of variables sets (NAME=value); nil when the project has no such file.
-func (p *Project) variablesOf(file string) (vars map[string]pyeval.Given) {
+// variablesOf are those that a file of variables sets (NAME=value), with the values of others put in as Compose does: those that are known, and
+// those that stand above in the file. Unknown are the names of those in which something else is put. Both are nil when the project has no such file.
+func (p *Project) variablesOf(file string, values map[string]string) (vars map[string]pyeval.Given, unknown []string) {
 	entry, ok := p.Tree.Entry(file)
 	if !ok || entry.Size > maxVariables {
-		return vars
+		return nil, nil
 	}
 	data, err := p.Tree.Read(file)
 	if err != nil {
-		return vars
+		return nil, nil
 	}
 	f := source.NewFile(file, string(data))
-	for line := 1; line <= f.LineCount(); line++ {
-		text := strings.TrimPrefix(strings.TrimSpace(f.Line(line)), "export ")
-		name, value, ok := strings.Cut(text, "=")
-		name = strings.TrimSpace(name)
-		if !ok || strings.HasPrefix(text, "#") || name == "" || strings.ContainsAny(name, " \t") {
-			continue
+	list, _ := dotenv.Read(f.Text)
+	known := map[string]string{}
+	for _, v := range list {
+		if !v.Set {
+			continue // the machine's
 		}
 		if vars == nil {
 			vars = map[string]pyeval.Given{}
 		}
-		g := pyeval.Given{Value: unquoted(value), Place: lineOf(f, line)}
-		if secret(name, g.Value) && g.Value != "" {
-			g.Value, g.Secret = "", true
+		g := pyeval.Given{Value: v.Value, Place: lineOf(f, v.Line)}
+		if !v.Literal && strings.Contains(v.Value, "$") {
+			g.Value = interpolation.Expand(interpolation.Expand(v.Value, values), known)
+			g.Unless = firstVariable(v.Value)
 		}
-		if !strings.Contains(g.Value, "$") {
-			vars[name] = g
+		delete(known, v.Name)
+		switch {
+		case secret(v.Name, g.Value) && g.Value != "":
+			g.Value, g.Secret, g.Unless = "", true, ""
+		case strings.Contains(g.Value, "$") && !v.Literal:
+			delete(vars, v.Name)
+			unknown = append(unknown, v.Name)
+			continue
+		default:
+			known[v.Name] = g.Value
 		}
+		vars[v.Name] = g
 	}
-	return vars
+	return vars, unknown
 }
 
 // maxVariables is the largest file of variables that is read, in bytes.
 const maxVariables = 64 << 10
-
-// unquoted is a value of a file of variables: without its quotes, or without the comment behind it.
-func unquoted(value string) string {
-	value = strings.TrimSpace(value)
-	if len(value) > 1 && (value[0] == '"' || value[0] == '\'') {
-		if end := strings.IndexByte(value[1:], value[0]); end >= 0 {
-			return value[1 : 1+end]
-		}
-	}
-	if i := strings.Index(value, " #"); i >= 0 {
-		value = strings.TrimSpace(value[:i])
-	}
-	return value
-}
 
 func lineOf(f *source.File, line int) pyeval.Place {
 	start := f.LineStart(line)
@@ -319,4 +360,27 @@ func (c *Context) GivenNames() (names []string) {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// GivenOf parts the variables that a value depends on in those that the context's compose file sets to a value that is told, and those that would change the value if they were set, the ones behind the former's own among them.
+// Both are sorted. The context may be nil, which is given nothing.
+func (c *Context) GivenOf(env []string) (given, others []string) {
+	for _, name := range env {
+		var g pyeval.Given
+		if c != nil {
+			g = c.Given[name]
+		}
+		switch {
+		case g.Place.File == nil || g.Secret:
+			others = append(others, name)
+		case g.Unless != "":
+			others = append(others, g.Unless)
+			fallthrough
+		default:
+			given = append(given, name)
+		}
+	}
+	slices.Sort(given)
+	slices.Sort(others)
+	return slices.Compact(given), slices.Compact(others)
 }

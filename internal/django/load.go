@@ -194,7 +194,7 @@ func (p *Project) installed(module string) (installed, ok bool) {
 		return true, true
 	}
 	for _, r := range p.Requirements.Find(head) {
-		if r.Group == "" && r.Marker == "" {
+		if r.Group == "" && r.When == requirement.Always {
 			return true, true
 		}
 	}

@@ -89,7 +89,7 @@ type Finding struct {
 	Confidence
 	Place
 	// Cause is the place that makes it a finding when it stands somewhere else, such as a look-up in a view; nil when it
-	// has none. It is for telling findings about one defect apart, and shown nowhere.
+	// has none. Line 0 stands for all of a file. It is for telling findings about one defect apart, and shown nowhere.
 	Cause *Place
 	// Source is the text of the line, for a person to read.
 	Source string

@@ -6,13 +6,17 @@ package interpolation
 import "strings"
 
 // Expand puts the values of variables into a text: $NAME, ${NAME}, ${NAME:-default}, ${NAME-default}. A default is used where the
-// variable has no value. What has neither stays as it is written; a backslash before a dollar takes its meaning.
+// variable has no value, or with a colon an empty one. What has neither stays as it is written; a backslash before a dollar takes its meaning. A text that
+// would grow too long stays as it is: variables that stand twice in each other grow without end.
 func Expand(text string, values map[string]string) string {
 	if len(text) > longest {
 		return text
 	}
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
+		if b.Len() > longest {
+			return text
+		}
 		if text[i] == '\\' && i+1 < len(text) && text[i+1] == '$' {
 			i++
 			b.WriteByte(text[i])
@@ -31,10 +35,9 @@ func Expand(text string, values map[string]string) string {
 			}
 			name, def, has := cutDefault(rest[1:end])
 			value, ok := values[name]
+			set := ok && (value != "" || strings.HasPrefix(rest[1+len(name):end], "-"))
 			switch {
-			case ok && value == "" && strings.HasPrefix(rest[1+len(name):end], "-"):
-				// the variable is there, and empty
-			case ok && value != "" && !strings.HasPrefix(strings.TrimPrefix(rest[1+len(name):end], ":"), "+"):
+			case set && !strings.HasPrefix(strings.TrimPrefix(rest[1+len(name):end], ":"), "+"):
 				b.WriteString(value)
 			case has:
 				b.WriteString(Expand(def, values))
@@ -55,10 +58,13 @@ func Expand(text string, values map[string]string) string {
 		}
 		i += n
 	}
+	if b.Len() > longest {
+		return text
+	}
 	return b.String()
 }
 
-// longest is the longest text that is looked into, in bytes: addresses and names of images are shorter.
+// longest is the longest text that is looked into or made, in bytes: addresses and names of images are shorter.
 const longest = 4096
 
 // closing is where the brace ends with which a text begins, other variables inside of it passed over; -1 when it does not.

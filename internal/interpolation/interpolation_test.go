@@ -50,6 +50,12 @@ func TestExpand(t *testing.T) {
 			t.Errorf("Expand(%q) is %q, want %q", c[0], got, c[1])
 		}
 	}
+	grown := map[string]string{"A": strings.Repeat("a", 4000)}
+	for _, name := range []string{"A", "${A}", "$A$A$A", "${X:-$A$A}"} {
+		if got := Expand(name, grown); len(got) > 4096 {
+			t.Errorf("%q grew to %d bytes", name, len(got))
+		}
+	}
 	long := strings.Repeat("${C:-", 3000)
 	if got := Expand(long, nil); got != long {
 		t.Error("a text that is too long is not as it was")

@@ -69,19 +69,24 @@ func (f *File) block(statements []statement, parent *Directive, depth int) (list
 // Link puts the directives of included files in the place of the "include" that names them, by the end of its path: what is
 // installed as /etc/nginx/snippets/tls.conf is the project's …/snippets/tls.conf.
 func Link(files []*File) {
+	all := maxText
 	for _, f := range files {
-		l := &linker{files: files, open: map[*File]bool{f: true}, left: maxIncludes}
+		l := &linker{files: files, open: map[*File]bool{f: true}, left: maxIncludes, text: &all}
 		f.Top = l.link(f.Top, nil, f)
 	}
 }
 
-// maxIncludes is how many files one file may include, directly or not.
-const maxIncludes = 200
+// maxIncludes is how many files one file may include, directly or not, and maxText how much text all files together may: each include is read anew.
+const (
+	maxIncludes = 200
+	maxText     = 32 << 20
+)
 
 type linker struct {
 	files []*File
 	open  map[*File]bool // those that are being included: none includes itself
 	left  int
+	text  *int
 }
 
 func (l *linker) link(list []*Directive, parent *Directive, of *File) (linked []*Directive) {
@@ -94,10 +99,11 @@ func (l *linker) link(list []*Directive, parent *Directive, of *File) (linked []
 			continue
 		}
 		for _, other := range named(l.files, of, d.Args[0]) {
-			if l.open[other] || l.left == 0 {
+			if l.open[other] || l.left == 0 || *l.text < len(other.Text) {
 				continue
 			}
 			l.left--
+			*l.text -= len(other.Text)
 			other.Included = true
 			l.open[other] = true
 			linked = append(linked, l.link(clone(Parse(other.File).Top, other, parent), parent, other)...)

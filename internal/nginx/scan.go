@@ -20,6 +20,8 @@ func scan(file *source.File) []statement {
 	var current []string
 	var b strings.Builder
 	line, start := 1, 0
+	// closed is where a quote has just been closed: one that opens there goes on with the word. Elsewhere within a word a quote is a letter.
+	closed := -1
 	word := func() {
 		if b.Len() > 0 {
 			if len(current) == 0 {
@@ -50,7 +52,17 @@ func scan(file *source.File) []statement {
 			for i+1 < len(text) && text[i+1] != '\n' {
 				i++
 			}
-		case c == '"' || c == '\'':
+		case c == '\\' && i+1 < len(text):
+			// It keeps what follows from ending the word, and stays in it but before a quote and itself.
+			if next := text[i+1]; next != '"' && next != '\'' && next != '\\' {
+				b.WriteByte(c)
+			}
+			i++
+			if text[i] == '\n' {
+				line++
+			}
+			b.WriteByte(text[i])
+		case (c == '"' || c == '\'') && (b.Len() == 0 || closed == i):
 			if len(current) == 0 && b.Len() == 0 {
 				start = line
 			}
@@ -67,6 +79,7 @@ func scan(file *source.File) []statement {
 				}
 				b.WriteByte(text[i])
 			}
+			closed = i + 1
 			if b.Len() == 0 {
 				current = append(current, "")
 			}

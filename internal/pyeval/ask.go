@@ -6,6 +6,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"paddock/internal/dotenv"
 	"paddock/internal/pysyntax"
 )
 
@@ -206,7 +207,8 @@ func (in *interp) findSpec(dotted string, at Place) val {
 	return unknownVal("package "+topLevel(dotted)+" may not be installed", nil, at)
 }
 
-// readEnvFile is the content of a .env file of the project as a dict; None when there is no such file.
+// readEnvFile is the content of a .env file of the project as a dict, in the grammar of python-dotenv and as it is written: None for
+// a name without a value, and None in place of the dict when there is no such file.
 func (in *interp) readEnvFile(c *call) val {
 	if len(c.args) == 0 {
 		return none(c.at)
@@ -225,8 +227,13 @@ func (in *interp) readEnvFile(c *call) val {
 	}
 	in.files[where] = true
 	d := in.newDict()
-	for _, e := range parseEnvFile(string(data)) {
-		in.setItem(d, text(e.name, c.at), e.v)
+	list, _ := dotenv.Read(string(data))
+	for _, e := range list {
+		v := none(c.at)
+		if e.Set {
+			v = val{o: str(e.Value)}
+		}
+		in.setItem(d, text(e.Name, c.at), v)
 	}
 	return val{o: d, at: c.at}
 }

@@ -3,7 +3,6 @@ package pyeval
 import (
 	"maps"
 	"slices"
-	"strings"
 )
 
 // os.environ. A variable that the user named has its value. What the program
@@ -206,40 +205,4 @@ func (in *interp) environMethod(id string, c *call) val {
 		return none(c.at)
 	}
 	return in.callMethod(val{o: in.environDict(), at: c.at}, id, c, c.at)
-}
-
-// ---- files of variables ----
-
-// parseEnvFile reads a .env file as python-dotenv and django-environ do: NAME=value, export
-// allowed, quotes taken off, comments left out. Interpolation is not done.
-func parseEnvFile(text string) []named {
-	var list []named
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		line = strings.TrimSpace(strings.TrimPrefix(line, "export "))
-		k, v, ok := strings.Cut(line, "=")
-		if !ok {
-			continue
-		}
-		k, v = strings.TrimSpace(k), strings.TrimSpace(v)
-		switch {
-		case len(v) >= 2 && (v[0] == '"' || v[0] == '\''):
-			if end := strings.IndexByte(v[1:], v[0]); end >= 0 {
-				q := v[0]
-				v = v[1 : 1+end]
-				if q == '"' {
-					v = strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\\`, `\`).Replace(v)
-				}
-			}
-		default:
-			if i := strings.Index(v, " #"); i >= 0 {
-				v = strings.TrimSpace(v[:i])
-			}
-		}
-		list = append(list, named{name: k, v: val{o: str(v)}})
-	}
-	return list
 }

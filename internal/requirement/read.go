@@ -2,7 +2,6 @@ package requirement
 
 import (
 	"errors"
-	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -272,37 +271,7 @@ func (x *reader) finish() {
 		r := &s.List[i]
 		r.Direct = r.Direct || !x.told[r.Path] && asked[key{r.Ecosystem, folder(r.Path), r.Name}]
 	}
-	x.contradictions()
 	s.sort()
-}
-
-// contradictions notes where two files of one folder that are both for what is always installed pin a package to different
-// versions: only one of them is what runs.
-func (x *reader) contradictions() {
-	type key struct {
-		ecosystem ecosystem.Ecosystem
-		dir, name string
-	}
-	first := map[key]*Requirement{}
-	said := map[key]bool{}
-	for i := range x.set.List {
-		r := &x.set.List[i]
-		// A tree of node_modules may hold several versions of a package, and a marker may choose between them.
-		if r.Version == "" || r.URL != "" || r.Group != "" || r.When != Always || r.Marker != "" || r.Kind == Constraints || r.Ecosystem != ecosystem.PyPI {
-			continue
-		}
-		k := key{r.Ecosystem, folder(r.Path), r.Name}
-		other := first[k]
-		if other == nil {
-			first[k] = r
-			continue
-		}
-		if r.Ecosystem.Compare(other.Version, r.Version) != 0 && other.Path != r.Path && !said[k] {
-			said[k] = true
-			x.note(r.Path, r.Line, fmt.Sprintf("%s is pinned to %s here and to %s in %s, line %d: only one of them can be what runs; keep one file, or make the other anew",
-				r.Name, r.Version, other.Version, other.Path, other.Line))
-		}
-	}
 }
 
 var pythonNumber = regexp.MustCompile(`^(?:python-)?(\d+\.\d+(?:\.\d+)?)\s*$`)

@@ -241,7 +241,6 @@ python ==3.11.4 (runtime.txt:1)
 			`Pipfile.lock:1 django =4 (lock file)
 poetry.lock:2 django =4.2 (lock file)
 note Pipfile.lock:1 the file is not JSON: it ends where a comma or a closing bracket is due; what stands before this was read: correct it
-note poetry.lock:2 django is pinned to 4.2 here and to 4 in Pipfile.lock, line 1: only one of them can be what runs; keep one file, or make the other anew
 note poetry.lock:4 a merge left its conflict marks in the file, and it was read up to them at most: finish the merge, or make the file anew
 note pyproject.toml:0 the file is not UTF-8; what stands before this was read: correct it
 `},

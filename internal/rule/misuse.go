@@ -35,9 +35,11 @@ func PlaceOfNode(m *pyname.Module, n pysyntax.Node) *finding.Place {
 	return &place
 }
 
-// ReportMisuse says that a misuse is a finding. Where its conditions are a default, or one of several, it is less sure.
+// ReportMisuse says that a misuse is a finding. Where its conditions are a default, or one of several, it is less sure. What comes of one
+// constant, one entry of a dict or one setting is one finding in the end.
 func (p *Pass) ReportMisuse(u misuse.Use, format string, args ...any) *finding.Finding {
 	f := p.ReportNode(u.Module, u.Node, format, args...)
+	p.findings[len(p.findings)-1].origin = u.Origin
 	switch u.Doubt {
 	case misuse.Default:
 		f.Confidence = min(f.Confidence, finding.Likely)

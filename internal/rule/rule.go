@@ -15,6 +15,7 @@ import (
 	"paddock/internal/django"
 	"paddock/internal/django/flow"
 	"paddock/internal/django/matrix"
+	"paddock/internal/django/misuse"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/source"
@@ -77,10 +78,11 @@ type Pass struct {
 // report is a finding that is still being made.
 type report struct {
 	*finding.Finding
-	// env are the variables that would make the finding untrue if they were set; given are those of the context that a
-	// deployment's files set.
-	env   []string
-	given map[string]pyeval.Given
+	// origin is the value that makes it a misuse, where several findings may come of it.
+	origin misuse.Origin
+	// env are the variables that would make the finding untrue if they were set, in the context; nil where it is about none.
+	env     []string
+	context *django.Context
 }
 
 // Setting is a setting of the context as Django sees it, its own default included.
@@ -98,11 +100,7 @@ func (p *Pass) Report(at pyeval.Place, format string, args ...any) *finding.Find
 		f.Contexts = []string{p.Context.Name()}
 	}
 	f.Place, f.Source = PlaceOf(at)
-	r := report{Finding: f}
-	if p.Context != nil {
-		r.given = p.Context.Given
-	}
-	p.findings = append(p.findings, r)
+	p.findings = append(p.findings, report{Finding: f, context: p.Context})
 	return f
 }
 
@@ -161,21 +159,14 @@ func (p *Pass) ReportSetting(s django.Setting, part *pyeval.Value, format string
 
 // settle applies what a value's dependence on the environment means for the finding.
 func (r report) settle() *finding.Finding {
-	var unset, set []string
+	var set []string
 	lower := false
-	for _, name := range r.env {
-		g, ok := r.given[name]
-		switch {
-		case !ok || g.Secret:
-			unset = append(unset, name)
-		case g.Unless != "":
-			unset = append(unset, g.Unless)
-			fallthrough
-		default:
-			place, _ := PlaceOf(g.Place)
-			lower = lower || !g.Production
-			set = append(set, fmt.Sprintf("%s is %q by %s:%d", name, g.Value, place.Path, place.Line))
-		}
+	given, unset := r.context.GivenOf(r.env)
+	for _, name := range given {
+		g := r.context.Given[name]
+		place, _ := PlaceOf(g.Place)
+		lower = lower || !g.Production
+		set = append(set, fmt.Sprintf("%s is %q by %s:%d", name, g.Value, place.Path, place.Line))
 	}
 	if len(set) > 0 {
 		r.Message += " (" + strings.Join(set, ", ") + ")"
@@ -185,12 +176,42 @@ func (r report) settle() *finding.Finding {
 		r.Severity = r.Severity.Lower(1)
 	}
 	if len(unset) > 0 {
-		slices.Sort(unset)
-		r.Message += fmt.Sprintf(" (unless %s set)", IsOrAre(slices.Compact(unset)))
+		r.Message += fmt.Sprintf(" (unless %s set)", IsOrAre(unset))
 		r.Severity = r.Severity.Lower(1)
 		r.Confidence = min(r.Confidence, finding.Likely)
 	}
 	return r.Finding
+}
+
+// maxPlaces is how many other places of one value a finding names.
+const maxPlaces = 10
+
+// oneForEach leaves of the findings that come of one value the worst, and of those the first: the value is mended once. The places of the
+// others are in its trace. Where another rule may speak of a place the findings stay apart.
+func oneForEach(list []report) (left []report) {
+	at := map[misuse.Origin]int{}
+	for _, r := range list {
+		if r.origin == (misuse.Origin{}) || r.Cause != nil {
+			left = append(left, r)
+			continue
+		}
+		i, again := at[r.origin]
+		if !again {
+			at[r.origin] = len(left)
+			left = append(left, r)
+			continue
+		}
+		lead := left[i]
+		if r.Severity > lead.Severity || r.Severity == lead.Severity && r.Confidence > lead.Confidence {
+			r.Trace = lead.Trace
+			lead, r = r, lead
+			left[i] = lead
+		}
+		if len(lead.Trace) < maxPlaces {
+			lead.Trace = append(lead.Trace, finding.Step{Place: r.Place, Message: "the same value is used here"})
+		}
+	}
+	return left
 }
 
 // IsOrAre joins names with the word that fits their number: "A is", "A, B are".
@@ -218,7 +239,7 @@ func Run(r *Rule, m *Model) []finding.Finding {
 	run := func(pass *Pass, f func(*Pass)) {
 		pass.Project, pass.model, pass.rule = m.Project, m, r
 		f(pass)
-		for _, r := range pass.findings {
+		for _, r := range oneForEach(pass.findings) {
 			heed(pass.Context, r.Finding)
 			all = append(all, r.settle())
 		}

@@ -34,6 +34,7 @@ import (
 	"paddock/internal/rules/composenolimits"
 	"paddock/internal/rules/composeprivileged"
 	"paddock/internal/rules/composepublisheddatabase"
+	"paddock/internal/rules/contradictorypins"
 	"paddock/internal/rules/cookiewithoutflags"
 	"paddock/internal/rules/corsallowall"
 	"paddock/internal/rules/corscredentials"
@@ -283,6 +284,7 @@ var registry = []*rule.Rule{
 	&composenolimits.Rule,
 	&composeprivileged.Rule,
 	&composepublisheddatabase.Rule,
+	&contradictorypins.Rule,
 	&cookiewithoutflags.Rule,
 	&corsallowall.Rule,
 	&corscredentials.Rule,

@@ -111,6 +111,11 @@ func sections(file *source.File, kind, head, command, user string) (list []*Prog
 		if !ok {
 			continue
 		}
+		if kind == "supervisor" { // whose values end at a semicolon behind a blank
+			if at := strings.Index(value, " ;"); at >= 0 {
+				value = value[:at]
+			}
+		}
 		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
 		first := n
 		for strings.HasSuffix(value, "\\") && n < file.LineCount() {

@@ -13,6 +13,7 @@ func TestParse(t *testing.T) {
 		{"deploy/shop.service", "[Unit]\nUser=x\n[Service]\nUser=app\nExecStart=-/bin/gunicorn \\\n  shop.wsgi\nWorkingDirectory=/srv\n", "[systemd shop.service \"/bin/gunicorn shop.wsgi\" 5 \"app\" 4]"},
 		{"shop.service.j2", "[Service]\nExecStart={{ venv }}/bin/gunicorn\n", "[systemd shop.service.j2 \"{{ venv }}/bin/gunicorn\" 2 \"\" 0]"},
 		{"supervisord.conf", "[supervisord]\nuser=root\n[program:web]\ncommand=gunicorn\n  shop.wsgi\n\t--bind :80\nuser=app\n; b\n[program:x]\ncommand=y\n", "[supervisor web \"gunicorn shop.wsgi --bind :80\" 4 \"app\" 7][supervisor x \"y\" 10 \"\" 0]"},
+		{"supervisord.conf", "[program:web]\ncommand=sh -c 'a;b' ; one\nuser=root ; for now\n", "[supervisor web \"sh -c 'a;b'\" 2 \"root\" 3]"},
 		{"uwsgi.ini", "[uwsgi]\nmodule = shop.wsgi\nuid = app\n", "[uWSGI uwsgi.ini \"\" 1 \"app\" 3]"},
 		{"uwsgi.ini", "[other]\nuid = app\n", ""},
 		{"shop.service", "[Service]\nExecStart=a \\", "[systemd shop.service \"a \\\\\" 2 \"\" 0]"},

@@ -197,3 +197,27 @@ func (f Fact) Holds(r *Resource) (values []Value) {
 	}
 	return values
 }
+
+// Hit is a value for which a fact is true of a resource.
+type Hit struct {
+	*Resource
+	Fact  Fact
+	Value Value
+}
+
+// Key tells a hit from others of the project.
+func (h Hit) Key() string { return h.Resource.Kind + " " + h.Name + " " + h.Fact.Path }
+
+// Hits are all for which one of some facts is true, in the order of the modules.
+func Hits(modules []*Module, facts []Fact) (list []Hit) {
+	for _, m := range modules {
+		for _, r := range m.Resources {
+			for _, f := range facts {
+				for _, v := range f.Holds(r) {
+					list = append(list, Hit{r, f, v})
+				}
+			}
+		}
+	}
+	return list
+}

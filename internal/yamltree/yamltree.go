@@ -87,6 +87,12 @@ func (n *Node) IsScalar() bool { r := n.real(); return r != nil && r.Kind == yam
 func (n *Node) IsMap() bool    { r := n.real(); return r != nil && r.Kind == yaml.MappingNode }
 func (n *Node) IsList() bool   { r := n.real(); return r != nil && r.Kind == yaml.SequenceNode }
 
+// IsNull says that the node is there and has no value: "key:", "key: null".
+func (n *Node) IsNull() bool {
+	r := n.real()
+	return r != nil && r.Kind == yaml.ScalarNode && r.Tag == "!!null"
+}
+
 // IsBlock says that the node is a text in a block of its own ("|" or ">"), which begins on the line below.
 func (n *Node) IsBlock() bool {
 	r := n.real()

@@ -2,8 +2,10 @@ package container
 
 import (
 	"slices"
+	"strings"
 
 	"paddock/internal/dockerfile"
+	"paddock/internal/interpolation"
 	"paddock/internal/kubernetes"
 )
 
@@ -80,5 +82,11 @@ func (s *Setup) DropsRoot() bool {
 
 func namesUser(stage *dockerfile.Stage) bool {
 	user := stage.Last("USER")
-	return user != nil && len(user.Words) > 0 && user.Words[0] != "root" && user.Words[0] != "0"
+	return user != nil && len(user.Words) > 0 && !Root(user.Words[0])
+}
+
+// Root says that a user as USER of a Dockerfile or user of a compose file names it, with a group or without, is root. Of a variable its default counts.
+func Root(user string) bool {
+	name, _, _ := strings.Cut(interpolation.Expand(user, nil), ":")
+	return name == "root" || name == "0"
 }

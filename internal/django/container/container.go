@@ -6,6 +6,7 @@ package container
 
 import (
 	_ "embed"
+	"iter"
 	"path"
 	"regexp"
 	"strings"
@@ -179,6 +180,10 @@ func (s *Setup) service(c *Composition, service *compose.Service, byPath map[str
 	if service.Build.Target != "" {
 		r.Stage = i.Stage(service.Build.Target)
 	}
+	if r.Stage != nil { // a database with a configuration of its own
+		chain := r.Stage.Chain()
+		r.Store = StoreOf(chain[len(chain)-1].Image)
+	}
 	if c.Role == django.Development || c.Role == django.Testing {
 		return r
 	}
@@ -253,6 +258,22 @@ func roleOfImage(f *dockerfile.File) django.Role {
 		}
 	}
 	return django.Plain
+}
+
+// Stores are the services of compose files that keep data, but for files that are for tests.
+func (s *Setup) Stores() iter.Seq2[*Composition, *Service] {
+	return func(yield func(*Composition, *Service) bool) {
+		for _, c := range s.Compositions {
+			if c.Role == django.Testing {
+				continue
+			}
+			for _, service := range c.Services {
+				if service.Store != nil && !yield(c, service) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Leaves says that a variable with a value leaves the program without a password.

@@ -3,12 +3,14 @@ package container
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
 	"paddock/internal/django"
 	"paddock/internal/django/catalog"
+	"paddock/internal/dotenv"
 )
 
 // Ignore is a .dockerignore: patterns in order, of which the last that matches decides.
@@ -69,16 +71,24 @@ func Private(p *django.Project, name string) bool {
 	switch path.Ext(base) {
 	case ".pem", ".key":
 		return holds(p, name, func(text string) bool { return strings.Contains(text, "PRIVATE KEY") })
-	case ".p12", ".pfx", ".sqlite3", ".sqlite", ".dump", ".kdbx":
-		return true
 	}
-	if strings.HasSuffix(base, ".sql.gz") {
+	if Data(name) {
 		return true
 	}
 	if base == ".env" || strings.HasPrefix(base, ".env.") || strings.HasSuffix(base, ".env") {
 		return !p.Tree.Has(name) || holds(p, name, secretVariables)
 	}
 	return false
+}
+
+// Data says by a file's name that it is a database, a dump or a store of keys: no text.
+func Data(name string) bool {
+	base := path.Base(strings.ToLower(name))
+	switch path.Ext(base) {
+	case ".p12", ".pfx", ".sqlite3", ".sqlite", ".dump", ".kdbx":
+		return true
+	}
+	return strings.HasSuffix(base, ".sql.gz")
 }
 
 func holds(p *django.Project, name string, is func(text string) bool) bool {
@@ -88,13 +98,11 @@ func holds(p *django.Project, name string, is func(text string) bool) bool {
 
 // secretVariables says that a file of variables sets one whose name says that it is secret.
 func secretVariables(text string) bool {
-	for line := range strings.Lines(text) {
-		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
-		if _, secret := catalog.SecretName(strings.TrimSpace(name)); ok && secret && !Harmless(strings.Trim(strings.TrimSpace(value), `"'`)) {
-			return true
-		}
-	}
-	return false
+	list, _ := dotenv.Read(text)
+	return slices.ContainsFunc(list, func(v dotenv.Variable) bool {
+		_, secret := catalog.SecretName(v.Name)
+		return secret && !Harmless(v.Value)
+	})
 }
 
 // Harmless says that a value keeps no secret, whatever its variable is called: nothing, a word for yes or no, a reference, a placeholder.

@@ -37,6 +37,15 @@ type Use struct {
 	Env []string
 	// Args are the arguments that the file asks for by a name; those that are not given are missing.
 	Args map[string]pysyntax.Expr
+	// Origin is where the value stands that makes it a misuse, when that is outside of the node: several uses may share it. Zero otherwise.
+	Origin Origin
+}
+
+// Origin is a value that uses share: a constant, the default of a parameter, the entry of a dict that calls are given, or a setting.
+type Origin struct {
+	Module  *pyname.Module
+	Node    pysyntax.Node
+	Setting string
 }
 
 // Doubt is how sure a condition is.
@@ -282,6 +291,9 @@ func (s *search) holds(f *fact, name string, call *pysyntax.Call, value pysyntax
 		u.Doubt = max(u.Doubt, doubt)
 		u.Env = append(u.Env, env...)
 		found = text
+		if given {
+			u.Origin = s.origin(arg, at)
+		}
 	}
 	u.Words = strings.ReplaceAll(f.words, "@", found)
 	s.uses[f.rule] = append(s.uses[f.rule], u)
@@ -344,6 +356,40 @@ func literal(m *pyname.Module, e pysyntax.Expr) pysyntax.Expr {
 		return list[0].Value
 	}
 	return e
+}
+
+// origin follows a value to where it is written down, by the one way there is.
+func (s *search) origin(e pysyntax.Expr, use pysyntax.Node) Origin {
+	m := s.module
+follow:
+	for range maxSteps {
+		switch n := e.(type) {
+		case *pysyntax.Name:
+			if list := m.Scopes().Reaching(n); len(list) == 1 && list[0].Kind == pyname.Parameter && list[0].Value != nil {
+				e = list[0].Value
+				break follow
+			}
+		case *pysyntax.Attribute:
+		default:
+			break follow
+		}
+		list := m.Resolve(e)
+		if len(list) != 1 {
+			break
+		}
+		d := list[0]
+		if setting, ok := strings.CutPrefix(d.Dotted(), "django.conf.settings."); ok {
+			return Origin{Setting: setting}
+		}
+		if d.Module == nil || d.Binding == nil || d.Binding.Kind != pyname.Assigned || d.Binding.Value == nil || len(d.Rest) > 0 {
+			break
+		}
+		m, e = d.Module, d.Binding.Value
+	}
+	if inner, outer := e.Range(), use.Range(); m == s.module && inner.Start >= outer.Start && inner.End <= outer.End {
+		return Origin{}
+	}
+	return Origin{Module: m, Node: e}
 }
 
 func last(e pysyntax.Expr) string {

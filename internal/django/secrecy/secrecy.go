@@ -111,7 +111,7 @@ func (l *look) dict(e *pysyntax.Dict, steps int) {
 	for i, v := range e.Values {
 		if i < len(e.Keys) && e.Keys[i] != nil {
 			if c, ok := l.body.Module.Fold(e.Keys[i]); ok && c.Kind == pyname.ConstStr {
-				if what, person := Judge(c.Text); what != "" && telling(l.body, v) {
+				if what, person := Judge(c.Text); what != "" && l.telling(v) {
 					l.add(Part{Node: v, What: what, Personal: person})
 					continue
 				}
@@ -147,7 +147,7 @@ func (l *look) name(e *pysyntax.Name, steps int) {
 		}
 		return
 	}
-	if len(values) > 0 && !slices.ContainsFunc(values, func(v pysyntax.Expr) bool { return telling(l.body, v) }) {
+	if len(values) > 0 && !slices.ContainsFunc(values, func(v pysyntax.Expr) bool { return l.telling(v) }) {
 		return
 	}
 	l.add(Part{Node: e, What: what, Personal: person})
@@ -324,7 +324,7 @@ func (l *look) call(e *pysyntax.Call, steps int) {
 	}
 	l.all(steps, e.Args...)
 	for _, k := range e.Keywords {
-		if what, person := Judge(k.Name.Name); what != "" && telling(l.body, k.Value) {
+		if what, person := Judge(k.Name.Name); what != "" && l.telling(k.Value) {
 			l.add(Part{Node: k.Value, What: what, Personal: person})
 			continue
 		}
@@ -345,7 +345,7 @@ func (l *look) locals(e *pysyntax.Call) {
 	l.body.Walk(func(n pysyntax.Node) bool {
 		if s, ok := n.(*pysyntax.Assign); ok {
 			for _, t := range s.Targets {
-				if n, ok := t.(*pysyntax.Name); ok && telling(l.body, s.Value) {
+				if n, ok := t.(*pysyntax.Name); ok && l.telling(s.Value) {
 					add(n.ID)
 				}
 			}

@@ -70,7 +70,7 @@ func seals(name string) bool {
 	return w.seals[strings.ToLower(name)] || slices.ContainsFunc(catalog.NameWords(name), func(s string) bool { return w.seals[s] })
 }
 
-// labels says that a parameter of that name takes what something is called, or its number, and not the thing.
+// labels says that a parameter of that name takes what something is called, its number or a question about it, and not the thing.
 func labels(name string) bool {
 	return slices.ContainsFunc(catalog.NameWords(name), func(s string) bool { return known().labels[s] })
 }

@@ -2,6 +2,7 @@
 import os
 import paddock
 import sys
+from dotenv import load_dotenv as _load_dotenv
 
 _EXTENSIONS = (".toml", ".tml", ".yaml", ".yml", ".json", ".ini", ".conf", ".properties")
 _FILES = tuple(stem + extension for stem in ("settings", ".secrets") for extension in _EXTENSIONS)
@@ -105,9 +106,10 @@ class DjangoDynaconf(LazySettings):
         super().__init__(module, **options)
         variables = paddock.variables()
         if _option(options, module, "load_dotenv", True):
-            found = paddock.env_file(os.path.join(os.path.dirname(module.__file__), ".env")) or {}
-            for key, value in found.items():
-                os.environ.setdefault(key, value)
+            file = os.path.join(os.path.dirname(module.__file__), ".env")
+            found = paddock.env_file(file) or {}
+            if found:
+                _load_dotenv(file)
             variables = variables + list(found)
         if isinstance(self._prefix, str) and "," not in self._prefix:
             paddock.depend_on_prefix(module, self._prefix.upper() + "_")

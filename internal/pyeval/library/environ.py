@@ -41,6 +41,53 @@ def _unquoted(v):
     return unquote(v) if isinstance(v, str) and v != "" else v
 
 
+def _variables(content, parse_comments):
+    # Line by line, with nothing around the equals sign, and without comments behind values unless they are asked for.
+    found = {}
+    for line in content.splitlines():
+        if line.startswith("export "):
+            line = line[7:]
+        key, equals, value = line.partition("=")
+        if not equals or not key.replace("_", "a").isalnum():
+            continue
+        if parse_comments:
+            value = _without_comment(value)
+        elif len(value) > 1 and value[0] == value[-1] == "'":
+            value = value[1:-1]
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = _unescaped(value[1:-1])
+        found[key] = value
+    return found
+
+
+def _without_comment(value):
+    quoted = value.lstrip()
+    if quoted.startswith("'"):
+        end = quoted.rfind("'")
+        while end > 0:
+            rest = quoted[end + 1:].lstrip()
+            if rest == "" or rest.startswith("#"):
+                return quoted[1:end]
+            end = quoted[:end].rfind("'")
+    return value.partition("#")[0]
+
+
+def _unescaped(text):
+    # The backslash of \\n, \\r and \\t stays, for multiline=True to take away.
+    if "\\" not in text:
+        return text
+    plain, escaped = "", False
+    for c in text:
+        if escaped:
+            plain += "\\" + c if c in "rnt" else c
+            escaped = False
+        elif c == "\\":
+            escaped = True
+        else:
+            plain += c
+    return plain + "\\" if escaped else plain
+
+
 class Env:
     ENVIRON = os.environ
     NOTSET = NoValue()
@@ -351,15 +398,14 @@ class Env:
     def read_env(cls, env_file=None, overwrite=False, parse_comments=False, encoding="utf8", **overrides):
         if env_file is None:
             env_file = os.path.join(os.path.dirname(paddock.caller_path()), ".env")
-        found = paddock.env_file(env_file)
-        if found is not None:
-            for k, v in found.items():
-                if overwrite:
-                    os.environ[k] = v
-                else:
-                    os.environ.setdefault(k, v)
+        if paddock.env_file(env_file) is not None:
+            with open(env_file) as f:
+                overrides.update(_variables(f.read(), parse_comments))
         for k, v in overrides.items():
-            os.environ.setdefault(k, v)
+            if overwrite:
+                os.environ[k] = str(v)
+            else:
+                os.environ.setdefault(k, str(v))
 
 
 class FileAwareEnv(Env):

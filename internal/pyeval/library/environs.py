@@ -3,6 +3,7 @@ import json as _json
 import os
 import paddock
 from datetime import timedelta as _timedelta
+from dotenv import load_dotenv as _load_dotenv
 from pathlib import Path as _Path
 from urllib.parse import urlparse
 
@@ -63,11 +64,7 @@ class Env:
             found = paddock.env_file(base)
         if found is None:
             return False
-        for k, v in found.items():
-            if override:
-                os.environ[k] = v
-            else:
-                os.environ.setdefault(k, v)
+        _load_dotenv(base, override=override)
         return True
 
     def prefixed(self, prefix):

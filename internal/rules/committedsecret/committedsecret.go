@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"paddock/internal/check"
+	"paddock/internal/django/container"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/rule"
@@ -70,6 +71,9 @@ func report(pass *rule.Pass, places []*rule.Committed) {
 	f.Secrets = append(f.Secrets, shown(first)...)
 	f.Key = key(f, first)
 	f.Fix = "Make it worthless where it was made, as it is known now; take the new one from the environment or a store of secrets. Taking it out of the file leaves it in git's history."
+	if container.Private(pass.Project, first.File.Path) {
+		f.Fix += " The file belongs into .gitignore and out of git (git rm --cached)."
+	}
 	for _, s := range places {
 		if s != first && len(f.Trace) < maxPlaces {
 			step, _ := rule.PlaceOf(at(s))

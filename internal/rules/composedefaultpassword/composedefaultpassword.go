@@ -28,17 +28,9 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
-	for _, c := range pass.Containers().Compositions {
-		if c.Role == django.Testing {
-			continue
-		}
-		for _, s := range c.Services {
-			if s.Store == nil {
-				continue
-			}
-			for _, v := range s.Environment {
-				judge(pass, c, s, v)
-			}
+	for c, s := range pass.Containers().Stores() {
+		for _, v := range s.Environment {
+			judge(pass, c, s, v)
 		}
 	}
 }

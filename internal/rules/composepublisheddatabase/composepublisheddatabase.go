@@ -27,18 +27,10 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
-	for _, c := range pass.Containers().Compositions {
-		if c.Role == django.Testing {
-			continue
-		}
-		for _, s := range c.Services {
-			if s.Store == nil {
-				continue
-			}
-			for _, port := range s.Ports {
-				if !port.Local() && ours(s.Store, port) {
-					report(pass, c, s, port)
-				}
+	for c, s := range pass.Containers().Stores() {
+		for _, port := range s.Ports {
+			if !port.Local() && ours(s.Store, port) {
+				report(pass, c, s, port)
 			}
 		}
 	}

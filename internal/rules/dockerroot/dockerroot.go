@@ -4,7 +4,6 @@ package dockerroot
 import (
 	_ "embed"
 	"regexp"
-	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/django"
@@ -43,8 +42,7 @@ func judge(pass *rule.Pass, setup *container.Setup, image *container.Image, stag
 	base := chain[len(chain)-1].Image
 	at := stage.From.Line
 	if user := stage.Last("USER"); user != nil && len(user.Words) > 0 {
-		name, _, _ := strings.Cut(user.Words[0], ":")
-		if name != "root" && name != "0" {
+		if !container.Root(user.Words[0]) {
 			return
 		}
 		at = user.Line
@@ -66,11 +64,8 @@ func drops(pass *rule.Pass, image *container.Image, stage *dockerfile.Stage) boo
 		if in == nil {
 			continue
 		}
-		if changesUser.MatchString(in.Text()) {
-			return true
-		}
-		for _, script := range image.Scripts(pass.Project, in) {
-			if changesUser.MatchString(script) {
+		for _, text := range append(image.Scripts(pass.Project, in), in.Text()) {
+			if changesUser.MatchString(unbuffered.ReplaceAllString(text, "python ")) {
 				return true
 			}
 		}
@@ -81,13 +76,16 @@ func drops(pass *rule.Pass, image *container.Image, stage *dockerfile.Stage) boo
 // changesUser are the programs and options by which a process gives up being root.
 var changesUser = regexp.MustCompile(`\b(gosu|su-exec|setpriv|runuser|chroot|s6-setuidgid|setuidgid|dumb-init-su|chpst|supervisord|suexec|s6-svscan)\b|\bsu +(-\S+ +)*\w|\bsudo +-\w*u|^/init\b|\b(apache2ctl|apachectl|apache2-foreground|httpd-foreground)\b|\b(apache2|httpd) +-D|--(user|uid)[= ]|\s-u +\w+`)
 
+// unbuffered is an option of Python's that looks like a user.
+var unbuffered = regexp.MustCompile(`\bpython[\d.]*( +-[a-tv-zA-Z]+)* +-u\b`)
+
 // setElsewhere says that every service that is built of the stage names a user of its own.
 func setElsewhere(setup *container.Setup, image *container.Image, stage *dockerfile.Stage) bool {
 	seen := false
 	for _, c := range setup.Compositions {
 		for _, s := range c.Services {
 			if s.Built == image && s.Stage == stage {
-				if s.User.Text == "" || s.User.Text == "root" || s.User.Text == "0" {
+				if s.User.Text == "" || container.Root(s.User.Text) {
 					return false
 				}
 				seen = true

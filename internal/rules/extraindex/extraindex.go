@@ -2,6 +2,7 @@
 package extraindex
 
 import (
+	"bytes"
 	_ "embed"
 	"path"
 	"regexp"
@@ -26,8 +27,14 @@ var Rule = rule.Rule{
 	Project: run,
 }
 
-// flag is pip's or uv's option that adds an index to the public one.
-var flag = regexp.MustCompile(`--extra-index-url[= ]+["']?([^\s"'\\]+)|\b(?:PIP_EXTRA_INDEX_URL|UV_EXTRA_INDEX_URL)[= ]+["']?([^\s"'\\]+)`)
+// flag is pip's option that adds an index to the public one, in a command or as a variable; setting the same in pip's own configuration.
+var (
+	flag    = regexp.MustCompile(`--extra-index-url[= ]+["']?([^\s"'\\]+)|\bPIP_EXTRA_INDEX_URL[= :]+["']?([^\s"'\\]+)`)
+	setting = regexp.MustCompile(`^\s*extra-index-url\s*=\s*([^\s]+)`)
+)
+
+// uv asks the indexes one after the other, the extra ones first, and stops at the first that has the name.
+var ofUV = regexp.MustCompile(`\buv\s+(?:pip|sync|add|lock|run|tool|export)\b|\buvx\s`)
 
 func run(pass *rule.Pass) {
 	for _, e := range pass.Project.Tree.Entries {
@@ -35,18 +42,44 @@ func run(pass *rule.Pass) {
 			continue
 		}
 		data, err := pass.Project.Tree.Read(e.Path)
-		if err != nil || !flag.Match(data) {
+		if err != nil || !bytes.Contains(bytes.ToLower(data), []byte("extra")) {
 			continue
 		}
+		form := flag
+		if configuration(e.Path) {
+			form = setting
+		}
+		command := "" // the lines that this one goes on
 		for number, line := range strings.Split(string(data), "\n") {
 			if strings.HasPrefix(strings.TrimSpace(line), "#") {
 				continue
 			}
-			for _, m := range flag.FindAllStringSubmatch(line, -1) {
-				report(pass, e.Path, number+1, m[1]+m[2])
+			for _, m := range form.FindAllStringSubmatchIndex(line, -1) {
+				if !ofUV.MatchString(command + line[:m[0]]) {
+					report(pass, e.Path, number+1, index(form, line, m))
+				}
+			}
+			if command += line; !strings.HasSuffix(strings.TrimRight(line, " \t\r"), "\\") {
+				command = ""
 			}
 		}
 	}
+}
+
+// index is the group that a form has matched.
+func index(form *regexp.Regexp, line string, m []int) (found string) {
+	for i := 1; i <= form.NumSubexp(); i++ {
+		if m[2*i] >= 0 {
+			found = line[m[2*i]:m[2*i+1]]
+		}
+	}
+	return found
+}
+
+// configuration says that a file is pip's own.
+func configuration(p string) bool {
+	name := strings.ToLower(path.Base(p))
+	return name == "pip.conf" || name == "pip.ini" || name == ".pip.conf"
 }
 
 const maxFile = 1 << 20
@@ -60,7 +93,7 @@ func mayInstall(p string) bool {
 	case ".txt":
 		return strings.Contains(name, "req") || strings.Contains(name, "constraint") || strings.Contains(p, "requirements/")
 	}
-	return dockerfile.Is(p) || name == "makefile" || name == "justfile" || name == "pip.conf" || name == "procfile"
+	return dockerfile.Is(p) || configuration(p) || name == "makefile" || name == "justfile" || name == "procfile"
 }
 
 func report(pass *rule.Pass, path string, line int, index string) {

@@ -30,13 +30,12 @@ var factsText string
 var facts = sync.OnceValue(func() []terraform.Fact { return terraform.Facts(factsText) })
 
 func run(pass *rule.Pass) {
-	for _, m := range pass.Project.Deployment.Terraform {
-		for _, r := range m.Resources {
-			for _, fact := range facts() {
-				for _, v := range fact.Holds(r) {
-					report(pass, r, fact, v)
-				}
-			}
+	for _, h := range terraform.Hits(pass.Project.Deployment.Terraform, facts()) {
+		f := pass.ReportResource(h.Resource, h.Value, "the bucket %s %s", h.Name, h.Fact.Says)
+		f.Key = h.Key()
+		f.Fix = "Keep it private, and let Django sign addresses (querystring_auth) or a CDN read it; one bucket for static files, another for uploads."
+		if published(h.Resource) {
+			f.Severity, f.Confidence = finding.Low, finding.Unsure
 		}
 	}
 }
@@ -57,17 +56,4 @@ func published(r *terraform.Resource) bool {
 		}
 	}
 	return false
-}
-
-func report(pass *rule.Pass, r *terraform.Resource, fact terraform.Fact, v terraform.Value) {
-	f := pass.ReportLine(r.Path, v.Line, "the bucket %s %s", r.Name, fact.Says)
-	f.Key = r.Kind + " " + r.Name + " " + fact.Path
-	f.Fix = "Keep it private, and let Django sign addresses (querystring_auth) or a CDN read it; one bucket for static files, another for uploads."
-	if v.Variable != "" {
-		f.Message += ", unless " + v.Variable + " is set otherwise"
-		f.Severity, f.Confidence = f.Severity.Lower(1), min(f.Confidence, finding.Likely)
-	}
-	if published(r) {
-		f.Severity, f.Confidence = finding.Low, finding.Unsure
-	}
 }

@@ -29,23 +29,9 @@ var factsText string
 var facts = sync.OnceValue(func() []terraform.Fact { return terraform.Facts(factsText) })
 
 func run(pass *rule.Pass) {
-	for _, m := range pass.Project.Deployment.Terraform {
-		for _, r := range m.Resources {
-			for _, fact := range facts() {
-				for _, v := range fact.Holds(r) {
-					report(pass, r, fact, v)
-				}
-			}
-		}
-	}
-}
-
-func report(pass *rule.Pass, r *terraform.Resource, fact terraform.Fact, v terraform.Value) {
-	f := pass.ReportLine(r.Path, v.Line, "%s: %s", r.Kind+" "+r.Name, fact.Says)
-	f.Key = r.Kind + " " + r.Name + " " + fact.Path
-	f.Fix = "Write storage_encrypted = true (at_rest_encryption_enabled, transit_encryption_enabled); of a database that is there already it needs a copy."
-	if v.Variable != "" {
-		f.Message += ", unless " + v.Variable + " is set otherwise"
-		f.Severity, f.Confidence = f.Severity.Lower(1), min(f.Confidence, finding.Likely)
+	for _, h := range terraform.Hits(pass.Project.Deployment.Terraform, facts()) {
+		f := pass.ReportResource(h.Resource, h.Value, "%s %s: %s", h.Resource.Kind, h.Name, h.Fact.Says)
+		f.Key = h.Key()
+		f.Fix = "Write storage_encrypted = true (at_rest_encryption_enabled, transit_encryption_enabled); of a database that is there already it needs a copy."
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"paddock/internal/check"
 	"paddock/internal/django"
 	"paddock/internal/django/container"
+	"paddock/internal/dotenv"
 	"paddock/internal/finding"
 	"paddock/internal/gitignore"
 	"paddock/internal/rule"
@@ -25,6 +26,8 @@ var Rule = rule.Rule{
 		ID: "unignored-secrets", Title: "Nothing keeps secrets out of git", Practice: "env-files-ignored",
 		Severity: finding.Low, Confidence: finding.Likely, CWE: []int{540}, Since: "0.1", Doc: doc,
 	},
+	// It has read what is in the file, and says what to do with it.
+	Yields:  []string{"committed-secret"},
 	Project: run,
 }
 
@@ -38,6 +41,8 @@ type place struct {
 type need struct {
 	name string
 	says place
+	// readable says that the file is there, and a text.
+	readable bool
 }
 
 func run(pass *rule.Pass) {
@@ -53,29 +58,46 @@ func run(pass *rule.Pass) {
 	if !top && !slices.ContainsFunc(tree.Skipped, func(s source.Skip) bool { return s.Path == ".git" }) {
 		return
 	}
+	const fix = "Write into .gitignore: .env, .env.* with !.env.example behind it, *.sqlite3, *.pem, *.key, media/. What is committed already must be taken out as well (git rm --cached), and its secrets changed."
 	var open []need
 	for _, n := range slices.Concat(examples(tree), read(pass.Project), lying(pass.Project)) {
-		if !set.Ignored(n.name) && !slices.ContainsFunc(open, func(o need) bool { return o.name == n.name }) {
+		if set.Ignored(n.name) {
+			continue
+		}
+		if i := slices.IndexFunc(open, func(o need) bool { return o.name == n.name }); i < 0 {
 			open = append(open, n)
+		} else if n.readable {
+			open[i] = n
 		}
 	}
-	if len(open) == 0 {
-		return
-	}
+	// A file that is there and can be read is a finding of its own, for the secrets in it are one already when git has them. What will be there
+	// some day, and databases, are one for the project.
 	var names []string
-	for _, n := range open {
-		if len(names) == 3 {
-			names = append(names, "others")
-			break
-		}
-		names = append(names, n.name)
-	}
-	f := pass.ReportLine(open[0].says.path, open[0].says.line, "git does not leave %s alone", strings.Join(names, ", "))
+	var first *need
+	missing := ""
 	if !top {
-		f.Message += ": there is no .gitignore"
+		missing = ": there is no .gitignore"
 	}
-	f.Key = "gitignore"
-	f.Fix = "Write into .gitignore: .env, .env.* with !.env.example behind it, *.sqlite3, *.pem, *.key, media/. What is committed already must be taken out as well (git rm --cached), and its secrets changed."
+	for i, n := range open {
+		if n.readable {
+			f := pass.ReportLine(n.says.path, n.says.line, "git does not leave %s alone%s", n.name, missing)
+			f.Cause = &finding.Place{Path: n.name}
+			f.Key, f.Fix = "gitignore "+n.name, fix
+			continue
+		}
+		if first == nil {
+			first = &open[i]
+		}
+		if len(names) < 3 {
+			names = append(names, n.name)
+		} else if len(names) == 3 {
+			names = append(names, "others")
+		}
+	}
+	if first != nil {
+		f := pass.ReportLine(first.says.path, first.says.line, "git does not leave %s alone%s", strings.Join(names, ", "), missing)
+		f.Key, f.Fix = "gitignore", fix
+	}
 }
 
 func folder(p string) string {
@@ -97,7 +119,7 @@ func examples(tree *source.Tree) (list []need) {
 			for _, sep := range []string{".", "-", "_"} {
 				name, ok := strings.CutSuffix(lower, sep+word)
 				if ok && (name == ".env" || strings.HasPrefix(name, ".env.")) {
-					list = append(list, need{dir + name, place{e.Path, 1}})
+					list = append(list, need{name: dir + name, says: place{e.Path, 1}})
 				}
 			}
 		}
@@ -124,11 +146,11 @@ func read(p *django.Project) (list []need) {
 				for _, r := range readers {
 					// One with a name of its own may lie anywhere, and the name in the text says where.
 					if strings.Contains(code, r) && (strings.Contains(code, r+")") || strings.Contains(code, ".env\"") || strings.Contains(code, ".env'")) {
-						list = append(list, need{path.Join(site.Root, ".env"), place{c.Path, i + 1}})
+						list = append(list, need{name: path.Join(site.Root, ".env"), says: place{c.Path, i + 1}})
 					}
 				}
 				if strings.Contains(code, "db.sqlite3") {
-					list = append(list, need{path.Join(site.Root, "db.sqlite3"), place{c.Path, i + 1}})
+					list = append(list, need{name: path.Join(site.Root, "db.sqlite3"), says: place{c.Path, i + 1}})
 				}
 			}
 		}
@@ -140,19 +162,17 @@ func read(p *django.Project) (list []need) {
 func lying(p *django.Project) (list []need) {
 	for _, e := range p.Tree.Entries {
 		if strings.Count(e.Path, "/") <= 2 && !aside(e.Path) && !published(p.Tree, e.Path) && container.Private(p, e.Path) {
-			list = append(list, need{e.Path, place{e.Path, firstLine(p.Tree, e.Path)}})
+			list = append(list, need{e.Path, place{e.Path, firstLine(p.Tree, e.Path)}, !container.Data(e.Path)})
 		}
 	}
 	return list
 }
 
-// firstLine is the first line of a file of variables that is no comment; 1 of any other.
+// firstLine is the first variable's line in a file of variables; 1 of any other.
 func firstLine(tree *source.Tree, p string) int {
 	if data, err := tree.Read(p); err == nil && strings.Contains(path.Base(p), ".env") {
-		for i, line := range strings.Split(string(data), "\n") {
-			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-				return i + 1
-			}
+		if list, _ := dotenv.Read(string(data)); len(list) > 0 {
+			return list[0].Line
 		}
 	}
 	return 1

@@ -86,7 +86,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": BASE_DIR / "db.sqlite3",
+        "NAME": BASE_DIR / "db.sqlite3",  # planted: unignored-secrets - .gitignore does not name it
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
