@@ -10,8 +10,10 @@ import (
 )
 
 func (fr *frame) attribute(e *pysyntax.Attribute, st *state) value {
-	if v, ok := st.vars[fr.source(e)]; ok && simple(e) {
-		return v
+	if simple(e) {
+		if v, ok := st.vars.get(fr.source(e)); ok {
+			return v
+		}
 	}
 	base := fr.eval(e.Value, st)
 	return fr.member(&base, e.Attr.Name, e, st)
@@ -171,6 +173,7 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 		return value{text: as + "action"}
 	case "kwargs":
 		if t := fr.run.route; t != nil && class.Same(t.view.Class) && !slices.Contains(t.route.Parts, urlconf.Unsaid) {
+			fr.run.viewed = true
 			return x.keywords(t, as+attr)
 		}
 		return value{text: as + attr, traits: ofObject}

@@ -247,9 +247,9 @@ func (x *reader) guardFunction(t *target, g *guard, method string) (layers []lay
 		}
 		fr.vars = st.vars
 		if fr.vars == nil {
-			fr.vars = map[string]value{}
+			fr.vars = variables{}
 		}
-		fr.vars[firstParam(g.fn.Node)] = value{kind: inner, text: "get_response"}
+		fr.vars[firstParam(g.fn.Node)] = &value{kind: inner, text: "get_response"}
 		sub, in := r.enter(e.v.fn, nil, []value{{kind: request, traits: ofRequest}}, nil, 1)
 		sub.body(in)
 	}
