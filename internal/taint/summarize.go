@@ -289,13 +289,17 @@ func (s *summary) finish(f *frame) {
 		}
 	}
 	slices.SortFunc(s.changed, func(a, b *Object) int { return cmp.Compare(a.path(), b.path()) })
-	s.after = s.seen()
+	s.after = s.seen(f.base)
 }
 
 // seen is the state after the function as far as a call looks at it: the contents of what was changed, and of the objects that
 // were made and that this or the result leads to. Most of what a function makes is gone when it returns.
-func (s *summary) seen() *state {
-	kept := &state{below: s.after.below, narrowed: s.after.narrowed}
+// What it began with stays, without its variables.
+func (s *summary) seen(base *state) *state {
+	kept := &state{below: base.below, narrowed: s.after.narrowed}
+	if s.after != base && base.heap != nil {
+		kept.below = &state{below: base.below, heap: base.heap}
+	}
 	done := map[*Object]bool{}
 	var value func(Value)
 	object := func(o *Object) {

@@ -19,7 +19,10 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 	}
 	callee := fr.eval(e.Func, st)
 	args := make([]value, 0, len(e.Args))
-	kw := make(map[string]value, len(e.Keywords))
+	var kw map[string]value
+	if len(e.Keywords) > 0 {
+		kw = make(map[string]value, len(e.Keywords))
+	}
 	for _, a := range e.Args {
 		v := fr.eval(a, st)
 		if _, ok := a.(*pysyntax.Starred); ok {

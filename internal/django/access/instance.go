@@ -35,7 +35,7 @@ func (fr *frame) instance(callee *value, args []value, kw map[string]value, e *p
 		return value{kind: refused} // an answer of the project's own
 	}
 	v := fr.made(args, kw, e)
-	v.on, v.present = callee, true
+	v.on, v.present = callee.kept(), true
 	if !fr.run.x.plain(callee.class) {
 		return v
 	}
@@ -77,7 +77,7 @@ func (fr *frame) memberOfInstance(base *value, attr string, st *state) (value, b
 		}
 		if permission && fr.run.route != nil {
 			fr.run.viewed = true
-			return value{kind: method, text: attr, on: base}, true
+			return value{kind: method, text: attr, on: base.kept()}, true
 		}
 	}
 	if base.object == nil {

@@ -109,6 +109,12 @@ type callable struct {
 
 func is(f ref) value { return value{kind: truth, f: f} }
 
+// kept is the value on the heap, for another one that is of it. Few are, so values are handed on without being put there.
+func (v *value) kept() *value {
+	c := *v
+	return &c
+}
+
 // equal says that two values are certainly the same; choices and truths are compared by what they are.
 func (v *value) equal(o *value) bool {
 	if v.kind != o.kind || v.f != o.f || v.text != o.text || v.number != o.number || v.login != o.login || v.loose != o.loose || v.traits != o.traits || v.link != o.link ||
