@@ -27,7 +27,7 @@ type reader struct {
 	// generators says of the functions that were read whether they yield; authenticators are those of DRF whose answer is the same
 	// for all routes.
 	generators     map[*pysyntax.FunctionDef]bool
-	authenticators map[*pyeval.Class][]answer
+	authenticators map[authenticator][]answer
 	stored         map[string]traits
 	rulings        map[string]*ruling
 	given          map[string]bool // names that classes of the project define
@@ -68,7 +68,7 @@ type target struct {
 func Read(t *urlconf.Table, graph *models.Graph) ([]Access, []source.Note) {
 	x := &reader{
 		table: t, context: t.Context, index: t.Context.Site.Project.Index, root: t.Context.Site.Root,
-		d: newDiagram(), authenticators: map[*pyeval.Class][]answer{}, globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, generators: map[*pysyntax.FunctionDef]bool{}, layers: map[layerKey][]layer{},
+		d: newDiagram(), authenticators: map[authenticator][]answer{}, globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, generators: map[*pysyntax.FunctionDef]bool{}, layers: map[layerKey][]layer{},
 		graph: graph,
 	}
 	x.rows = rows.New(x.index, x.root, graph)
@@ -96,9 +96,9 @@ func (x *reader) route(r *urlconf.Route) Access {
 	if len(x.d.nodes) > maxNodes/2 {
 		x.d, x.facts = newDiagram(), facts{}
 		x.globals, x.layers = map[string]value{}, map[layerKey][]layer{}
-		x.authenticators = map[*pyeval.Class][]answer{}
+		x.authenticators = map[authenticator][]answer{}
 		for i := range x.guards {
-			x.guards[i].last = asked{}
+			x.guards[i].answers = nil
 		}
 	}
 	t := x.target(r)

@@ -227,10 +227,18 @@ type answer struct {
 	nobody bool
 }
 
+// authenticator is a class that says who calls, with the HTTP method that it was read for; "" when it looks at none.
+type authenticator struct {
+	class  *pyeval.Class
+	method string
+}
+
 // answersOf are the answers of a class's authenticate(). Nearly all look at the request alone, and are read once.
 func (x *reader) answersOf(t *target, c *pyeval.Class, f *pyeval.Function, method string) []answer {
-	if list, ok := x.authenticators[c]; ok {
-		return list
+	for _, m := range [...]string{"", method} {
+		if list, ok := x.authenticators[authenticator{c, m}]; ok {
+			return list
+		}
 	}
 	r := x.newRun(t, method, "")
 	fr, st := r.enter(x.callable(f), c, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
@@ -241,9 +249,13 @@ func (x *reader) answersOf(t *target, c *pyeval.Class, f *pyeval.Function, metho
 	if r.spent {
 		return []answer{{need: yes}}
 	}
-	if !r.viewed && !r.routed && !r.byMethod {
-		x.authenticators[c] = list
+	if r.viewed || r.routed {
+		return list
 	}
+	if !r.byMethod {
+		method = ""
+	}
+	x.authenticators[authenticator{c, method}] = list
 	return list
 }
 
