@@ -87,8 +87,10 @@ func run(pass *rule.Pass) {
 			j.fieldset(m, c)
 		}
 	}
-	for _, b := range signin.Bodies(modules) {
-		j.view(b)
+	for _, b := range pass.Bodies() {
+		if b.Module.Root == pass.Site.Root {
+			j.view(b)
+		}
 	}
 }
 
