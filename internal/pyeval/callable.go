@@ -139,6 +139,16 @@ type Class struct {
 	// mro and bases are what MRO and Bases answer, once they were asked.
 	mro   []*Class
 	bases []string
+	// attrs are Attr's answers. They hold as long as the program evaluates nothing more: while it has taken asOf steps.
+	attrs map[string]attribute
+	asOf  int
+}
+
+// attribute is an answer of Attr.
+type attribute struct {
+	v     Value
+	owner *Class
+	ok    bool
 }
 
 // Library says that the class is the embedded library's and not the project's.
@@ -219,15 +229,23 @@ func (c *Class) Attr(id string) (v Value, owner *Class, ok bool) {
 	p := c.program
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if c.attrs == nil || c.asOf != p.in.steps {
+		c.attrs, c.asOf = map[string]attribute{}, p.in.steps
+	}
+	a, asked := c.attrs[id]
+	if asked {
+		return a.v, a.owner, a.ok
+	}
 	p.guard(c.Name, func() {
 		for _, m := range c.obj.mro {
 			if w, found, env := p.in.present(m.ns, name(id)); found {
-				v, owner, ok = p.export(w.dep(env)), p.class(m), true
+				a = attribute{p.export(w.dep(env)), p.class(m), true}
 				return
 			}
 		}
 	})
-	return v, owner, ok
+	c.attrs[id] = a
+	return a.v, a.owner, a.ok
 }
 
 // Own is an attribute that the class's own body, or what decorates it, sets.

@@ -14,6 +14,7 @@ type memo struct {
 	bindings map[*Binding][]Def
 	classes  map[*pysyntax.ClassDef]*Class
 	mros     map[*Class][]Def
+	exports  *exported
 	callees  sync.Map // by function; see Callees
 	names    sync.Map // by expression; see Resolve
 }

@@ -109,6 +109,12 @@ func (r *resolver) exports(m *Module) (names []string, whole bool, cut int) {
 	if m.Scopes().module.own("__all__") == nil {
 		return nil, false, complete
 	}
+	m.memo.mu.Lock()
+	kept := m.memo.exports
+	m.memo.mu.Unlock()
+	if kept != nil {
+		return kept.names, kept.whole, complete
+	}
 	list, cut := r.ask(question{module: m, name: "\x00all"}, func() ([]Def, int) {
 		a := allReader{r: r, m: m, cut: complete, seen: map[*Binding]bool{}}
 		a.block(m.Tree.Body, 0)
@@ -116,16 +122,32 @@ func (r *resolver) exports(m *Module) (names []string, whole bool, cut int) {
 			a.list = append(a.list, Def{Name: "\x00"})
 		}
 		return a.list, a.cut
-	}, nil)
-	whole = true
+	}, func(list []Def) {
+		m.memo.mu.Lock()
+		defer m.memo.mu.Unlock()
+		m.memo.exports = exportedBy(list)
+	})
+	e := exportedBy(list)
+	return e.names, e.whole, cut
+}
+
+// exported are the names of an __all__; whole says that there are no others.
+type exported struct {
+	names []string
+	whole bool
+}
+
+func exportedBy(list []Def) *exported {
+	e := &exported{whole: true}
 	for _, d := range list {
 		if d.Name == "\x00" {
-			whole = false
+			e.whole = false
 		} else {
-			names = append(names, d.Name)
+			e.names = append(e.names, d.Name)
 		}
 	}
-	return names, whole, cut
+	e.names = slices.Clip(e.names)
+	return e
 }
 
 // allReader follows what a module's statements do to __all__, in order and on

@@ -16,9 +16,11 @@ import (
 	"paddock/internal/django/secrecy"
 	"paddock/internal/django/signin"
 	"paddock/internal/django/template"
+	"paddock/internal/django/view"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 	"paddock/internal/source"
 	"paddock/internal/taint"
 )
@@ -37,6 +39,8 @@ type Model struct {
 	matrices map[*django.Site]func() *matrix.Matrix
 	flows    map[*django.Site]func() *flow.Flows
 	sets     map[*django.Site]func() *template.Set
+	routesOf map[*django.Site]func() map[pysyntax.Node][]*matrix.Entry
+	reaches  map[*django.Site]*reaches
 	// bodies are the functions that a running site may run.
 	bodies func() []*signin.Body
 	// secrets follow secrets through them.
@@ -61,7 +65,8 @@ type Model struct {
 
 // NewModel is the model of a loaded project.
 func NewModel(p *django.Project) *Model {
-	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}, flows: map[*django.Site]func() *flow.Flows{}, outlines: map[*django.Site]func() []*matrix.Outline{}, sets: map[*django.Site]func() *template.Set{}}
+	m := &Model{Project: p, matrices: map[*django.Site]func() *matrix.Matrix{}, flows: map[*django.Site]func() *flow.Flows{}, outlines: map[*django.Site]func() []*matrix.Outline{}, sets: map[*django.Site]func() *template.Set{},
+		routesOf: map[*django.Site]func() map[pysyntax.Node][]*matrix.Entry{}, reaches: map[*django.Site]*reaches{}}
 	for _, site := range p.Sites {
 		m.matrices[site] = sync.OnceValue(func() *matrix.Matrix { return matrix.ReadForRules(p, m.outline(site)) })
 		m.outlines[site] = sync.OnceValue(func() (list []*matrix.Outline) {
@@ -70,6 +75,8 @@ func NewModel(p *django.Project) *Model {
 			}
 			return list
 		})
+		m.routesOf[site] = sync.OnceValue(func() map[pysyntax.Node][]*matrix.Entry { return m.readRoutesOf(site) })
+		m.reaches[site] = &reaches{known: map[reachKey][]view.Code{}}
 		m.sets[site] = sync.OnceValue(func() *template.Set { return template.Read(site) })
 		m.flows[site] = sync.OnceValue(func() *flow.Flows { return m.readFlows(site) })
 	}

@@ -289,6 +289,68 @@ func (s *summary) finish(f *frame) {
 		}
 	}
 	slices.SortFunc(s.changed, func(a, b *Object) int { return cmp.Compare(a.path(), b.path()) })
+	s.after = s.seen(f.base)
+}
+
+// seen is the state after the function as far as a call looks at it: the contents of what was changed, and of the objects that
+// were made and that this or the result leads to. Most of what a function makes is gone when it returns.
+// What it began with stays, without its variables.
+func (s *summary) seen(base *state) *state {
+	kept := &state{below: base.below, narrowed: s.after.narrowed}
+	if s.after != base && base.heap != nil {
+		kept.below = &state{below: base.below, heap: base.heap}
+	}
+	done := map[*Object]bool{}
+	var value func(Value)
+	object := func(o *Object) {
+		if done[o] {
+			return
+		}
+		done[o] = true
+		c := s.after.contents(o)
+		if c == nil {
+			return
+		}
+		if _, here := s.after.heap[o]; here {
+			kept.put(o, c)
+		}
+		for i := range c.fields {
+			value(c.fields[i].value)
+		}
+		value(c.rest)
+	}
+	value = func(v Value) {
+		for _, one := range shapes(v.Shape) {
+			switch one := one.(type) {
+			case *Object:
+				if one.origin == nil && !one.fixed {
+					object(one)
+				}
+			case *method:
+				value(one.self)
+			case *Function:
+				if one.Self != nil {
+					value(*one.Self)
+				}
+				for _, v := range one.captured {
+					value(v)
+				}
+				if one.given != nil {
+					for _, v := range one.given.positional {
+						value(v)
+					}
+					for _, v := range one.given.named {
+						value(v.value)
+					}
+				}
+			}
+		}
+	}
+	value(s.result)
+	for _, o := range s.changed {
+		object(o)
+	}
+	return kept
 }
 
 // path is the part of a parameter that an object stands for, as a text to sort by.

@@ -10,8 +10,10 @@ import (
 )
 
 func (fr *frame) attribute(e *pysyntax.Attribute, st *state) value {
-	if v, ok := st.vars[fr.source(e)]; ok && simple(e) {
-		return v
+	if simple(e) {
+		if v, ok := st.vars.get(fr.source(e)); ok {
+			return v
+		}
 	}
 	base := fr.eval(e.Value, st)
 	return fr.member(&base, e.Attr.Name, e, st)
@@ -33,12 +35,12 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 	case matching:
 		return fr.matched(attr)
 	case super:
-		return value{kind: method, text: attr, on: base}
+		return value{kind: method, text: attr, on: base.kept()}
 	case class:
 		if v, _, ok := base.class.Attr(attr); ok {
 			w := x.convert(&v, base.text+"."+attr, 0)
 			if w.kind == function && w.fn != nil && decorated(w.fn.node, "classmethod") {
-				w.on = base
+				w.on = base.kept()
 			}
 			return w
 		}
@@ -49,7 +51,7 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 		}
 		return x.global(base.text + "." + attr)
 	case text, list, path, expression, mapping:
-		return value{kind: method, text: attr, on: base}
+		return value{kind: method, text: attr, on: base.kept()}
 	case choice:
 		var v value
 		for i, a := range base.alts {
@@ -65,7 +67,7 @@ func (fr *frame) member(base *value, attr string, e pysyntax.Node, st *state) va
 	}
 	if base.on != nil && slices.Contains(proving, attr) {
 		if _, ok := signer(base.on); ok {
-			return value{kind: method, text: attr, on: base}
+			return value{kind: method, text: attr, on: base.kept()}
 		}
 	}
 	if v, ok := fr.memberOfInstance(base, attr, st); ok {
@@ -171,6 +173,7 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 		return value{text: as + "action"}
 	case "kwargs":
 		if t := fr.run.route; t != nil && class.Same(t.view.Class) && !slices.Contains(t.route.Parts, urlconf.Unsaid) {
+			fr.run.viewed = true
 			return x.keywords(t, as+attr)
 		}
 		return value{text: as + attr, traits: ofObject}
@@ -181,7 +184,7 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 			return value{kind: inner, text: attr}
 		}
 	case "handle_no_permission", "permission_denied", "get_login_url":
-		return value{kind: method, text: attr, on: base}
+		return value{kind: method, text: attr, on: base.kept()}
 	}
 	if class == nil {
 		return value{text: as + attr, traits: ofObject}
@@ -193,7 +196,7 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 	}
 	v, owner, ok := class.Attr(attr)
 	if !ok {
-		return value{kind: method, text: attr, on: base, traits: ofObject}
+		return value{kind: method, text: attr, on: base.kept(), traits: ofObject}
 	}
 	if v.Kind == pyeval.Object && v.Text == "property" && len(v.Items) == 1 && v.Items[0].Func != nil {
 		c := x.callable(v.Items[0].Func)
@@ -202,7 +205,7 @@ func (fr *frame) ofSelf(base *value, attr string, st *state) value {
 	if f, _ := urlconf.Unwrap(&v); f != nil && (f.Class != nil || v.Kind == pyeval.Ref) {
 		c := *x.callable(f)
 		c.owner = owner
-		return value{kind: method, text: attr, on: base, fn: &c}
+		return value{kind: method, text: attr, on: base.kept(), fn: &c}
 	}
 	w := x.convert(&v, as+attr, 0)
 	if x.ofPlain(&w) || w.kind == list && slices.ContainsFunc(w.items, func(i value) bool { return x.ofPlain(&i) }) {

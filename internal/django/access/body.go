@@ -46,10 +46,21 @@ func (w way) or(d *diagram, o way) way {
 // state is where a reading stands.
 type state struct {
 	way
-	vars map[string]value
+	vars variables
 	// shared says that other states have the same map: set makes one of its own. closure is the frame whose nested functions see it.
 	shared  bool
 	closure *frame
+}
+
+// variables are what a state knows by name. States share the values, which never change: a name is given another one.
+type variables map[string]*value
+
+// get is the value of a variable; of one that was never set it is zero, and ok false.
+func (vars variables) get(name string) (v value, ok bool) {
+	if p := vars[name]; p != nil {
+		return *p, true
+	}
+	return value{}, false
 }
 
 // set gives a variable its value.
@@ -60,7 +71,7 @@ func (s *state) set(name string, v value) {
 			s.closure.vars = s.vars
 		}
 	}
-	s.vars[name] = v
+	s.vars[name] = &v
 }
 
 func (s *state) fork(need ref) *state {
@@ -90,7 +101,8 @@ type frame struct {
 	yields  []value
 	begun   ref
 	unclear bool
-	vars    map[string]value // at the end of reading, for functions inside
+	vars    variables // at the end of reading, for functions inside
+	named   string    // what scope answers, once it was asked
 }
 
 // loop collects where a loop is left or goes on.
@@ -127,6 +139,8 @@ type run struct {
 	asked bool
 	// routed says that the route itself was looked at: its path, or attributes of its view.
 	routed bool
+	// viewed says that anything of the route or its view was looked at: another route's reading may come out another way.
+	viewed bool
 	// byMethod says that the HTTP method was looked at.
 	byMethod bool
 	// most is how many nodes the diagram may have; coarse says that tests of other things than the caller are not told apart.
@@ -167,7 +181,7 @@ func (r *run) enter(c *callable, self *pyeval.Class, args []value, kw map[string
 	} else if c.frame != nil {
 		fr.file, fr.module = c.frame.file, c.frame.module
 	}
-	st := &state{way: way{need: yes}, vars: map[string]value{}}
+	st := &state{way: way{need: yes}, vars: variables{}}
 	var a *pysyntax.Arguments
 	switch n := c.node.(type) {
 	case *pysyntax.FunctionDef:
@@ -240,7 +254,7 @@ func (fr *frame) body(st *state) []exit {
 		return []exit{{st.way, v}}
 	case *pysyntax.FunctionDef:
 		again, most := slices.Contains(r.stack, fr.fn.node), maxCalls
-		if st.vars["self"].object != nil {
+		if me, _ := st.vars.get("self"); me.object != nil {
 			again, most = false, maxObjects
 		}
 		if again || len(r.stack) > most {
@@ -248,7 +262,7 @@ func (fr *frame) body(st *state) []exit {
 			return []exit{{st.way, value{text: n.Name.Name + "()", traits: ofObject}}}
 		}
 		r.stack = append(r.stack, fr.fn.node)
-		generates := generator(n)
+		generates := r.x.generator(n)
 		if generates {
 			// Its body runs as it is read from, sooner or later.
 			st = &state{way: st.way, vars: st.vars, shared: st.shared}
@@ -267,8 +281,13 @@ func (fr *frame) body(st *state) []exit {
 	return []exit{{st.way, value{}}}
 }
 
-func generator(n *pysyntax.FunctionDef) bool {
-	found := false
+// generator says that a function yields.
+func (x *reader) generator(n *pysyntax.FunctionDef) bool {
+	found, known := x.generators[n]
+	if known {
+		return found
+	}
+	defer func() { x.generators[n] = found }()
 	for _, s := range n.Body {
 		pysyntax.Walk(s, func(n pysyntax.Node) bool {
 			switch n.(type) {
@@ -317,17 +336,18 @@ func (fr *frame) join(st, a, b *state) {
 		st.vars, st.shared = a.vars, true
 		return
 	}
-	vars := make(map[string]value, len(a.vars))
+	vars := make(variables, len(a.vars))
 	for k, v := range a.vars {
-		w, ok := b.vars[k]
-		if !ok || v.equal(&w) {
+		w := b.vars[k]
+		if w == nil || v == w || v.equal(w) {
 			vars[k] = v
 			continue
 		}
-		vars[k] = fr.either(a.need, v, b.need, w)
+		both := fr.either(a.need, *v, b.need, *w)
+		vars[k] = &both
 	}
 	for k, w := range b.vars {
-		if _, ok := a.vars[k]; !ok {
+		if a.vars[k] == nil {
 			vars[k] = w
 		}
 	}
@@ -500,7 +520,7 @@ func (fr *frame) maybe(need ref, body []pysyntax.Stmt, st *state) {
 	fr.block(body, a)
 	fr.loops = fr.loops[:len(fr.loops)-1]
 	for _, o := range l.left {
-		joined := &state{vars: map[string]value{}}
+		joined := &state{vars: variables{}}
 		fr.join(joined, a, o)
 		a = joined
 	}
@@ -523,7 +543,7 @@ func (fr *frame) forLoop(s *pysyntax.For, st *state) {
 		fr.loops = fr.loops[:len(fr.loops)-1]
 		fr.block(s.Orelse, st)
 		for _, o := range l.left {
-			joined := &state{vars: map[string]value{}}
+			joined := &state{vars: variables{}}
 			fr.join(joined, st.fork(st.need), o)
 			*st = *joined
 		}
@@ -554,7 +574,7 @@ func (fr *frame) match(s *pysyntax.Match, st *state) {
 		a := rest.fork(d.and(rest.need, t))
 		rest.need = d.and(rest.need, d.not(t))
 		fr.block(c.Body, a)
-		next := &state{vars: map[string]value{}}
+		next := &state{vars: variables{}}
 		fr.join(next, joined, a)
 		joined = next
 	}
@@ -564,7 +584,7 @@ func (fr *frame) match(s *pysyntax.Match, st *state) {
 func (fr *frame) matches(subject *value, p pysyntax.Pattern, i int, s *pysyntax.Match) ref {
 	switch p := p.(type) {
 	case *pysyntax.MatchValue:
-		v := fr.eval(p.Value, &state{way: way{need: yes}, vars: map[string]value{}})
+		v := fr.eval(p.Value, &state{way: way{need: yes}, vars: variables{}})
 		return fr.compare(pysyntax.Eq, subject, &v, fr.source(s.Subject)+" == "+fr.source(p.Value))
 	case *pysyntax.MatchOr:
 		t := no
@@ -614,7 +634,7 @@ func (fr *frame) bind(t pysyntax.Expr, v value, st *state) {
 		// self.x and request.x are remembered by their text.
 		st.set(fr.source(t), v)
 		if n, ok := t.Value.(*pysyntax.Name); ok {
-			if on := st.vars[n.ID]; on.object != nil {
+			if on, _ := st.vars.get(n.ID); on.object != nil {
 				on.object.attrs[t.Attr.Name] = v
 			}
 		}
@@ -640,7 +660,10 @@ func (fr *frame) text(s source.Span) string {
 	if fr.file == nil {
 		return ""
 	}
-	t := strings.Join(strings.Fields(fr.file.Text[s.Start:s.End]), " ")
+	t := fr.file.Text[s.Start:s.End]
+	if !inLine(t) {
+		t = strings.Join(strings.Fields(t), " ")
+	}
 	if len(t) > maxSource {
 		cut := maxSource
 		for cut > 0 && t[cut]&0xC0 == 0x80 {
@@ -649,6 +672,19 @@ func (fr *frame) text(s source.Span) string {
 		t = t[:cut] + "…"
 	}
 	return t
+}
+
+// inLine says that what a text shows of itself is plain ASCII with nothing but single spaces between its words.
+func inLine(t string) bool {
+	space := true // none to begin with
+	for i := range min(len(t), maxSource+1) {
+		c := t[i]
+		if c >= 0x80 || c < ' ' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return t == "" || t[len(t)-1] > ' ' && t[len(t)-1] < 0x80
 }
 
 func lastPart(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }

@@ -18,8 +18,11 @@ func (fr *frame) call(e *pysyntax.Call, st *state) value {
 		}
 	}
 	callee := fr.eval(e.Func, st)
-	var args []value
-	kw := map[string]value{}
+	args := make([]value, 0, len(e.Args))
+	var kw map[string]value
+	if len(e.Keywords) > 0 {
+		kw = make(map[string]value, len(e.Keywords))
+	}
 	for _, a := range e.Args {
 		v := fr.eval(a, st)
 		if _, ok := a.(*pysyntax.Starred); ok {

@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // ref is a condition: a node of a diagram. no and yes are the constants.
 type ref int32
 
@@ -23,6 +25,9 @@ type diagram struct {
 	// one's place, which costs a computation again at most. Its length is a power of two.
 	done []result
 	full bool
+	// seen are the rounds of facts in which nodes were last met, round the latest.
+	seen  []uint32
+	round uint32
 }
 
 // result is what ite made of its operands; a zero one is none.
@@ -153,23 +158,24 @@ func (d *diagram) decide(f ref, by func(fact int32) decision) ref {
 
 // facts are those on which f depends, in their order.
 func (d *diagram) facts(f ref) []int32 {
-	seen, have := map[ref]bool{}, map[int32]bool{}
+	if f <= yes {
+		return nil
+	}
+	d.round++
+	d.seen = append(d.seen, make([]uint32, len(d.nodes)-len(d.seen))...)
 	var list []int32
 	var walk func(ref)
 	walk = func(f ref) {
-		if f <= yes || seen[f] {
+		if f <= yes || d.seen[f] == d.round {
 			return
 		}
-		seen[f] = true
+		d.seen[f] = d.round
 		n := d.nodes[f]
-		if !have[n.fact] {
-			have[n.fact] = true
-			list = append(list, n.fact)
-		}
+		list = append(list, n.fact)
 		walk(n.lo)
 		walk(n.hi)
 	}
 	walk(f)
-	sortFacts(list)
-	return list
+	slices.Sort(list)
+	return slices.Compact(list)
 }

@@ -95,7 +95,7 @@ func (fr *frame) try(s *pysyntax.Try, st *state) {
 			b.set(e.Name.Name, value{text: e.Name.Name})
 		}
 		fr.block(e.Body, b)
-		joined := &state{vars: map[string]value{}}
+		joined := &state{vars: variables{}}
 		fr.join(joined, st.fork(st.need), b)
 		*st = *joined
 	}
@@ -126,7 +126,7 @@ func (fr *frame) suppress(s *pysyntax.With, names []string, st *state) {
 	fr.run.tries = fr.run.tries[:len(fr.run.tries)-1]
 	b := before.fork(h.need[0])
 	b.failed = fr.run.x.d.or(b.failed, h.failed[0])
-	joined := &state{vars: map[string]value{}}
+	joined := &state{vars: variables{}}
 	fr.join(joined, st.fork(st.need), b)
 	*st = *joined
 }

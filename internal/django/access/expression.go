@@ -71,7 +71,10 @@ func (fr *frame) scope() string {
 	if fr.file == nil || fr.fn == nil || fr.fn.node == nil {
 		return ""
 	}
-	return fr.file.Path + ":" + strconv.Itoa(int(fr.fn.node.Range().Start))
+	if fr.named == "" {
+		fr.named = fr.file.Path + ":" + strconv.Itoa(int(fr.fn.node.Range().Start))
+	}
+	return fr.named
 }
 
 // plain are the words of a fact: request.user is "user", wherever the request comes from.

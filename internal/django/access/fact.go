@@ -75,8 +75,6 @@ func (f *facts) in(kind factKind, words, scope string) int32 {
 	return n
 }
 
-func sortFacts(list []int32) { slices.Sort(list) }
-
 // aboutCaller says that a kind of fact tells one caller from another.
 func (k factKind) aboutCaller() bool { return k >= login && k <= session }
 

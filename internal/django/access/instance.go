@@ -35,7 +35,7 @@ func (fr *frame) instance(callee *value, args []value, kw map[string]value, e *p
 		return value{kind: refused} // an answer of the project's own
 	}
 	v := fr.made(args, kw, e)
-	v.on, v.present = callee, true
+	v.on, v.present = callee.kept(), true
 	if !fr.run.x.plain(callee.class) {
 		return v
 	}
@@ -76,7 +76,8 @@ func (fr *frame) memberOfInstance(base *value, attr string, st *state) (value, b
 			_, permission = catalog.Access("permission", base.on.text)
 		}
 		if permission && fr.run.route != nil {
-			return value{kind: method, text: attr, on: base}, true
+			fr.run.viewed = true
+			return value{kind: method, text: attr, on: base.kept()}, true
 		}
 	}
 	if base.object == nil {
@@ -93,6 +94,7 @@ func (fr *frame) memberOfInstance(base *value, attr string, st *state) (value, b
 // askInstance is has_permission() of an object of a permission class.
 func (fr *frame) askInstance(on *value) ref {
 	x, r := fr.run.x, fr.run
+	r.viewed = true
 	if on.kind == class {
 		return x.permissionClass(r.route, on.class, r.method, r.action, false)
 	}
@@ -150,7 +152,7 @@ func (fr *frame) ofClassBody(owner *pyeval.Class, attr string) (value, bool) {
 		}
 		if id, ok := a.Targets[0].(*pysyntax.Name); ok && id.ID == attr {
 			in := &frame{run: fr.run, module: module, file: module.Tree.File, depth: fr.depth + 1}
-			v := in.eval(a.Value, &state{way: way{need: yes}, vars: map[string]value{}})
+			v := in.eval(a.Value, &state{way: way{need: yes}, vars: variables{}})
 			return v, v.object != nil || v.kind == list
 		}
 	}

@@ -86,7 +86,8 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 		}
 		if m.fn != nil && m.fn.node != nil {
 			if !embedded(m.fn.fn) {
-				if m.on.object != nil && (!questions[m.text] && st.vars["self"].object == nil || !m.on.object.told() && !fr.worthwhile(m.fn, args, kw)) {
+				me, _ := st.vars.get("self")
+				if m.on.object != nil && (!questions[m.text] && me.object == nil || !m.on.object.told() && !fr.worthwhile(m.fn, args, kw)) {
 					break // a validator, say, is asked something else
 				}
 				fr.run.asked = fr.run.asked || m.on.object != nil && questions[m.text]
@@ -110,6 +111,7 @@ func (fr *frame) callMethod(m *value, args []value, kw map[string]value, e *pysy
 			x := fr.run.x
 			name := verb + " of its model"
 			if t := fr.run.route; t != nil {
+				fr.run.viewed = true
 				name = permissionName(t.view.Model, verb)
 			}
 			return is(x.d.fact(x.facts.of(permission, name)))
@@ -278,7 +280,7 @@ func (fr *frame) callSuper(name string, args []value, kw map[string]value, e *py
 			cc := *fr.run.x.callable(f)
 			cc.owner = c
 			me := value{kind: self}
-			if v, ok := st.vars["self"]; ok && v.kind == self {
+			if v, ok := st.vars.get("self"); ok && v.kind == self {
 				me.object = v.object
 			}
 			return fr.follow(&cc, fr.self, append([]value{me}, args...), kw, st, fr.source(e))

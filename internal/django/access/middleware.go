@@ -18,7 +18,8 @@ type guard struct {
 	class   *pyeval.Class // of the project's
 	fn      *pyeval.Function
 	unknown string
-	last    asked
+	// answers are what it asks, by method; "" where it looks at none.
+	answers map[string]asked
 }
 
 // readMiddleware finds those of the context's middleware that may keep callers out.
@@ -144,32 +145,36 @@ func (x *reader) throughMiddleware(t *target, method string) []layer {
 	return layers
 }
 
-// asked is what a middleware was read to ask, with what that reading looked at.
+// asked is what a middleware was read to ask, with the route that this reading looked at; nil when it looked at none.
 type asked struct {
-	layers  []layer
-	route   *target // nil when it looked at no route
-	method  string  // "" when it looked at no method
-	present bool
+	layers []layer
+	route  *target
 }
 
 // ownGuard is what a middleware of the project asks: the same for all routes and methods, as long as it looks at none.
 func (x *reader) ownGuard(t *target, i int, method string) []layer {
 	g := &x.guards[i]
-	if a := &g.last; a.present && (a.route == nil || a.route == t) && (a.method == "" || a.method == method) {
-		return a.layers
+	for _, m := range [...]string{"", method} {
+		if a, ok := g.answers[m]; ok && (a.route == nil || a.route == t) {
+			return a.layers
+		}
 	}
 	read := x.guardFunction
 	if g.class != nil {
 		read = x.guardClass
 	}
 	layers, routed, byMethod := read(t, g, method)
-	g.last = asked{layers: layers, present: true}
+	if g.answers == nil {
+		g.answers = map[string]asked{}
+	}
+	a := asked{layers: layers}
 	if routed {
-		g.last.route = t
+		a.route = t
 	}
-	if byMethod {
-		g.last.method = method
+	if !byMethod {
+		method = ""
 	}
+	g.answers[method] = a
 	return layers
 }
 
@@ -195,7 +200,7 @@ func (x *reader) guardClass(t *target, g *guard, method string) (layers []layer,
 		fr, st := r.enter(&c, g.class, args, nil, 0)
 		pass := no
 		exits := fr.body(st)
-		routed, byMethod = routed || r.routed, byMethod || r.byMethod
+		routed, byMethod = routed || r.routed || r.viewed && r.byMethod, byMethod || r.byMethod
 		if name == "__call__" {
 			pass = r.passed
 			if pass == no && callsSuper(f.Node) {
@@ -247,19 +252,20 @@ func (x *reader) guardFunction(t *target, g *guard, method string) (layers []lay
 		}
 		fr.vars = st.vars
 		if fr.vars == nil {
-			fr.vars = map[string]value{}
+			fr.vars = variables{}
 		}
-		fr.vars[firstParam(g.fn.Node)] = value{kind: inner, text: "get_response"}
+		fr.vars[firstParam(g.fn.Node)] = &value{kind: inner, text: "get_response"}
 		sub, in := r.enter(e.v.fn, nil, []value{{kind: request, traits: ofRequest}}, nil, 1)
 		sub.body(in)
 	}
+	routed, byMethod = r.routed || r.viewed && r.byMethod, r.byMethod
 	if r.passed == no {
-		return nil, r.routed, r.byMethod
+		return nil, routed, byMethod
 	}
 	if f := x.aboutCallers(r.checked(x.d.or(r.passed, r.broken))); f != yes {
-		return []layer{{f, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)}}, r.routed, r.byMethod
+		return []layer{{f, append([]Reason{{g.at, lastPart(g.name)}}, r.reasons...)}}, routed, byMethod
 	}
-	return nil, r.routed, r.byMethod
+	return nil, routed, byMethod
 }
 
 func firstParam(n pysyntax.Node) string {

@@ -87,6 +87,7 @@ func (fr *frame) methodOf(a *pysyntax.Attribute, on valueKind) *pyname.Def {
 		return nil
 	}
 	if t := fr.run.route; t != nil && on == opaque && t.view.Class != nil {
+		fr.run.viewed = true
 		// What get_object() of the view gave.
 		if m := x.rows.View(t.view).Model; m != nil && m.Class != nil {
 			if def := methodDef(m.Class, a.Attr.Name); def != nil {

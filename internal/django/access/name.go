@@ -12,11 +12,11 @@ import (
 
 // name is what a name of a body stands for: a variable, one of a function around it, or something of its module.
 func (fr *frame) name(e *pysyntax.Name, st *state) value {
-	if v, ok := st.vars[e.ID]; ok {
+	if v, ok := st.vars.get(e.ID); ok {
 		return v
 	}
 	for f := fr.around; f != nil; f = f.around {
-		if v, ok := f.vars[e.ID]; ok {
+		if v, ok := f.vars.get(e.ID); ok {
 			return v
 		}
 		if f.fn != nil && f.fn.fn != nil {

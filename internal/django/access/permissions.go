@@ -224,7 +224,7 @@ func (x *reader) written(t *target, v *pyeval.Value, method, action string, obje
 	}
 	r := x.newRun(t, method, action)
 	fr := &frame{run: r, module: module, file: module.Tree.File}
-	w := fr.eval(found, &state{way: way{need: yes}, vars: map[string]value{}})
+	w := fr.eval(found, &state{way: way{need: yes}, vars: variables{}})
 	*names = append(*names, fr.source(found))
 	return x.permitted(fr, t, &w, method, action, object), true
 }
@@ -407,5 +407,6 @@ func (fr *frame) objectPermissions(st *state) {
 	if t == nil || !t.drf || fr.run.x.permitting || fr.self == nil || !fr.self.Same(t.view.Class) {
 		return
 	}
+	fr.run.viewed = true
 	st.need = fr.run.x.d.and(st.need, fr.run.x.objectLayer(t, fr.run.method, fr.run.action).f)
 }

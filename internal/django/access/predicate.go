@@ -198,6 +198,7 @@ func (r *run) predicate(e pysyntax.Expr, m *pyname.Module, obj value, depth int)
 			if meaning == "nobody" {
 				return no, true
 			}
+			r.viewed = true
 			return r.x.asks(r.route, meaning, def.Dotted(), r.method, nil, nil), true
 		}
 	}

@@ -24,18 +24,22 @@ type reader struct {
 	facts     facts
 	globals   map[string]value
 	callables map[pysyntax.Node]*callable
-	stored    map[string]traits
-	rulings   map[string]*ruling
-	given     map[string]bool // names that classes of the project define
-	set       map[string]bool // names of attributes that code sets on objects
-	guards    []guard         // the middleware, the outermost first
-	notes     []source.Note
-	csrf      csrfMiddleware
-	layers    map[layerKey][]layer
-	graph     *models.Graph          // nil when the models are not known
-	rows      *rows.Reader           // of which model an object is
-	methods   map[string]*pyname.Def // methods of models that only one of them has, by name
-	paths     map[string]string      // of the routes that take nothing, by their names
+	// generators says of the functions that were read whether they yield; authenticators are those of DRF whose answer is the same
+	// for all routes.
+	generators     map[*pysyntax.FunctionDef]bool
+	authenticators map[authenticator][]answer
+	stored         map[string]traits
+	rulings        map[string]*ruling
+	given          map[string]bool // names that classes of the project define
+	set            map[string]bool // names of attributes that code sets on objects
+	guards         []guard         // the middleware, the outermost first
+	notes          []source.Note
+	csrf           csrfMiddleware
+	layers         map[layerKey][]layer
+	graph          *models.Graph          // nil when the models are not known
+	rows           *rows.Reader           // of which model an object is
+	methods        map[string]*pyname.Def // methods of models that only one of them has, by name
+	paths          map[string]string      // of the routes that take nothing, by their names
 	// strangers says that somebody who is not logged in may be another than Django's AnonymousUser; strangersRead, that it is known.
 	strangers, strangersRead bool
 	// permitting says that a permission class is being read: what its view does in there asks it for nothing again.
@@ -64,7 +68,7 @@ type target struct {
 func Read(t *urlconf.Table, graph *models.Graph) ([]Access, []source.Note) {
 	x := &reader{
 		table: t, context: t.Context, index: t.Context.Site.Project.Index, root: t.Context.Site.Root,
-		d: newDiagram(), globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, layers: map[layerKey][]layer{},
+		d: newDiagram(), authenticators: map[authenticator][]answer{}, globals: map[string]value{}, callables: map[pysyntax.Node]*callable{}, generators: map[*pysyntax.FunctionDef]bool{}, layers: map[layerKey][]layer{},
 		graph: graph,
 	}
 	x.rows = rows.New(x.index, x.root, graph)
@@ -92,8 +96,9 @@ func (x *reader) route(r *urlconf.Route) Access {
 	if len(x.d.nodes) > maxNodes/2 {
 		x.d, x.facts = newDiagram(), facts{}
 		x.globals, x.layers = map[string]value{}, map[layerKey][]layer{}
+		x.authenticators = map[authenticator][]answer{}
 		for i := range x.guards {
-			x.guards[i].last = asked{}
+			x.guards[i].answers = nil
 		}
 	}
 	t := x.target(r)
@@ -191,5 +196,6 @@ func (x *reader) initOf(r *run, class *pyeval.Class) []pyeval.Pair {
 	if r.route == nil || !class.Same(r.route.view.Class) {
 		return nil
 	}
+	r.viewed = true
 	return r.route.view.Init
 }

@@ -52,6 +52,7 @@ func (fr *frame) modelOf(base *value, attr string) (value, bool) {
 	if attr != "model" || t == nil || base.kind != opaque || !strings.HasSuffix(base.text, "queryset") && !strings.HasSuffix(base.text, "get_queryset()") {
 		return value{}, false
 	}
+	fr.run.viewed = true
 	m := fr.run.x.rows.View(t.view).Model
 	if m == nil {
 		return value{}, false

@@ -189,18 +189,13 @@ func (x *reader) authenticated(t *target, method string, f ref) ref {
 		}
 		programs = programs && !says(read, "objects", "get_user", "super()", "authenticate_credentials", "authenticate(")
 		name = lastPart(c.Name)
-		r := x.newRun(t, method, "")
-		fr, st := r.enter(x.callable(read), c, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
 		pass := no
-		for _, e := range fr.body(st) {
-			if e.v.kind == null {
-				pass = x.d.or(pass, x.d.and(e.need, through))
+		for _, a := range x.answersOf(t, c, read, method) {
+			if a.nobody {
+				pass = x.d.or(pass, x.d.and(a.need, through))
 			} else {
-				pass = x.d.or(pass, e.need)
+				pass = x.d.or(pass, a.need)
 			}
-		}
-		if r.spent {
-			pass = yes
 		}
 		through = pass
 	}
@@ -223,6 +218,45 @@ func (x *reader) authenticated(t *target, method string, f ref) ref {
 		}
 		return keep
 	}))
+}
+
+// answer is one that an authenticator gives: the condition under which it comes to it, and whether it knows nobody and lets the
+// next one look.
+type answer struct {
+	need   ref
+	nobody bool
+}
+
+// authenticator is a class that says who calls, with the HTTP method that it was read for; "" when it looks at none.
+type authenticator struct {
+	class  *pyeval.Class
+	method string
+}
+
+// answersOf are the answers of a class's authenticate(). Nearly all look at the request alone, and are read once.
+func (x *reader) answersOf(t *target, c *pyeval.Class, f *pyeval.Function, method string) []answer {
+	for _, m := range [...]string{"", method} {
+		if list, ok := x.authenticators[authenticator{c, m}]; ok {
+			return list
+		}
+	}
+	r := x.newRun(t, method, "")
+	fr, st := r.enter(x.callable(f), c, []value{{kind: self}, {kind: request, traits: ofRequest}}, nil, 0)
+	list := []answer{}
+	for _, e := range fr.body(st) {
+		list = append(list, answer{e.need, e.v.kind == null})
+	}
+	if r.spent {
+		return []answer{{need: yes}}
+	}
+	if r.viewed || r.routed {
+		return list
+	}
+	if !r.byMethod {
+		method = ""
+	}
+	x.authenticators[authenticator{c, method}] = list
+	return list
 }
 
 // authenticateOf is authenticate() of a class, as the project or an installed package has it.

@@ -65,23 +65,24 @@ const (
 // value is a value in a body, as far as its reading goes.
 type value struct {
 	kind   valueKind
+	login  bool // of sent
+	traits traits
+	// present says that an opaque value counts as true: an object that was found or made.
+	present bool
+	// open says of a mapping, or of what ** of a function's own parameter gives on, that it may have other entries than those in kw;
+	// loose says of a mapping that it was given entries whose keys are not known.
+	open, loose bool
+
 	f      ref // of truth
 	text   string
 	number int64
-	login  bool // of sent
-	traits traits
 	items  []value
 	fn     *callable
 	class  *pyeval.Class // of self the class, when it is not the one whose method is read
 	on     *value        // what a method is of
 	alts   []alternative
-	// present says that an opaque value counts as true: an object that was found or made.
-	present bool
-	// kw are what ** of a function's own parameter gives on, and a mapping's entries; open says that it may have others.
-	kw   map[string]value
-	open bool
-	// loose says of a mapping that it was given entries whose keys are not known.
-	loose bool
+	// kw are what ** of a function's own parameter gives on, and a mapping's entries.
+	kw map[string]value
 	// link names what nobody can guess and the value was looked up by; "" of others.
 	link string
 	// found are the calls that looked up what the value is made of.
@@ -108,6 +109,12 @@ type callable struct {
 }
 
 func is(f ref) value { return value{kind: truth, f: f} }
+
+// kept is the value on the heap, for another one that is of it. Few are, so values are handed on without being put there.
+func (v *value) kept() *value {
+	c := *v
+	return &c
+}
 
 // equal says that two values are certainly the same; choices and truths are compared by what they are.
 func (v *value) equal(o *value) bool {

@@ -71,7 +71,7 @@ func (r *reader) formPart(c *pyname.Class, name string, at taint.Site) (taint.Va
 		}
 	}
 	if set := r.forms.Of(c); set != nil {
-		for _, f := range set.Open() {
+		for f := range set.Open() {
 			if f.Name == name && f.Column != nil {
 				return boundField(repeatsColumn(f.Column)), true
 			}
@@ -92,8 +92,14 @@ func (r *reader) repeats(c *pyname.Class) bool {
 	if slices.ContainsFunc(r.declared(c), quotes) {
 		return true
 	}
-	set := r.forms.Of(c)
-	return set != nil && slices.ContainsFunc(set.Open(), func(f form.Field) bool { return f.Column != nil && repeatsColumn(f.Column) })
+	if set := r.forms.Of(c); set != nil {
+		for f := range set.Open() {
+			if f.Column != nil && repeatsColumn(f.Column) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // quotes says that the errors of a field quote what was sent, as those of fields with choices do in Django's own words "Select a

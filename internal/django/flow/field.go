@@ -30,7 +30,7 @@ func (r *reader) cleaned(c *pyname.Class, category string, at taint.Site) (list 
 		}
 	}
 	if set := r.forms.Of(c); set != nil {
-		for _, f := range set.Open() {
+		for f := range set.Open() {
 			if done[f.Name] {
 				continue
 			}
@@ -72,6 +72,10 @@ type field struct {
 // declared are the fields that a class and those it inherits from declare, in their bodies or as their constructors are run:
 // `self.fields["title"] = forms.CharField(…)`.
 func (r *reader) declared(c *pyname.Class) (list []field) {
+	if list, ok := r.declares[c]; ok {
+		return list
+	}
+	defer func() { r.declares[c] = list }()
 	mro, _ := c.MRO()
 	seen := map[string]bool{}
 	add := func(m *pyname.Module, name string, value pysyntax.Expr) {

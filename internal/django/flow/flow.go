@@ -75,7 +75,7 @@ func Read(c *taint.Catalog, installed func(distribution, specifier string) bool,
 	if installed != nil {
 		c = c.Installed(installed)
 	}
-	r := &reader{index: index, root: root, catalog: c, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}}
+	r := &reader{index: index, root: root, catalog: c, origins: map[originKey]*taint.Origin{}, fields: map[*taint.Origin]*models.Field{}, kept: map[string]*taint.Entry{}, declares: map[*pyname.Class][]field{}}
 	seen := map[string]bool{}
 	for _, o := range outlines {
 		for _, e := range o.Entries {
@@ -137,6 +137,8 @@ type reader struct {
 	onRequest map[string]*taint.Value
 	kinds     map[*pyname.Class]form.Kind
 	pages     pages
+	// declares are the fields that classes declare, as far as somebody asked.
+	declares map[*pyname.Class][]field
 	// choices are the models of form fields of the project's; nil until somebody asks.
 	choices map[*pyname.Class]*models.Model
 	// errors are the lists of errors that were made; quoting says whether any form has some that quote, nil until somebody asks.
@@ -222,7 +224,7 @@ func (r *reader) written(all []*taint.Flow) map[string]taint.Mask {
 				cleaned[f.name] = r.cleanedBy(f)
 			}
 		}
-		for _, f := range set.Open() {
+		for f := range set.Open() {
 			switch {
 			case f.Column == nil:
 			case set.Kind == form.Schema: // pydantic asks no validators of the model

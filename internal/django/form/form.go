@@ -9,6 +9,7 @@
 package form
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -78,13 +79,19 @@ type Field struct {
 }
 
 // Open are the fields that can be sent, at least sometimes.
-func (s *Fieldset) Open() (list []Field) {
-	for _, f := range slices.Concat(s.Fields, s.Dropped) {
-		if !f.ReadOnly && (f.Sometimes || s.Field(f.Name) != nil) {
-			list = append(list, f)
+func (s *Fieldset) Open() iter.Seq[*Field] {
+	return func(yield func(*Field) bool) {
+		for i := range s.Fields {
+			if f := &s.Fields[i]; !f.ReadOnly && !yield(f) {
+				return
+			}
+		}
+		for i := range s.Dropped {
+			if f := &s.Dropped[i]; !f.ReadOnly && (f.Sometimes || s.Field(f.Name) != nil) && !yield(f) {
+				return
+			}
 		}
 	}
-	return list
 }
 
 // Field finds a field by its name; nil when there is none.

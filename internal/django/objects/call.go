@@ -55,7 +55,7 @@ func (a *arguments) all() []val {
 	if a == nil {
 		return nil
 	}
-	list := slices.Clone(a.list)
+	list := append(make([]val, 0, len(a.list)+len(a.order)+1), a.list...)
 	for _, k := range a.order {
 		list = append(list, a.keys[k])
 	}
@@ -73,7 +73,7 @@ func (a *arguments) set(name string, v val) {
 }
 
 func (e *evaluator) arguments(f *frame, c *pysyntax.Call) *arguments {
-	a := &arguments{keys: map[string]val{}, at: c}
+	a := &arguments{list: make([]val, 0, len(c.Args)), keys: map[string]val{}, at: c}
 	for _, x := range c.Args {
 		v := e.expr(f, x)
 		if _, ok := x.(*pysyntax.Starred); ok {

@@ -51,9 +51,12 @@ func collect(list []*Body, m *pyname.Module, n pysyntax.Node, class *pyname.Clas
 
 // NewBody reads a function; class is nil of one that is no method.
 func NewBody(m *pyname.Module, def *pysyntax.FunctionDef, class *pyname.Class) *Body {
-	b := &Body{Module: m, Def: def, Class: class, values: map[string][]pysyntax.Expr{}}
+	b := &Body{Module: m, Def: def, Class: class}
 	bind := func(target, value pysyntax.Expr) {
 		if n, ok := target.(*pysyntax.Name); ok {
+			if b.values == nil {
+				b.values = map[string][]pysyntax.Expr{}
+			}
 			b.values[n.ID] = append(b.values[n.ID], value)
 		}
 	}

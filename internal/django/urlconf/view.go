@@ -15,23 +15,31 @@ const maxWrappers = 40
 // with decorators around it. It is nil when nothing of it is known.
 func (w *walker) view(v *pyeval.Value, prefix string) *View {
 	view := &View{}
+	if !w.find(v, prefix, view) {
+		return nil
+	}
+	return view
+}
+
+// find fills in the view; it says whether something of it is known.
+func (w *walker) find(v *pyeval.Value, prefix string, view *View) bool {
 	for range maxWrappers {
 		if v == nil {
-			return nil
+			return false
 		}
 		next, done := w.unwrap(v, prefix, view)
 		if done {
 			if view.Name == "" {
-				return nil
+				return false
 			}
 			if view.bare != "" && (view.Func != nil && !view.Func.Library() || view.Class != nil && !view.Class.Library()) {
 				view.Name = view.bare // as Django calls it, which does not look further
 			}
-			return view
+			return true
 		}
 		v = next
 	}
-	return nil
+	return false
 }
 
 // unwrap takes one layer off a view: next is what lies below. When done, the view is complete, or
@@ -112,7 +120,8 @@ func (w *walker) reference(v *pyeval.Value, view *View) (*pyeval.Value, bool) {
 			w.admin(wrapper.Name, f, view)
 		}
 		view.Wrappers = append(view.Wrappers, wrapper)
-		return &inner, false
+		below := inner
+		return &below, false
 	}
 	view.Name, view.Func, view.Place = f.Name, f, f.Place()
 	if f.Self != nil {
@@ -357,9 +366,8 @@ func wrapped(args []pyeval.Value) *pyeval.Value {
 // Unwrap finds the function below its decorators, the outermost first: of a method of a class, say.
 // The function is nil when only a package knows it.
 func Unwrap(v *pyeval.Value) (f *pyeval.Function, wrappers []Wrapper) {
-	w := walker{}
-	view := w.view(v, "")
-	if view == nil {
+	w, view := walker{}, View{}
+	if !w.find(v, "", &view) {
 		return nil, nil
 	}
 	return view.Func, view.Wrappers

@@ -25,10 +25,14 @@ var Rule = rule.Rule{
 }
 
 func run(pass *rule.Pass) {
-	seen := map[pysyntax.Node]bool{}
+	seen := map[pysyntax.Node]bool{} // bodies, and asserts
 	for _, e := range pass.Matrix.Entries {
 		for _, h := range view.Handlers(e.Route.View) {
-			for _, c := range view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h) {
+			for _, c := range pass.Reach(e.Route.View, h) {
+				if seen[c.Def] {
+					continue
+				}
+				seen[c.Def] = true
 				pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
 					a, ok := n.(*pysyntax.Assert)
 					if !ok || seen[a] {

@@ -33,13 +33,13 @@ var Rule = rule.Rule{
 const cacheDecorators = "django.views.decorators.cache."
 
 func run(pass *rule.Pass) {
-	seen := map[pyeval.Place]bool{}
+	seen, written := map[pyeval.Place]bool{}, public{}
 	for _, e := range pass.Matrix.Entries {
 		for _, h := range view.Handlers(e.Route.View) {
 			if len(h.Methods) > 0 && !slices.Contains(h.Methods, "GET") {
 				continue // nothing else is kept
 			}
-			judge(pass, e, h, seen)
+			judge(pass, e, h, seen, written)
 		}
 	}
 	fragments(pass)
@@ -50,7 +50,7 @@ func run(pass *rule.Pass) {
 // Django's cache_page keeps an answer under its URL and what its Vary header names when the decorator is done; that the session
 // was looked at is only added later, by the session's middleware. What stands outside of the cache is asked each time, what
 // stands inside only when nothing is kept: so a test of the caller inside lets through whoever comes second.
-func judge(pass *rule.Pass, e *matrix.Entry, h view.Handler, seen map[pyeval.Place]bool) {
+func judge(pass *rule.Pass, e *matrix.Entry, h view.Handler, seen map[pyeval.Place]bool, written public) {
 	dispatch := view.Around(e.Route.View)
 	wrappers := slices.Concat(e.Route.View.Wrappers, dispatch, h.Wrappers)
 	at := slices.IndexFunc(wrappers, func(w urlconf.Wrapper) bool { return w.Name == cacheDecorators+"cache_page" })
@@ -60,7 +60,7 @@ func judge(pass *rule.Pass, e *matrix.Entry, h view.Handler, seen map[pyeval.Pla
 	var code []view.Code
 	reach := func() []view.Code {
 		if code == nil {
-			code = view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h)
+			code = pass.Reach(e.Route.View, h)
 		}
 		return code
 	}
@@ -91,7 +91,7 @@ func judge(pass *rule.Pass, e *matrix.Entry, h view.Handler, seen map[pyeval.Pla
 		}
 	}
 	if public < 0 {
-		headers(pass, e, h, seen)
+		headers(pass, e, h, seen, written)
 	}
 }
 
@@ -239,26 +239,40 @@ func step(u *use) finding.Step {
 }
 
 // headers looks for Cache-Control: public that a view writes itself: response["Cache-Control"] = …, patch_cache_control(response, public=True).
-func headers(pass *rule.Pass, e *matrix.Entry, h view.Handler, seen map[pyeval.Place]bool) {
-	code := view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h)
+func headers(pass *rule.Pass, e *matrix.Entry, h view.Handler, seen map[pyeval.Place]bool, written public) {
+	code := pass.Reach(e.Route.View, h)
 	for _, c := range code {
-		pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
-			if !saysPublic(c.Module, n) {
-				return true
-			}
+		for _, n := range written.in(c) {
 			at := pyeval.Place{File: c.Module.Tree.File, Span: n.Range()}
 			u := person(code)
 			if u == nil || seen[at] {
-				return true
+				continue
 			}
 			seen[at] = true
 			f := pass.ReportRoute(e, at, "Cache-Control says public of an answer that depends on who asks: proxies keep it for everybody")
 			f.Fix = "response[\"Cache-Control\"] = \"private, no-store\", or @never_cache around the view."
 			f.Confidence = finding.Likely
 			f.Trace = append(f.Trace, step(u))
-			return true
-		})
+		}
 	}
+}
+
+// public are the places of functions that say public of their answer, for each that was looked at: many views share what they call.
+type public map[pysyntax.Node][]pysyntax.Node
+
+func (p public) in(c view.Code) []pysyntax.Node {
+	list, done := p[c.Def]
+	if done {
+		return list
+	}
+	pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
+		if saysPublic(c.Module, n) {
+			list = append(list, n)
+		}
+		return true
+	})
+	p[c.Def] = list
+	return list
 }
 
 func saysPublic(m *pyname.Module, n pysyntax.Node) bool {

@@ -31,7 +31,7 @@ func own(pass *rule.Pass, e *matrix.Entry, seen map[pyeval.Place]bool) {
 		return
 	}
 	for _, h := range view.Handlers(v) {
-		for _, c := range view.Reach(pass.Project.Index, pass.Site.Root, v, h) {
+		for _, c := range pass.Reach(v, h) {
 			def, ok := c.Def.(*pysyntax.FunctionDef)
 			if !ok || h.Func == nil || def != h.Func.Node && def.Name.Name != "get_context_data" {
 				continue // what other functions give need not be shown

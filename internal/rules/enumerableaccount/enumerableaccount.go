@@ -39,7 +39,7 @@ func run(pass *rule.Pass) {
 		}
 		var all []view.Code
 		for _, h := range view.Handlers(v) {
-			all = append(all, view.Reach(index, root, v, h)...)
+			all = append(all, pass.Reach(v, h)...)
 		}
 		for _, c := range append(all, view.FormCode(index, root, v, all)...) {
 			if seen[c.Def] {

@@ -106,7 +106,7 @@ func run(pass *rule.Pass) {
 			if who == nil {
 				continue
 			}
-			a := &answer{j, e, h, who, view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h), r, map[*pysyntax.FunctionDef]int{}}
+			a := &answer{j, e, h, who, pass.Reach(e.Route.View, h), r, map[*pysyntax.FunctionDef]int{}}
 			a.fieldsets()
 			for _, c := range a.code {
 				a.answers(c)

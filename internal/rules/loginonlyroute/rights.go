@@ -43,7 +43,7 @@ func speaksOfRights(pass *rule.Pass, a *action) bool {
 			}
 		}
 	}
-	code := view.Reach(pass.Project.Index, pass.Site.Root, v, a.handler)
+	code := pass.Reach(v, a.handler)
 	for _, c := range append(code, view.FormCode(pass.Project.Index, pass.Site.Root, v, code)...) {
 		if c.Depth <= 1 && access.TestsRights(c.Def, false) {
 			return true

@@ -114,7 +114,7 @@ func others(pass *rule.Pass, a *action) string {
 	}
 	g := a.entry.Graph
 	found := ""
-	for _, c := range view.Reach(pass.Project.Index, pass.Site.Root, a.entry.Route.View, a.handler) {
+	for _, c := range pass.Reach(a.entry.Route.View, a.handler) {
 		pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
 			call, ok := n.(*pysyntax.Call)
 			if !ok || found != "" {

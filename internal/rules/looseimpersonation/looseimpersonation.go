@@ -64,7 +64,7 @@ func judge(pass *rule.Pass, e *matrix.Entry, h view.Handler) {
 	var node pysyntax.Node
 	var at view.Code
 	spares := false
-	code := view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h)
+	code := pass.Reach(e.Route.View, h)
 	for _, c := range code {
 		def, ok := c.Def.(*pysyntax.FunctionDef)
 		if !ok {

@@ -82,7 +82,7 @@ func run(pass *rule.Pass) {
 			if who == nil {
 				continue
 			}
-			at := &handled{e, h, who.Level == access.Condition, view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h), r}
+			at := &handled{e, h, who.Level == access.Condition, pass.Reach(e.Route.View, h), r}
 			for _, w := range at.writes() {
 				j.weigh(at, w)
 			}

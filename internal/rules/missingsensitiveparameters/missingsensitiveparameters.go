@@ -116,7 +116,7 @@ func password(pass *rule.Pass, e *matrix.Entry, h view.Handler) string {
 	if !slices.Contains(h.Methods, "POST") && len(h.Methods) > 0 {
 		return ""
 	}
-	code := view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h)
+	code := pass.Reach(e.Route.View, h)
 	for _, c := range code {
 		if c.Depth > 0 {
 			continue

@@ -87,8 +87,10 @@ func run(pass *rule.Pass) {
 			j.fieldset(m, c)
 		}
 	}
-	for _, b := range signin.Bodies(modules) {
-		j.view(b)
+	for _, b := range pass.Bodies() {
+		if b.Module.Root == pass.Site.Root {
+			j.view(b)
+		}
 	}
 }
 
@@ -100,7 +102,7 @@ func (j *judge) uses(modules []*pyname.Module) {
 			if len(h.Methods) > 0 && !slices.ContainsFunc(h.Methods, func(m string) bool { return m == "POST" || m == "PUT" || m == "PATCH" }) {
 				continue
 			}
-			code := view.Reach(j.pass.Project.Index, j.pass.Site.Root, e.Route.View, h)
+			code := j.pass.Reach(e.Route.View, h)
 			for _, s := range j.forms.OfHandler(e.Route.View, h, code) {
 				if s.Class != nil {
 					j.filled[s.Class.Node] = true
@@ -133,8 +135,8 @@ func (j *judge) uses(modules []*pyname.Module) {
 
 // lead notes that a route leads to a form, a serializer or a function.
 func (j *judge) lead(e *matrix.Entry, to pysyntax.Node) {
-	if !slices.Contains(j.routes[to], e) {
-		j.routes[to] = append(j.routes[to], e)
+	if list := j.routes[to]; len(list) == 0 || list[len(list)-1] != e { // routes come one after the other
+		j.routes[to] = append(list, e)
 	}
 }
 

@@ -47,7 +47,7 @@ func run(pass *rule.Pass) {
 		j.pagination(e)
 		r := rows.New(pass.Project.Index, pass.Site.Root, e.Graph)
 		for _, h := range view.Handlers(e.Route.View) {
-			for _, c := range view.Reach(pass.Project.Index, pass.Site.Root, e.Route.View, h) {
+			for _, c := range pass.Reach(e.Route.View, h) {
 				if !j.codes[c.Def] {
 					j.codes[c.Def] = true
 					j.code(e, c, r)

@@ -115,7 +115,7 @@ func logsIn(pass *rule.Pass, v *urlconf.View) (ours, logs bool) {
 		return false, false // the admin's
 	}
 	for _, h := range view.Handlers(v) {
-		for _, c := range view.Reach(pass.Project.Index, pass.Site.Root, v, h) {
+		for _, c := range pass.Reach(v, h) {
 			pysyntax.WalkStmts(view.Body(c.Def), func(n pysyntax.Node) bool {
 				call, ok := n.(*pysyntax.Call)
 				ours = ours || ok && signin.LogsIn(c.Module, call)
@@ -137,7 +137,7 @@ func logsIn(pass *rule.Pass, v *urlconf.View) (ours, logs bool) {
 // records says that the code of a view writes a log, or a row in a table that is one.
 func records(pass *rule.Pass, v *urlconf.View) bool {
 	for _, h := range view.Handlers(v) {
-		for _, c := range view.Reach(pass.Project.Index, pass.Site.Root, v, h) {
+		for _, c := range pass.Reach(v, h) {
 			if writes(c.Module, c.Def) {
 				return true
 			}

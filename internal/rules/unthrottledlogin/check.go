@@ -79,7 +79,7 @@ func checked(pass *rule.Pass, e *matrix.Entry) (secret, []view.Code) {
 	var all []view.Code
 	seen := map[pysyntax.Node]bool{}
 	for _, h := range view.Handlers(v) {
-		for _, c := range view.Reach(index, root, v, h) {
+		for _, c := range pass.Reach(v, h) {
 			if !seen[c.Def] {
 				seen[c.Def] = true
 				all = append(all, c)
