@@ -22,6 +22,11 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 		return list
 	}
 	switch {
+	case a.Self && a.Name != "":
+		if f.st == nil {
+			return nil
+		}
+		return []Value{f.attribute(self, a.Name, nil)}
 	case a.Self:
 		return []Value{self}
 	case a.Every:

@@ -110,7 +110,7 @@ type Entry struct {
 type Arg struct {
 	// Position counts from 0 and leaves the receiver out; -1 when only a keyword counts.
 	Position int
-	// Name is the keyword; "" when only the position counts.
+	// Name is the keyword; "" when only the position counts. With Self it is the receiver's attribute of that name.
 	Name string
 	// From says that all positions from Position on count.
 	From bool

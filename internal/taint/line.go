@@ -243,7 +243,7 @@ func (p *lineReader) args() (list []Arg) {
 	return list
 }
 
-// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self, in a dict 0{} (the keys) and
+// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self, self.name, in a dict 0{} (the keys) and
 // 0{$where} (what is behind that key), and in what is passed on *args|1 (element by element) and 1[] (one element).
 func argOf(w string) (a Arg, ok bool) {
 	a.Position = -1
@@ -258,6 +258,10 @@ func argOf(w string) (a Arg, ok bool) {
 		return a, true
 	case "**":
 		a.Names = true
+		return a, true
+	}
+	if name, ok := strings.CutPrefix(w, "self."); ok && name != "" && !strings.ContainsAny(name, ".|[{+*") {
+		a.Self, a.Name = true, name
 		return a, true
 	}
 	if i := strings.IndexByte(w, '{'); i > 0 && strings.HasSuffix(w, "}") {

@@ -131,6 +131,9 @@ func (r *reader) shown(v *urlconf.View, c *pyname.Class, h view.Handler) (*taint
 		return nil, nil
 	}
 	m := r.Of(c)
+	if m == nil {
+		m = r.rows.View(v).Model // as its get_queryset() says
+	}
 	var named []taint.Named
 	tell := func(name string, value taint.Value) {
 		if name != "" {
