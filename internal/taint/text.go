@@ -123,7 +123,7 @@ func (e *Engine) behind(front string) Mask {
 	if strings.Contains(front, "\n\n") || strings.Contains(front, "\n\r\n") {
 		m &^= e.Catalog.Danger("mail") // the headers have ended
 	}
-	if begun := strings.TrimLeft(front, " \t\n\r"); begun != "" && !strings.HasSuffix(strings.TrimRight(begun, " "), ":") && !beginsAddress(begun) {
+	if begun := strings.TrimLeft(front, " \t\n\r"); begun != "" && !beginsAddress(begun) && (begun[0] == '<' || !strings.HasSuffix(strings.TrimRight(begun, " "), ":")) {
 		m &^= e.Catalog.Danger("script-url") // a scheme, or a path, has begun
 	}
 	fixed := false
@@ -311,17 +311,32 @@ func (f *frame) format(format Value, args *arguments) Value {
 		return out
 	}
 	out := constText("")
-	s := t.prefix
+	end := f.eachField(t.prefix, args, func(front string, v Value) {
+		out = f.concat(f.concat(out, constText(front)), v)
+	})
+	if f.st == nil {
+		return Value{}
+	}
+	out = f.concat(out, constText(end))
+	out.Labels = out.Labels.union(format.Labels)
+	return out
+}
+
+// eachField calls do for each `{}` of a format, with the text in front of it up to the one before and with what gets into
+// it; it gives the text behind the last one.
+func (f *frame) eachField(format string, args *arguments, do func(front string, v Value)) string {
+	s := format
 	next := 0
-	for len(s) > 0 {
+	front := ""
+	for len(s) > 0 && f.st != nil {
 		i := strings.IndexAny(s, "{}")
 		if i < 0 {
-			out = f.concat(out, constText(s))
+			front += s
 			break
 		}
-		out = f.concat(out, constText(s[:i]))
+		front += s[:i]
 		if i+1 < len(s) && s[i+1] == s[i] {
-			out = f.concat(out, constText(s[i:i+1]))
+			front += s[i : i+1]
 			s = s[i+2:]
 			continue
 		}
@@ -367,13 +382,14 @@ func (f *frame) format(format Value, args *arguments) Value {
 		if strings.HasPrefix(spec, "!r") || strings.HasPrefix(spec, "!a") {
 			v = Value{Labels: f.asText(v, nil).Labels.keep(f.e.quoted())}
 		}
-		out = f.concat(out, f.asText(v, nil))
+		v = f.asText(v, nil)
 		if f.st == nil {
-			return Value{}
+			break
 		}
+		do(front, v)
+		front = ""
 	}
-	out.Labels = out.Labels.union(format.Labels)
-	return out
+	return front
 }
 
 // joined is `separator.join(list)`.
