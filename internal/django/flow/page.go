@@ -100,6 +100,8 @@ func (r *reader) Term(m *pyname.Module, name string) taint.Value {
 		return taint.Part
 	case "str":
 		return taint.External("builtins.str")
+	case "tagged":
+		return r.taggedMessage()
 	case "escape":
 		return taint.External("django.utils.html.conditional_escape")
 	case "show":
