@@ -42,6 +42,9 @@ func (f *frame) concat(left, right Value) Value {
 		if front != "" {
 			keep = f.e.behind(front)
 		}
+		if aok && !a.whole && strings.HasPrefix(front, "<") {
+			keep &^= f.e.Catalog.Danger("script-url") // something else stands between the beginning and this
+		}
 		labels := right.Labels
 		if front == "/" {
 			labels = f.e.behindSlash(labels)
@@ -99,8 +102,15 @@ func cut(s string, n int) string {
 	return s
 }
 
-// beginsAddress says that an address begins behind a text: in HTML that Python writes, `<a href="`.
+// beginsAddress says that an address begins behind a text: in HTML that Python writes, `<a href="`. That of a picture runs nothing.
 func beginsAddress(front string) bool {
+	if i := strings.LastIndexByte(front, '<'); i >= 0 {
+		for _, tag := range [...]string{"img", "source", "video", "audio", "track"} {
+			if strings.HasPrefix(front[i+1:], tag) {
+				return false
+			}
+		}
+	}
 	for _, name := range [...]string{"href", "src", "action"} {
 		if strings.HasSuffix(front, name+`="`) || strings.HasSuffix(front, name+"='") {
 			return true
