@@ -22,6 +22,13 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 		return list
 	}
 	switch {
+	case a.Address:
+		return f.addresses(a.Position, args)
+	case a.Self && a.Name != "":
+		if f.st == nil {
+			return nil
+		}
+		return []Value{f.attribute(self, a.Name, nil)}
 	case a.Self:
 		return []Value{self}
 	case a.Every:
@@ -56,6 +63,22 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 			}
 		}
 	}
+	return list
+}
+
+// addresses are the arguments that a format puts where the address of a link begins: `<a href="{}">`.
+func (f *frame) addresses(format int, args *arguments) (list []Value) {
+	t, ok := args.at(f, format).Shape.(*text)
+	if !ok || !t.whole {
+		return nil
+	}
+	rest := *args
+	rest.positional = args.positional[min(format+1, len(args.positional)):]
+	f.eachField(t.prefix, &rest, func(front string, v Value) {
+		if beginsAddress(front) {
+			list = append(list, v)
+		}
+	})
 	return list
 }
 

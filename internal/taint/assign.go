@@ -312,7 +312,7 @@ func listContents(list []Value) *contents {
 			c.rest, c.exact = join(c.rest, v), false
 			continue
 		}
-		c.fields = append(c.fields, field{"[" + strconv.Itoa(i) + "]", v})
+		c.fields = append(c.fields, field{key: "[" + strconv.Itoa(i) + "]", value: v})
 	}
 	return c
 }

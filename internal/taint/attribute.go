@@ -302,9 +302,19 @@ func (e *Engine) madeOf(on Value) *Class {
 func (f *frame) objectAttribute(on Value, o *Object, name string, at pysyntax.Node) Value {
 	key := "." + name
 	c := f.st.contents(o)
-	if v, ok := c.get(key); ok {
-		return v
+	v, ok := c.get(key)
+	switch {
+	case !ok:
+		return f.ownAttribute(on, o, name, at)
+	case c.unsure(key):
+		return join(v, f.ownAttribute(on, o, name, at))
 	}
+	return v
+}
+
+// ownAttribute is the attribute of an object to which nobody has given another value.
+func (f *frame) ownAttribute(on Value, o *Object, name string, at pysyntax.Node) Value {
+	key := "." + name
 	own := f.without(on.Labels, o)
 	if o.Class != nil {
 		if v, ok := f.fromClass(on, o, o.Class, name, at); ok {

@@ -233,7 +233,7 @@ func (f *frame) construct(at pysyntax.Node, c *Class, args *arguments, x *pysynt
 	}
 	o := &Object{Class: c.Class, fixed: f.static}
 	self := Value{Shape: o}
-	f.st.put(o, &contents{})
+	f.st.put(o, &contents{made: true})
 	if m, ok := f.e.find(c.Class, "__init__"); ok {
 		if v, ok := f.member(self, o, c.Class, m, "__init__", at); ok && isFunction(v) {
 			f.call(at, v, args, x)

@@ -110,7 +110,7 @@ type Entry struct {
 type Arg struct {
 	// Position counts from 0 and leaves the receiver out; -1 when only a keyword counts.
 	Position int
-	// Name is the keyword; "" when only the position counts.
+	// Name is the keyword; "" when only the position counts. With Self it is the receiver's attribute of that name.
 	Name string
 	// From says that all positions from Position on count.
 	From bool
@@ -124,6 +124,8 @@ type Arg struct {
 	// Keys says that of a dict its keys count, and those of the dicts in it; Key that what is behind one key does.
 	Keys bool
 	Key  string
+	// Address says that those arguments count that the format at Position puts where the address of a link begins.
+	Address bool
 	// First says that of a list only its first element counts: the program of a command.
 	First bool
 }

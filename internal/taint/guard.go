@@ -538,8 +538,26 @@ func (f *frame) narrow(x pysyntax.Expr, m Mask) {
 		if s, ok := x.(*pysyntax.Subscript); !ok || !isSlice(s.Index) {
 			f.narrowPart(f.quiet(x), m)
 		}
+		if a, ok := x.(*pysyntax.Attribute); ok {
+			f.narrowAttribute(a, m)
+		}
 		f.st.refine(f.textOf(x), m)
 	}
+}
+
+// narrowAttribute keeps in an object what is left of an attribute, so that it is known where this branch meets others that give
+// it another value.
+func (f *frame) narrowAttribute(x *pysyntax.Attribute, m Mask) {
+	o, ok := f.quiet(x.Value).Shape.(*Object)
+	if !ok || o.origin != nil || o.fixed || f.st == nil {
+		return
+	}
+	v := f.quiet(x)
+	if len(v.Labels) == 0 || f.st == nil {
+		return
+	}
+	v.Labels = v.Labels.keep(m)
+	f.st.put(o, f.st.contents(o).with("."+x.Attr.Name, v))
 }
 
 func isSlice(x pysyntax.Expr) bool {

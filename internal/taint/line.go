@@ -243,7 +243,7 @@ func (p *lineReader) args() (list []Arg) {
 	return list
 }
 
-// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self, in a dict 0{} (the keys) and
+// argOf reads an argument: 0, sql, 0|sql, 1+, *, **, self, self.name, 0:address, in a dict 0{} (the keys) and
 // 0{$where} (what is behind that key), and in what is passed on *args|1 (element by element) and 1[] (one element).
 func argOf(w string) (a Arg, ok bool) {
 	a.Position = -1
@@ -260,6 +260,11 @@ func argOf(w string) (a Arg, ok bool) {
 		a.Names = true
 		return a, true
 	}
+	if name, ok := strings.CutPrefix(w, "self."); ok && name != "" && !strings.ContainsAny(name, ".|[{+*") {
+		a.Self, a.Name = true, name
+		return a, true
+	}
+	w, a.Address = strings.CutSuffix(w, ":address")
 	if i := strings.IndexByte(w, '{'); i > 0 && strings.HasSuffix(w, "}") {
 		a.Key, a.Keys = w[i+1:len(w)-1], i == len(w)-2
 		w = w[:i]

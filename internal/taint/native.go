@@ -63,7 +63,13 @@ func (f *frame) builtin(at pysyntax.Node, name string, args *arguments, x *pysyn
 			}
 		}
 		if args.hasMapping {
-			c = c.withRest(f.deepValue(args.mapping))
+			if from, ok := args.mapping.Shape.(*Object); ok && from.kind == dictObject {
+				exact := c.exact && f.st.contents(from) != nil && f.st.contents(from).exact
+				c = joinInto(c, f.st.contents(from), f.symbolic(from))
+				c.exact = exact
+			} else {
+				c = c.withRest(f.deepValue(args.mapping))
+			}
 		}
 		f.st.put(o, c)
 		return Value{Shape: o}, true

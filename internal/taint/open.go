@@ -7,7 +7,8 @@ import (
 )
 
 // Whoever chooses the address from which something is fetched chooses what comes. What is fetched is therefore not made
-// of the address: the address has to be one that leads anywhere, and what comes can be anything.
+// of the address: the address has to be one that leads anywhere, and what comes can be anything. Markup is read in the same
+// way: what has been cleaned as HTML, and is read as Markdown after that, writes links with any scheme.
 
 // openedKey is the part of a parameter that stands for what stands where it leads; the dangers that it must have follow.
 const openedKey = '~'
@@ -22,10 +23,18 @@ func (f *frame) opened(labels Labels, by Mask, at pysyntax.Node) (out Labels) {
 			l.Origin = f.e.part(l.Origin, string(openedKey)+strconv.FormatUint(uint64(by), 16))
 		}
 		l.Mask = All
-		l.trace = &step{before: l.trace, kind: stepOpen, module: f.mod, node: at}
+		l.trace = &step{before: l.trace, kind: stepOpen, name: f.e.opening(by), module: f.mod, node: at}
 		out = append(out, l)
 	}
 	return out
+}
+
+// opening says in words how something is opened.
+func (e *Engine) opening(by Mask) string {
+	if by&e.Catalog.Danger("url") != 0 {
+		return "what stands there is fetched"
+	}
+	return "it is read as markup"
 }
 
 // openedPart is what stands where a value leads, of which a function's summary speaks.

@@ -28,11 +28,43 @@ type contents struct {
 	rest   Value
 	// exact says that fields are all its elements: of a list "[0]", "[1]" … in order.
 	exact bool
+	// made says that the object is one that the code has made: what nobody has put in is not there.
+	made bool
 }
 
 type field struct {
 	key   string
 	value Value
+	// maybe says that it was put in on some ways to this point only: on others it is what it was before.
+	maybe bool
+}
+
+// perhaps are the contents where the object was left as it was on another way.
+func (c *contents) perhaps() *contents {
+	if c == nil || c.made {
+		return c
+	}
+	n := *c
+	n.fields = slices.Clone(c.fields)
+	for i := range n.fields {
+		n.fields[i].maybe = true
+	}
+	return &n
+}
+
+// doubt is the contents where one part was put in on some ways only.
+func (c *contents) doubt(key string) *contents {
+	n := *c
+	n.fields = slices.Clone(c.fields)
+	for i := range n.fields {
+		n.fields[i].maybe = n.fields[i].maybe || n.fields[i].key == key
+	}
+	return &n
+}
+
+// unsure says that a part was put in on some ways only.
+func (c *contents) unsure(key string) bool {
+	return slices.ContainsFunc(c.list(), func(f field) bool { return f.key == key && f.maybe })
 }
 
 // maxFields is how many parts of an object are told apart.
@@ -59,7 +91,7 @@ func (c *contents) with(key string, v Value) *contents {
 	}
 	for i := range n.fields {
 		if n.fields[i].key == key {
-			n.fields[i].value = v
+			n.fields[i].value, n.fields[i].maybe = v, false
 			return n
 		}
 	}
@@ -67,7 +99,7 @@ func (c *contents) with(key string, v Value) *contents {
 		n.rest, n.exact = join(n.rest, v), false
 		return n
 	}
-	n.fields = append(n.fields, field{key, v})
+	n.fields = append(n.fields, field{key: key, value: v})
 	return n
 }
 
@@ -112,24 +144,30 @@ func (c *contents) elements() Value {
 
 func joinContents(a, b *contents) *contents {
 	if a == nil {
-		return b
+		return b.perhaps()
 	}
-	if b == nil || a == b {
+	if b == nil {
+		return a.perhaps()
+	}
+	if a == b {
 		return a
 	}
-	n := &contents{rest: join(a.rest, b.rest), exact: a.exact && b.exact && len(a.fields) == len(b.fields)}
+	n := &contents{rest: join(a.rest, b.rest), exact: a.exact && b.exact && len(a.fields) == len(b.fields), made: a.made && b.made}
 	n.fields = slices.Clone(a.fields)
 	for i := range n.fields {
 		if v, ok := b.get(n.fields[i].key); ok {
 			n.fields[i].value = join(n.fields[i].value, v)
+			n.fields[i].maybe = n.fields[i].maybe || b.unsure(n.fields[i].key)
 		} else {
 			n.exact = false
+			n.fields[i].maybe = !n.made
 		}
 	}
 	for _, f := range b.fields {
 		if _, ok := a.get(f.key); !ok {
 			n.exact = false
 			if len(n.fields) < maxFields {
+				f.maybe = !n.made
 				n.fields = append(n.fields, f)
 			} else {
 				n.rest = join(n.rest, f.value)
@@ -144,7 +182,7 @@ func sameContents(a, b *contents) bool {
 		return true
 	}
 	return a != nil && b != nil && a.exact == b.exact && sameValue(a.rest, b.rest) &&
-		slices.EqualFunc(a.fields, b.fields, func(x, y field) bool { return x.key == y.key && sameValue(x.value, y.value) })
+		slices.EqualFunc(a.fields, b.fields, func(x, y field) bool { return x.key == y.key && x.maybe == y.maybe && sameValue(x.value, y.value) })
 }
 
 func (s *state) child() *state { return &state{below: s} }

@@ -311,6 +311,9 @@ func (e *Engine) handedAs(fn *Function, a *pysyntax.Arg, i int) Value {
 	}
 	for _, en := range e.inherited(fn.Class, d.Name.Name) {
 		if en.Verb == Hand && slices.ContainsFunc(en.Args, func(arg Arg) bool { return arg.Position == i || arg.Name == a.Name.Name }) {
+			if en.Type != "" {
+				return Value{Shape: &Object{Type: en.Type}}
+			}
 			return Tainted(e.origin(en, fn.Module, a), en.Keep)
 		}
 	}
@@ -350,7 +353,7 @@ func (e *Engine) supposed(fn *Function, args []Value, d *pysyntax.FunctionDef) [
 		} else if entry != nil && e.paramType(fn.Module, list[i]) == nil {
 			v = Tainted(&Origin{Entry: entry, Category: entry.Category, Words: entry.Words, Module: fn.Module, Node: list[i]}, e.annotated(fn.Module, list[i], entry.Keep)&e.converted(fn.Module, d, list[i].Name.Name))
 		}
-		if w := e.handedAs(fn, list[i], i-1); len(w.Labels) > 0 {
+		if w := e.handedAs(fn, list[i], i-1); len(w.Labels) > 0 || w.Shape != nil {
 			v = w
 		}
 		args = append(args, v)

@@ -42,6 +42,9 @@ func (f *frame) concat(left, right Value) Value {
 		if front != "" {
 			keep = f.e.behind(front)
 		}
+		if aok && !a.whole && strings.HasPrefix(front, "<") {
+			keep &^= f.e.Catalog.Danger("script-url") // something else stands between the beginning and this
+		}
 		labels := right.Labels
 		if front == "/" {
 			labels = f.e.behindSlash(labels)
@@ -99,8 +102,15 @@ func cut(s string, n int) string {
 	return s
 }
 
-// beginsAddress says that an address begins behind a text: in HTML that Python writes, `<a href="`.
+// beginsAddress says that an address begins behind a text: in HTML that Python writes, `<a href="`. That of a picture runs nothing.
 func beginsAddress(front string) bool {
+	if i := strings.LastIndexByte(front, '<'); i >= 0 {
+		for _, tag := range [...]string{"img", "source", "video", "audio", "track"} {
+			if strings.HasPrefix(front[i+1:], tag) {
+				return false
+			}
+		}
+	}
 	for _, name := range [...]string{"href", "src", "action"} {
 		if strings.HasSuffix(front, name+`="`) || strings.HasSuffix(front, name+"='") {
 			return true
@@ -123,7 +133,7 @@ func (e *Engine) behind(front string) Mask {
 	if strings.Contains(front, "\n\n") || strings.Contains(front, "\n\r\n") {
 		m &^= e.Catalog.Danger("mail") // the headers have ended
 	}
-	if begun := strings.TrimLeft(front, " \t\n\r"); begun != "" && !strings.HasSuffix(strings.TrimRight(begun, " "), ":") && !beginsAddress(begun) {
+	if begun := strings.TrimLeft(front, " \t\n\r"); begun != "" && !beginsAddress(begun) && (begun[0] == '<' || !strings.HasSuffix(strings.TrimRight(begun, " "), ":")) {
 		m &^= e.Catalog.Danger("script-url") // a scheme, or a path, has begun
 	}
 	fixed := false
@@ -311,17 +321,32 @@ func (f *frame) format(format Value, args *arguments) Value {
 		return out
 	}
 	out := constText("")
-	s := t.prefix
+	end := f.eachField(t.prefix, args, func(front string, v Value) {
+		out = f.concat(f.concat(out, constText(front)), v)
+	})
+	if f.st == nil {
+		return Value{}
+	}
+	out = f.concat(out, constText(end))
+	out.Labels = out.Labels.union(format.Labels)
+	return out
+}
+
+// eachField calls do for each `{}` of a format, with the text in front of it up to the one before and with what gets into
+// it; it gives the text behind the last one.
+func (f *frame) eachField(format string, args *arguments, do func(front string, v Value)) string {
+	s := format
 	next := 0
-	for len(s) > 0 {
+	front := ""
+	for len(s) > 0 && f.st != nil {
 		i := strings.IndexAny(s, "{}")
 		if i < 0 {
-			out = f.concat(out, constText(s))
+			front += s
 			break
 		}
-		out = f.concat(out, constText(s[:i]))
+		front += s[:i]
 		if i+1 < len(s) && s[i+1] == s[i] {
-			out = f.concat(out, constText(s[i:i+1]))
+			front += s[i : i+1]
 			s = s[i+2:]
 			continue
 		}
@@ -367,13 +392,14 @@ func (f *frame) format(format Value, args *arguments) Value {
 		if strings.HasPrefix(spec, "!r") || strings.HasPrefix(spec, "!a") {
 			v = Value{Labels: f.asText(v, nil).Labels.keep(f.e.quoted())}
 		}
-		out = f.concat(out, f.asText(v, nil))
+		v = f.asText(v, nil)
 		if f.st == nil {
-			return Value{}
+			break
 		}
+		do(front, v)
+		front = ""
 	}
-	out.Labels = out.Labels.union(format.Labels)
-	return out
+	return front
 }
 
 // joined is `separator.join(list)`.

@@ -85,8 +85,6 @@ func (s *step) words() string {
 		return "it is passed on to " + s.name + "()"
 	case stepReturn:
 		return s.name + "() returns it"
-	case stepOpen:
-		return "what stands there is fetched"
 	case stepStore:
 		return "it is kept in " + s.name
 	}

@@ -285,9 +285,9 @@ func (u *use) copy(o *Object) *Object {
 }
 
 func (u *use) contents(c *contents) *contents {
-	n := &contents{exact: c.exact}
+	n := &contents{exact: c.exact, made: c.made}
 	for _, fl := range c.fields {
-		n.fields = append(n.fields, field{fl.key, u.value(fl.value)})
+		n.fields = append(n.fields, field{fl.key, u.value(fl.value), fl.maybe})
 	}
 	return u.rest(n, c.rest)
 }
@@ -363,12 +363,15 @@ func (u *use) effect(o *Object) {
 		sure := len(targets) == 1
 		for _, fl := range c.fields {
 			v := u.value(fl.value)
-			if !sure {
-				if old, ok := have.get(fl.key); ok {
-					v = join(old, v)
-				}
+			old, ok := have.get(fl.key)
+			maybe := fl.maybe && (!ok || have.unsure(fl.key)) && (have == nil || !have.made)
+			if ok && (fl.maybe || !sure) {
+				v = join(old, v)
 			}
 			have = have.with(fl.key, v)
+			if maybe {
+				have = have.doubt(fl.key)
+			}
 		}
 		if c.rest.Shape != nil || len(c.rest.Labels) > 0 {
 			have = u.rest(have, c.rest)

@@ -9,31 +9,33 @@ import (
 	"paddock/internal/pysyntax"
 )
 
-// registered is the model for which a class of the admin is registered in its own module, by a decorator or a call; nil when
-// it is for none. Of several models it is the first.
+// registered is the model for which a class of the admin is registered, by a decorator or a call in whatever module; nil
+// when it is for none. Of several models it is the first.
 func (r *reader) registered(c *pyname.Class) *models.Model {
 	if !slices.ContainsFunc(c.Missing(), func(n string) bool {
 		return strings.HasPrefix(n, "django.contrib.") && strings.HasSuffix(n, "Admin") || strings.HasSuffix(n, ".ModelAdmin")
 	}) {
 		return nil
 	}
-	first := func(x pysyntax.Expr) *models.Model {
-		if l, ok := x.(*pysyntax.List); ok && len(l.Elts) > 0 {
-			x = l.Elts[0]
-		}
-		if t, ok := x.(*pysyntax.Tuple); ok && len(t.Elts) > 0 {
-			x = t.Elts[0]
-		}
-		return r.rows.Class(c.Module, x)
-	}
 	for _, d := range c.Node.Decorators {
 		if call, ok := register(d); ok && len(call.Args) > 0 {
-			if m := first(call.Args[0]); m != nil {
+			if m := r.rows.Class(c.Module, firstOf(call.Args[0])); m != nil {
 				return m
 			}
 		}
 	}
-	for _, s := range c.Module.Tree.Body {
+	if r.admins == nil {
+		r.admins = map[*pysyntax.ClassDef]*models.Model{}
+		for _, m := range r.modules {
+			r.registrations(m)
+		}
+	}
+	return r.admins[c.Node]
+}
+
+// registrations keeps which classes a module registers for which models: often it only puts together what stands in others.
+func (r *reader) registrations(m *pyname.Module) {
+	for _, s := range m.Tree.Body {
 		e, ok := s.(*pysyntax.ExprStmt)
 		if !ok {
 			continue
@@ -42,13 +44,31 @@ func (r *reader) registered(c *pyname.Class) *models.Model {
 		if !ok || len(call.Args) < 2 {
 			continue
 		}
-		if slices.ContainsFunc(c.Module.Resolve(call.Args[1]), func(d pyname.Def) bool { return d.Class() == c }) {
-			if m := first(call.Args[0]); m != nil {
-				return m
+		for _, d := range m.Resolve(call.Args[1]) {
+			c := d.Class()
+			if c == nil || r.admins[c.Node] != nil {
+				continue
+			}
+			if of := r.rows.Class(m, firstOf(call.Args[0])); of != nil {
+				r.admins[c.Node] = of
 			}
 		}
 	}
-	return nil
+}
+
+// firstOf is the first of a list or tuple that stands there, else the expression itself.
+func firstOf(x pysyntax.Expr) pysyntax.Expr {
+	switch l := x.(type) {
+	case *pysyntax.List:
+		if len(l.Elts) > 0 {
+			return l.Elts[0]
+		}
+	case *pysyntax.Tuple:
+		if len(l.Elts) > 0 {
+			return l.Elts[0]
+		}
+	}
+	return x
 }
 
 // register is a call of something named so: admin.register, admin.site.register.

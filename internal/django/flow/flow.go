@@ -20,6 +20,7 @@ import (
 	"paddock/internal/django/template"
 	"paddock/internal/django/view"
 	"paddock/internal/pyname"
+	"paddock/internal/pysyntax"
 	"paddock/internal/source"
 	"paddock/internal/taint"
 )
@@ -146,6 +147,8 @@ type reader struct {
 	quoting *bool
 	// routed are the classes of views to which routes lead, and those they derive from; nil until somebody asks.
 	routed map[*pyname.Class]bool
+	// admins are the models for which classes are registered at the admin by calls; nil until somebody asks.
+	admins map[*pysyntax.ClassDef]*models.Model
 }
 
 type originKey struct {

@@ -100,6 +100,8 @@ func (r *reader) Term(m *pyname.Module, name string) taint.Value {
 		return taint.Part
 	case "str":
 		return taint.External("builtins.str")
+	case "tagged":
+		return r.taggedMessage()
 	case "escape":
 		return taint.External("django.utils.html.conditional_escape")
 	case "show":
@@ -131,6 +133,9 @@ func (r *reader) shown(v *urlconf.View, c *pyname.Class, h view.Handler) (*taint
 		return nil, nil
 	}
 	m := r.Of(c)
+	if m == nil {
+		m = r.rows.View(v).Model // as its get_queryset() says
+	}
 	var named []taint.Named
 	tell := func(name string, value taint.Value) {
 		if name != "" {

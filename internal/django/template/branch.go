@@ -1,6 +1,8 @@
 package template
 
 import (
+	"slices"
+
 	"paddock/internal/djtmpl"
 	"paddock/internal/pysyntax"
 	"paddock/internal/source"
@@ -24,7 +26,17 @@ func (w *writer) branches(n *djtmpl.If) {
 			}
 		} else {
 			at := b.Tag()
-			s := &pysyntax.If{Span: inner(at), Test: w.expr(b.Cond), Body: w.body(b.Body)}
+			s := &pysyntax.If{Span: inner(at), Test: w.expr(b.Cond)}
+			if name := w.tagged(b.Cond); name != "" {
+				s.Body = w.apart(func() {
+					w.within(func() {
+						w.set1(djtmpl.Ident{Name: name}, &pysyntax.Call{Span: inner(at), Func: term("tagged", at)}, at)
+						w.nodes(b.Body)
+					})
+				})
+			} else {
+				s.Body = w.body(b.Body)
+			}
 			if last == nil {
 				first = s
 			} else {
@@ -41,6 +53,44 @@ func (w *writer) branches(n *djtmpl.If) {
 		after = after.or(before)
 	}
 	w.at = after
+}
+
+// tagged is the name of a message of which a condition says that it has a tag of the project's own, as in
+// `{% if "safe" in message.tags %}`: it is one that was sent with extra tags.
+func (w *writer) tagged(x djtmpl.Expr) string {
+	c, ok := x.(*djtmpl.Binary)
+	if !ok || c.Op != "in" && c.Op != "==" {
+		return ""
+	}
+	word, tags := c.X, c.Y
+	if c.Op == "==" {
+		if _, ok := word.(*djtmpl.Str); !ok {
+			word, tags = tags, word
+		}
+	}
+	s, ok := word.(*djtmpl.Str)
+	if !ok || slices.Contains([]string{"", "debug", "info", "success", "warning", "error"}, s.Value) {
+		return "" // what all messages of a level have
+	}
+	a, ok := tags.(*djtmpl.Attr)
+	if !ok || a.Name.Name != "tags" && a.Name.Name != "extra_tags" {
+		return ""
+	}
+	name, ok := a.X.(*djtmpl.Name)
+	if !ok {
+		return ""
+	}
+	for i := len(w.around) - 1; i >= 0; i-- {
+		if f, ok := w.around[i].(*djtmpl.For); ok && len(f.Vars) == 1 {
+			if v, ok := f.Vars[0].(*djtmpl.Name); ok && v.Name == name.Name {
+				if seq, ok := f.Seq.(*djtmpl.Name); ok && seq.Name == "messages" {
+					return name.Name
+				}
+				return ""
+			}
+		}
+	}
+	return ""
 }
 
 // fork writes two bodies of which one is shown.
