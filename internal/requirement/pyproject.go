@@ -56,6 +56,20 @@ func (x *reader) poetry(p string, poetry *node, beside bool) {
 	} else {
 		x.poetryTable(p, poetry.at("dependencies"), "")
 	}
+	// What is optional is installed with the extra that names it.
+	extra := map[string]string{}
+	poetry.at("extras").each(func(group string, list *node) {
+		for _, name := range normals(list.texts()) {
+			if extra[name] == "" {
+				extra[name] = group
+			}
+		}
+	})
+	for i := len(x.set.List) - 1; i >= 0 && x.set.List[i].Path == p; i-- {
+		if r := &x.set.List[i]; r.Group == "optional" && extra[r.Name] != "" {
+			r.Group = extra[r.Name]
+		}
+	}
 	x.poetryTable(p, poetry.at("dev-dependencies"), "dev")
 	poetry.at("group").each(func(group string, g *node) {
 		if group == "main" {
