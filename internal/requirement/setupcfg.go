@@ -64,6 +64,7 @@ func (x *reader) setupCfg(p string, file *source.File) {
 		}
 		at[k].lines = append(at[k].lines, setupLine{text, line})
 	})
+	expanded := 0
 	for _, v := range values {
 		group, marker := "", ""
 		switch {
@@ -90,7 +91,8 @@ func (x *reader) setupCfg(p string, file *source.File) {
 		for _, l := range lines {
 			// %(tests)s is the value of another key of the section.
 			if name, ok := strings.CutPrefix(l.text, "%("); ok && strings.HasSuffix(name, ")s") {
-				if other := at[[2]string{v.section, strings.ToLower(strings.TrimSuffix(name, ")s"))}]; other != nil {
+				if other := at[[2]string{v.section, strings.ToLower(strings.TrimSuffix(name, ")s"))}]; other != nil && expanded < maxExpanded {
+					expanded += len(other.lines)
 					for _, o := range other.lines {
 						x.setupRequirement(p, o.text, o.line, group, marker)
 					}
@@ -101,6 +103,9 @@ func (x *reader) setupCfg(p string, file *source.File) {
 		}
 	}
 }
+
+// maxExpanded bounds how many lines the names of other keys may stand for in one file.
+const maxExpanded = 10_000
 
 // extraKey splits a key of extras_require: "dev", "dev:python_version<'3.9'", or ":sys_platform=='win32'" for what belongs to no extra.
 func extraKey(key string) (group, marker string) {
