@@ -21,6 +21,7 @@ type Uses struct {
 	project *django.Project
 	// first is the best place for each dotted name, and for each beginning of one. folded is the same by names in lower case.
 	first, folded map[string]Use
+	apps          map[string]bool // the texts in INSTALLED_APPS
 	// signs are the first places of the signs of features, once somebody asks.
 	signs map[sign]pyeval.Place
 	look  sync.Once
@@ -59,7 +60,7 @@ func (a Use) better(b Use) bool {
 
 // Read looks through the Python of a project.
 func Read(p *django.Project) *Uses {
-	u := &Uses{project: p, first: map[string]Use{}, folded: map[string]Use{}}
+	u := &Uses{project: p, first: map[string]Use{}, folded: map[string]Use{}, apps: map[string]bool{}}
 	for _, path := range p.Index.Files() {
 		file := p.Index.Source(path)
 		tree := p.Index.Parse(path)
@@ -101,6 +102,7 @@ func Read(p *django.Project) *Uses {
 			apps := c.Setting("INSTALLED_APPS").Value
 			for i := range apps.Items {
 				if e := &apps.Items[i]; e.Kind == pyeval.Str && e.Place.File != nil && dotted(e.Text) {
+					u.apps[e.Text] = true
 					u.note(e.Text, Use{e.Place, Names, false})
 				}
 			}
@@ -173,8 +175,11 @@ func (u *Uses) Resembles(distribution string) (use Use, ok bool) {
 			}
 		}
 		for name, use := range u.first {
-			if use.How != Mentions && strings.Count(name, ".") < 4 && !taken[name] {
-				u.likely = append(u.likely, likely{words(name), use})
+			list := words(name)
+			// "request.user" is a text with a dot, and no module: of texts it takes two words, or an installed app.
+			text := use.How == Names && len(list) < 2 && !u.apps[name]
+			if use.How != Mentions && !text && strings.Count(name, ".") < 4 && len(name) > 2 && len(list) > 0 && !taken[name] {
+				u.likely = append(u.likely, likely{list, use})
 			}
 		}
 	})
@@ -206,11 +211,18 @@ func words(name string) []string {
 	return list
 }
 
-// contains says that some words stand in others side by side.
+// contains says that some words stand in others side by side, apart or in one: modernrpc in django-modern-rpc.
 func contains(all, some []string) bool {
-	for i := 0; i+len(some) <= len(all); i++ {
-		if slices.Equal(all[i:i+len(some)], some) {
-			return true
+	whole := strings.Join(some, "")
+	for i := range all {
+		joined := ""
+		for _, w := range all[i:] {
+			if joined += w; joined == whole {
+				return true
+			}
+			if len(joined) > len(whole) {
+				break
+			}
 		}
 	}
 	return false

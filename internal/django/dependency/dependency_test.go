@@ -52,11 +52,11 @@ func TestImported(t *testing.T) {
 // TestResembles holds which modules may be those of a package of which nobody has written down the modules.
 func TestResembles(t *testing.T) {
 	u := Read(load(map[string]string{
-		"shop/a.py": "import lingua, markdown, markdown_it, django\nfrom google.analytics.data_v1beta import Client\nimport json\nimport shop.views\n",
+		"shop/a.py": "import lingua, modernrpc, markdown, markdown_it, django\nfrom google.analytics.data_v1beta import Client\nimport json\nimport shop.views\n",
 		"b.py":      "APPS = ['product_details', 'django_bootstrap_breadcrumbs.x']\n",
 	}))
 	for name, want := range map[string]bool{
-		"lingua-language-detector": true, "markdown-it-py": true, "google-analytics-data": true, "django-bootstrap-breadcrumbs2": true,
+		"lingua-language-detector": true, "django-modern-rpc": true, "markdown-it-py": true, "google-analytics-data": true, "django-bootstrap-breadcrumbs2": true,
 		"django-mozilla-product-details": false, "django-mill": false, "google-cloud-mill": false, "markdown-mill": false, "mill": false,
 		"celery": false, // its modules are known
 	} {

@@ -55,7 +55,7 @@ func aside(name string) bool {
 	}
 	stem := strings.ToLower(strings.TrimSuffix(path.Base(name), path.Ext(name)))
 	return slices.ContainsFunc(strings.FieldsFunc(stem, func(r rune) bool { return r == '-' || r == '_' || r == '.' }), func(word string) bool {
-		return slices.Contains([]string{"ci", "doc", "docs", "lint", "linting", "type", "types", "typing", "mypy"}, word)
+		return slices.Contains([]string{"ci", "doc", "docs", "rtd", "readthedocs", "lint", "linting", "type", "types", "typing", "mypy"}, word)
 	})
 }
 
