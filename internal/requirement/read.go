@@ -128,7 +128,7 @@ func (x *reader) text(p string) (*source.File, bool) {
 		x.set.Notes = append(x.set.Notes, source.NoteOf(p, err))
 		return nil, false
 	}
-	text := decodeText(data)
+	text := Decode(data)
 	if strings.IndexByte(text, 0) >= 0 {
 		x.note(p, 0, "the file is not text and was not read; write it anew")
 		return nil, false
