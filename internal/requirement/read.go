@@ -2,6 +2,7 @@ package requirement
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"regexp"
 	"strings"

@@ -92,6 +92,8 @@ type Index struct {
 	Role Role
 	// Scope are the names that it is for alone, as written: "@shop" of npm; "" for all.
 	Scope string
+	// Tool is whose key it is, where a file has keys of several: "poetry", "pdm", "uv"; "" for pip's, Pipenv's and npm's.
+	Tool string
 	// Password says that a user's name, password or token stands in the URL.
 	Password bool
 	Path     string

@@ -41,6 +41,12 @@ func Sources(p *django.Project) (list []*Source) {
 	return list
 }
 
+// Conda says that conda installs what the file asks for.
+func (s *Source) Conda() bool {
+	name := path.Base(s.Path)
+	return strings.HasPrefix(name, "environment.") || strings.HasPrefix(name, "conda.")
+}
+
 // compiled says that another file is made of this one by pip-compile, uv or pip lock.
 func compiled(p *django.Project, name string) bool {
 	stem, ok := strings.CutSuffix(name, ".in")
