@@ -41,7 +41,7 @@ var errHostile = errors.New("nothing of it was taken; get the archive anew from 
 func read(ctx context.Context, name string) (*batch, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("read vulnerability data: %w", err)
+		return nil, fmt.Errorf("read vulnerability data: %w; check the name", err)
 	}
 	b := &batch{about: map[ecosystem.Ecosystem]map[string][]*Advisory{}}
 	switch {

@@ -143,10 +143,20 @@ replaces with it what there was about that ecosystem.`,
 			}
 			p := c.startProgress()
 			p.say("reading " + args[0])
+			before := map[ecosystem.Ecosystem]*advisory.Status{}
+			if old, _ := advisory.Open(dir); old != nil { // what can't be read is replaced
+				for _, e := range ecosystem.All() {
+					before[e] = old.Status(e)
+				}
+				old.Close()
+			}
 			done, err := advisory.Import(cmd.Context(), dir, args[0])
 			p.end()
 			for _, s := range done {
 				fmt.Fprintf(c.stdout, "%s imported: %s\n", s.Ecosystem, holds(&s))
+				if old := before[s.Ecosystem]; old != nil && old.Advisories > 2*s.Advisories {
+					fmt.Fprintf(c.stdout, "%s had %d advisories before, which these take the place of; if that was not meant, import the whole archive\n", s.Ecosystem, old.Advisories)
+				}
 			}
 			return err
 		},

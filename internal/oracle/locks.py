@@ -1,6 +1,8 @@
 """Makes requirements and lock files with the real tools, and says what is in them by other means than reading them.
 
-    locks.py DIR NODE_PACKAGES [TOOL...]
+    locks.py DIR NODE_PACKAGES PYTHON_OF_2021 PYTHON_OF_2024 [TOOL...]
+
+The two Pythons are those of environments with the tools as they were then, which wrote other versions of their formats.
 
 For each tool a directory is made in DIR with a small shop that asks for the same packages: one with an extra, one for
 Windows alone, one from a repository, an extra of its own and a group for development. truth.json in it is the list of what
@@ -31,6 +33,7 @@ from packaging.utils import canonicalize_name
 BIN = pathlib.Path(sys.executable).parent
 OUT = pathlib.Path(sys.argv[1]).resolve()
 NODE = pathlib.Path(sys.argv[2]).resolve() / "node_modules"
+BIN_2021, BIN_2024 = (pathlib.Path(python).absolute().parent for python in sys.argv[3:5])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="shop-"))
 
 ASKED = ["django>=5.2,<5.3", "requests[socks]>=2.32", "colorama==0.4.6 ; sys_platform == 'win32'"]
@@ -195,9 +198,14 @@ def pip_lock(dir):
     return [{k: v for k, v in one.items() if k != "needs"} for one in truth({"": found})]
 
 
-def uv(dir):
-    (dir / "pyproject.toml").write_text(PROJECT % "" + GROUPS + f'\n[tool.uv.sources]\nshop-labels = {{ git = "file://{LABELS}", branch = "main" }}\n')
-    run(BIN / "uv", "lock", "-q", cwd=dir)
+def uv(dir, bin=BIN):
+    dev = GROUPS if bin == BIN else '\n[tool.uv]\ndev-dependencies = ["pytest>=8"]\n'
+    (dir / "pyproject.toml").write_text(PROJECT % "" + dev + f'\n[tool.uv.sources]\nshop-labels = {{ git = "file://{LABELS}", branch = "main" }}\n')
+    run(bin / "uv", "lock", "-q", cwd=dir)
+    if bin != BIN: # what it was asked for is read from its requirements
+        export = lambda *more: exported(run(bin / "uv", "export", "-q", "--frozen", "--no-emit-project", *more, cwd=dir))
+        main = export("--no-dev")
+        return truth({"": main, "cache": only(export("--no-dev", "--all-extras"), main), "dev": only(export(), main)})
     graph = json.loads(run(BIN / "uv", "tree", "-q", "--frozen", "--format", "json", "--python-platform", "linux", "--all-groups",
                            "--python-version", "%d.%d" % sys.version_info[:2], cwd=dir))["resolution"]
     def listed(group):
@@ -244,6 +252,39 @@ priority = "primary"
     return truth({"": main, "cache": only(export("--only", "main", "-E", "cache"), main), "dev": export("--only", "dev")})
 
 
+def poetry1(dir, bin):
+    (dir / "pyproject.toml").write_text(f"""[tool.poetry]
+name = "shop"
+version = "0.1.0"
+description = ""
+authors = []
+
+[tool.poetry.dependencies]
+python = "^3.10"
+django = "~5.2"
+requests = {{ version = ">=2.32", extras = ["socks"] }}
+colorama = {{ version = "0.4.6", markers = "sys_platform == 'win32'" }}
+shop-labels = {{ git = "file://{LABELS}", branch = "main" }}
+redis = {{ version = ">=5,<7", optional = true }}
+
+[tool.poetry.extras]
+cache = ["redis"]
+
+[tool.poetry.dev-dependencies]
+pytest = ">=8"
+
+[[tool.poetry.source]]
+name = "main"
+url = "{index()}/"
+default = true
+""")
+    env = {"POETRY_VIRTUALENVS_CREATE": "false", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "PYTHONWARNINGS": "ignore"}
+    run(bin / "poetry", "lock", "-n", "-q", cwd=dir, env=env)
+    export = lambda *more: exported(run(bin / "poetry", "export", "-n", *more, cwd=dir, env=env))
+    main, cache, dev = export(), export("-E", "cache"), export("--dev")
+    return truth({"": main, "cache": only(cache, main), "dev": only(dev, main)})
+
+
 def index():
     """The index that pip asks on this machine."""
     found = subprocess.run([BIN / "pip", "config", "get", "global.index-url"], capture_output=True, text=True).stdout.strip()
@@ -251,18 +292,19 @@ def index():
     return (os.environ.get("PIP_INDEX_URL") or found or own).rstrip("/")
 
 
-def pdm(dir):
+def pdm(dir, bin=BIN):
     # It takes an address of a directory for one of SSH, so that the repository is served on this machine.
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(LABELS.parent))
     handler.func.log_message = lambda *_: None
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    (dir / "pyproject.toml").write_text(PROJECT % f" @ git+http://127.0.0.1:{server.server_port}/labels/.git@main" + GROUPS)
+    dev = GROUPS if bin == BIN else '\n[tool.pdm.dev-dependencies]\ndev = ["pytest>=8"]\n'
+    (dir / "pyproject.toml").write_text(PROJECT % f" @ git+http://127.0.0.1:{server.server_port}/labels/.git@main" + dev)
     env = {"PDM_CHECK_UPDATE": "0", "PDM_IGNORE_SAVED_PYTHON": "1"}
-    run(BIN / "pdm", "lock", "-q", "-G", ":all", cwd=dir, env=env)
+    run(bin / "pdm", "lock", *([] if bin == BIN_2021 else ["-G", ":all"]), cwd=dir, env=env)
     # Of a shop with a repository it exports no hashes at all.
     export = lambda *more: {name: (version, True) for name, (version, _) in exported(
-        run(BIN / "pdm", "export", "-f", "requirements", "--no-hashes", *more, cwd=dir, env=env)).items()}
+        run(bin / "pdm", "export", "-f", "requirements", "--no-hashes" if bin == BIN else "--without-hashes", *more, cwd=dir, env=env)).items()}
     main = export("--prod")
     return truth({"": main, "cache": only(export("-G", "cache", "--prod"), main), "dev": export("--no-default", "-G", "dev")})
 
@@ -307,6 +349,76 @@ def hatch(dir):
             group = "dev" if r.name == "pytest" else "cache" if r.name == "redis" else ""
             found.append({"name": canonicalize_name(r.name), "specifier": str(r.specifier), "extras": sorted(r.extras), "groups": [group], "direct": True})
     return found
+
+
+def setuptools(dir, files):
+    """What setuptools itself makes of its files: requires.txt, which it writes when it builds."""
+    for name, text in files.items():
+        (dir / name).write_text(text)
+    build = WORK / dir.name
+    shutil.copytree(dir, build)
+    run(sys.executable, "setup.py", "-q", "egg_info", cwd=build)
+    found, group, never = {}, "", False
+    for line in next(build.glob("*.egg-info/requires.txt")).read_text().splitlines():
+        if line.startswith("["):
+            group, _, marker = line.strip("[]").partition(":") # [extra:marker]
+            never = marker != "" and not Requirement("x ; " + marker).marker.evaluate()
+        elif line and not never:
+            r = Requirement(line)
+            one = found.setdefault(canonicalize_name(r.name), {"name": canonicalize_name(r.name), "specifier": str(r.specifier), "groups": [], "direct": True})
+            one["groups"].append(group)
+    return list(found.values())
+
+
+SETUP_PY = """import io
+import os
+
+from setuptools import find_packages, setup
+
+here = os.path.dirname(os.path.abspath(__file__))
+with io.open(os.path.join(here, "requirements.txt"), encoding="utf-8") as f:
+    lines = [line.strip() for line in f if line.strip() and not line.startswith("#")]
+
+SOCKS = "requests[socks]>=2.32"
+base = [
+    "django>=5.2,<5.3",
+    SOCKS,
+]
+cache = ["redis>=5,<7"]
+more = base + ["sqlparse"]
+
+setup(
+    name="shop", version="0.1.0", packages=find_packages(), python_requires=">=3.10",
+    install_requires=more + ["colorama==0.4.6 ; sys_platform == 'win32'"] + lines,
+    extras_require={"cache": cache, "dev": ["pytest>=8", *cache], ":python_version<'3.4'": ["enum34"], "mail:sys_platform=='linux'": "anyio >= 3, < 5"},
+)
+"""
+
+SETUP_CFG = """[metadata]
+name = shop
+version = 0.1.0
+
+[options]
+packages = find:
+python_requires = >=3.10
+install_requires =
+    django>=5.2,<5.3
+    # the proxy speaks SOCKS
+    requests[socks] >= 2.32
+    colorama==0.4.6 ; sys_platform == 'win32'
+setup_requires = wheel
+
+[options.extras_require]
+cache = redis>=5,<7
+dev =
+    pytest>=8
+    %(quality)s
+quality =
+    ruff
+    flake8
+lint = djlint; isort>=5
+mail = file: mail.txt, more.txt
+"""
 
 
 # What is in a lock file of a front end.
@@ -404,16 +516,25 @@ def yarn(dir):
     return front(dir, {}, install)
 
 
-def berry(dir):
+def berry(dir, package="@yarnpkg/cli-dist"):
     def install(kind, dir):
-        # It has no installation without the packages for development but that of a plug-in, which takes all workspaces.
-        if kind == "prod":
-            run("node", NODE / "@yarnpkg/cli-dist/bin/yarn.js", "workspaces", "focus", "--all", "--production", cwd=dir, env=env)
-        else:
-            run("node", NODE / "@yarnpkg/cli-dist/bin/yarn.js", "install", cwd=dir, env=env)
-    env = {"YARN_NODE_LINKER": "node-modules", "YARN_ENABLE_SCRIPTS": "0", "YARN_ENABLE_TELEMETRY": "0", "YARN_ENABLE_GLOBAL_CACHE": "1", "CI": "", "YARN_ENABLE_HARDENED_MODE": "0",
-           "YARN_NPM_MINIMAL_AGE_GATE": "0", "YARN_ENABLE_IMMUTABLE_INSTALLS": "0", "YARN_APPROVED_GIT_REPOSITORIES": "**"}
-    packages = {**PACKAGE, "packageManager": "yarn@4.18.1", "dependencies": {**PACKAGE["dependencies"], "shop-icons": "portal:./icons"}}
+        yarn = ["node", NODE / package / "bin/yarn.js"]
+        if kind == "all":
+            run(*yarn, "install", cwd=dir, env=env)
+        elif version >= "4":
+            run(*yarn, "workspaces", "focus", "--all", "--production", cwd=dir, env=env)
+        else: # there only a plug-in can leave out what is for development
+            kept = {name: (dir / name).read_text() for name in ("package.json", "yarn.lock")}
+            (dir / "package.json").write_text(json.dumps({k: v for k, v in packages.items() if k != "devDependencies"}))
+            run(*yarn, "install", cwd=dir, env=env)
+            for name, text in kept.items():
+                (dir / name).write_text(text)
+    version = json.loads((NODE / package / "package.json").read_text())["version"]
+    env = {"YARN_NODE_LINKER": "node-modules", "YARN_ENABLE_SCRIPTS": "0", "YARN_ENABLE_TELEMETRY": "0", "YARN_ENABLE_GLOBAL_CACHE": "1", "CI": "",
+           "YARN_ENABLE_IMMUTABLE_INSTALLS": "0"}
+    if version >= "4":
+        env |= {"YARN_ENABLE_HARDENED_MODE": "0", "YARN_NPM_MINIMAL_AGE_GATE": "0", "YARN_APPROVED_GIT_REPOSITORIES": "**"}
+    packages = {**PACKAGE, "packageManager": "yarn@" + version, "dependencies": {**PACKAGE["dependencies"], "shop-icons": "portal:./icons"}}
     # Its own clone of a repository is made with the tool of the package, which this machine may not have.
     del packages["dependencies"]["shop-banner"]
     return front(dir, {}, install, packages)
@@ -421,7 +542,7 @@ def berry(dir):
 
 def pnpm(dir, package="pnpm"):
     def install(kind, dir):
-        run("node", NODE / package / "bin/pnpm.cjs", "install", "--ignore-scripts", "--reporter=silent", *(["--prod", "--frozen-lockfile"] if kind == "prod" else ["--no-frozen-lockfile"]),
+        run("node", next((NODE / package / "bin").glob("pnpm.[jc]*s")), "install", "--ignore-scripts", "--reporter=silent", *(["--prod", "--frozen-lockfile"] if kind == "prod" else ["--no-frozen-lockfile"]),
             cwd=dir, env={"npm_config_store_dir": str(WORK / "store"), "CI": "true"})
     packages = PACKAGE
     if package != "pnpm":
@@ -440,9 +561,12 @@ def bun(dir):
 
 
 TOOLS = {
-    "pip-compile": pip_tools, "pip-freeze": pip_freeze, "pip-lock": pip_lock, "uv": uv, "poetry": poetry, "pdm": pdm, "pipenv": pipenv, "hatch": hatch,
+    "pip-compile": pip_tools, "pip-freeze": pip_freeze, "pip-lock": pip_lock, "uv": uv, "poetry": poetry, "poetry-1.1": lambda dir: poetry1(dir, BIN_2021), "poetry-1.8": lambda dir: poetry1(dir, BIN_2024), "pdm": pdm, "pdm-2.0": lambda dir: pdm(dir, BIN_2021), "pdm-2.7": lambda dir: pdm(dir, BIN_2024), "uv-0.4": lambda dir: uv(dir, BIN_2024), "pipenv": pipenv, "hatch": hatch,
+    "setup-py": lambda dir: setuptools(dir, {"setup.py": SETUP_PY, "requirements.txt": "# what is pinned\nidna==3.10\n"}),
+    "setup-cfg": lambda dir: setuptools(dir, {"setup.cfg": SETUP_CFG, "setup.py": "import setuptools\nsetuptools.setup()\n", "mail.txt": "anyio>=3\n", "more.txt": "# none\nh11\n"}),
     "npm": npm, "npm-v2": lambda dir: npm(dir, version=2), "npm6": lambda dir: npm(dir, "npm6"), "yarn": yarn, "berry": berry,
-    "pnpm": pnpm, "pnpm8": lambda dir: pnpm(dir, "pnpm8"), "bun": bun,
+    "berry2": lambda dir: berry(dir, "berry2"), "berry3": lambda dir: berry(dir, "berry3"),
+    "pnpm": pnpm, "pnpm8": lambda dir: pnpm(dir, "pnpm8"), "pnpm7": lambda dir: pnpm(dir, "pnpm7"), "pnpm5": lambda dir: pnpm(dir, "pnpm5"), "bun": bun,
 }
 
 
@@ -478,7 +602,7 @@ def main():
         (dir / "truth.json").write_text("[\n" + ",\n".join("  " + json.dumps(one) for one in found) + "\n]\n")
         done.append(name)
     with concurrent.futures.ThreadPoolExecutor(4) as pool: # they wait for the network most of the time
-        list(pool.map(work, [name for name in TOOLS if name in sys.argv[3:] or len(sys.argv) == 3]))
+        list(pool.map(work, [name for name in TOOLS if name in sys.argv[5:] or len(sys.argv) == 5]))
     shutil.rmtree(WORK, ignore_errors=True)
     print(json.dumps({"done": sorted(done), "failed": failed}))
 

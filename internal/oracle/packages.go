@@ -15,8 +15,13 @@ import (
 //go:embed requirements/javascript.json
 var javascript embed.FS
 
-// Locks is the environment with the tools that write lock files, and `packaging`, which orders versions.
-const Locks = "locks"
+// Locks is the environment with the tools that write lock files, with `packaging`, which orders versions, and with rattler, which
+// reads conda's specifications. The others have the tools that wrote older formats, as they were then.
+const (
+	Locks     = "locks"
+	Locks2021 = "locks2021"
+	Locks2024 = "locks2024"
+)
 
 // JavaScript is the directory with node_modules for Node: npm's semver, and the tools that write lock files of front ends.
 func JavaScript(t testing.TB) string {
@@ -57,7 +62,7 @@ func Ask(t testing.TB, command []string, question, answer any) {
 // directories, failed says why a tool did not do its work.
 func MakeLocks(t testing.TB, dir string) (done, failed map[string]string) {
 	t.Helper()
-	cmd := exec.Command(Python(t, Locks), file(t, "locks.py"), dir, JavaScript(t))
+	cmd := exec.Command(Python(t, Locks), file(t, "locks.py"), dir, JavaScript(t), Python(t, Locks2021), Python(t, Locks2024))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

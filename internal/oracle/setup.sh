@@ -207,6 +207,8 @@ for name in "${@:-all}"; do
 		environment drf316 3.12 3.11 3.13 3.10 || failed=1
 		environment pages52 3.12 3.11 3.13 3.10 || failed=1
 		environment locks 3.12 3.13 3.11 || failed=1
+		environment locks2021 3.9 3.8 3.10 || failed=1
+		environment locks2024 3.11 3.10 3.12 || failed=1
 		browser || failed=1
 		javascript || failed=1
 		files || failed=1
@@ -222,12 +224,14 @@ for name in "${@:-all}"; do
 	drf316) environment drf316 3.12 3.11 3.13 3.10 || failed=1 ;;
 	pages52) environment pages52 3.12 3.11 3.13 3.10 || failed=1 ;;
 	locks) environment locks 3.12 3.13 3.11 || failed=1 ;;
+	locks2021) environment locks2021 3.9 3.8 3.10 || failed=1 ;;
+	locks2024) environment locks2024 3.11 3.10 3.12 || failed=1 ;;
 	javascript) javascript || failed=1 ;;
 	files) files || failed=1 ;;
 	chromium) browser || failed=1 ;;
 	python3.14) python314 || failed=1 ;;
 	*)
-		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, pages52, locks, javascript, files, chromium, python3.14 or nothing for all" >&2
+		echo "oracle: there is no $name; say django42, django52, django60, django61, drf38, drf312, drf316, pages52, locks, locks2021, locks2024, javascript, files, chromium, python3.14 or nothing for all" >&2
 		exit 2
 		;;
 	esac

@@ -53,10 +53,12 @@ var linux = environment{
 // maxMarker bounds how deep parentheses may nest.
 const maxMarker = 50
 
-// Bounds of what is worked out for one file: the length of a marker in bytes, and how many different ones.
+// Bounds of what is worked out for one file: the length of a marker in bytes, how many different ones, and how many
+// comparisons of versions and texts they come to.
 const (
-	maxLength  = 5000
-	maxMarkers = 5000
+	maxLength      = 5000
+	maxMarkers     = 5000
+	maxComparisons = 20_000_000
 )
 
 // parseMarker reads a marker; nil when it is none, or too long for one.
@@ -189,6 +191,14 @@ func (p *markerParser) operand() operand {
 	return operand{text: t, variable: true}
 }
 
+// comparisons is how many there are in the marker.
+func (m *marker) comparisons() int {
+	if m.left == nil {
+		return 1
+	}
+	return m.left.comparisons() + m.right.comparisons()
+}
+
 // holds is what the marker comes to, in three values: what hangs on something that is not known holds Sometimes.
 func (m *marker) holds(env environment) When {
 	switch m.op {
@@ -312,6 +322,8 @@ type judge struct {
 	// groups and extras are what is installed of a lock file whose markers ask for them.
 	groups, extras []string
 	known          map[[2]string]When
+	// compared counts the comparisons so far.
+	compared int
 }
 
 // recent is the first minor version of Python 3 of those that a site may be taken to run on when nothing says which it is.
@@ -355,7 +367,7 @@ func (j *judge) when(text, extra string) When {
 		return Sometimes
 	}
 	w := Sometimes
-	if m := parseMarker(text); m != nil {
+	if m := parseMarker(text); m != nil && j.compared < maxComparisons {
 		w = j.eval(m, strings.Contains(text, "python_full_version"), extra)
 	}
 	j.known[key] = w
@@ -375,6 +387,7 @@ func (j *judge) eval(m *marker, full bool, extra string) When {
 	}
 	env["dependency_groups"], env["extras"] = strings.Join(j.groups, "\n"), strings.Join(j.extras, "\n")
 	always, never := true, true
+	comparisons := m.comparisons()
 	for i, minor := range j.minors {
 		asked := !j.open || i > recent // the first is Python 2
 		env["python_version"] = minor
@@ -385,6 +398,7 @@ func (j *judge) eval(m *marker, full bool, extra string) When {
 		for patch := range n {
 			env["python_full_version"] = minor + "." + strconv.Itoa(patch)
 			w := m.holds(env)
+			j.compared += comparisons
 			always = always && (w == Always || !asked)
 			never = never && w == Never
 		}

@@ -34,6 +34,7 @@ func (x *reader) pylock(p string, root *node) {
 				if w := with.when(one.Marker, ""); w < one.own && one.Group == "" {
 					one.Group, one.own = group, w
 				}
+				l.judge.compared = with.compared
 			}
 		}
 		l.add(one)

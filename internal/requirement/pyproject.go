@@ -29,7 +29,7 @@ func (x *reader) pyproject(p string, root *node) {
 // poetry reads [tool.poetry]. Beside PEP 621's list its table only says more about what stands there: where it comes from.
 func (x *reader) poetry(p string, poetry *node, beside bool) {
 	for _, s := range poetry.at("source").items() {
-		i := Index{Name: s.at("name").string(), URL: s.at("url").string()}
+		i := Index{Name: s.at("name").string(), URL: s.at("url").string(), Tool: "poetry"}
 		switch priority := strings.ToLower(s.at("priority").string()); {
 		case priority == "explicit":
 			i.Role = Explicit
@@ -55,6 +55,20 @@ func (x *reader) poetry(p string, poetry *node, beside bool) {
 		})
 	} else {
 		x.poetryTable(p, poetry.at("dependencies"), "")
+	}
+	// What is optional is installed with the extra that names it.
+	extra := map[string]string{}
+	poetry.at("extras").each(func(group string, list *node) {
+		for _, name := range normals(list.texts()) {
+			if extra[name] == "" {
+				extra[name] = group
+			}
+		}
+	})
+	for i := len(x.set.List) - 1; i >= 0 && x.set.List[i].Path == p; i-- {
+		if r := &x.set.List[i]; r.Group == "optional" && extra[r.Name] != "" {
+			r.Group = extra[r.Name]
+		}
 	}
 	x.poetryTable(p, poetry.at("dev-dependencies"), "dev")
 	poetry.at("group").each(func(group string, g *node) {
@@ -197,7 +211,7 @@ func (x *reader) uv(p string, uv *node, from int) {
 	x.strings508(p, uv.at("dev-dependencies"), Metadata, "dev")
 	x.strings508(p, uv.at("constraint-dependencies"), Constraints, "")
 	for _, i := range uv.at("index").items() {
-		index := Index{Name: i.at("name").string(), URL: i.at("url").string(), Role: Extra}
+		index := Index{Name: i.at("name").string(), URL: i.at("url").string(), Role: Extra, Tool: "uv"}
 		switch {
 		case i.at("format").string() == "flat":
 			index.Role = Links
@@ -210,11 +224,11 @@ func (x *reader) uv(p string, uv *node, from int) {
 	}
 	for _, table := range []*node{uv, uv.at("pip")} {
 		if v := table.at("index-url"); v != nil {
-			x.addIndex(Index{URL: v.text}, p, v.line)
+			x.addIndex(Index{URL: v.text, Tool: "uv"}, p, v.line)
 		}
 		for key, role := range map[string]Role{"extra-index-url": Extra, "find-links": Links} {
 			for _, text := range table.at(key).texts() {
-				x.addIndex(Index{URL: text, Role: role}, p, table.at(key).line)
+				x.addIndex(Index{URL: text, Role: role, Tool: "uv"}, p, table.at(key).line)
 			}
 		}
 		for _, key := range []string{"index-strategy", "no-index", "require-hashes"} {
@@ -250,7 +264,7 @@ func (x *reader) uv(p string, uv *node, from int) {
 // pdmSource reads [[tool.pdm.source]]. One that is called pypi takes PyPI's place; sources that include packages by name
 // are asked for these alone.
 func (x *reader) pdmSource(p string, s *node) {
-	i := Index{Name: s.at("name").string(), URL: s.at("url").string(), Role: Extra}
+	i := Index{Name: s.at("name").string(), URL: s.at("url").string(), Role: Extra, Tool: "pdm"}
 	switch {
 	case s.at("type").string() == "find_links":
 		i.Role = Links

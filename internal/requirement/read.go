@@ -2,6 +2,7 @@ package requirement
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -19,6 +20,20 @@ type reader struct {
 	done  map[string]bool
 	// walked are the lock files whose packages have their When, told those among them that say what a person asked for.
 	walked, told map[string]bool
+	// count is how many requirements a file has so far.
+	count map[string]int
+}
+
+// maxRequirements is how many requirements of a file are read: a front end with all its needs has some thousands.
+const maxRequirements = 100_000
+
+// full says that a file has had as many requirements as are read; a note says so once.
+func (x *reader) full(p string) bool {
+	x.count[p]++
+	if x.count[p] == maxRequirements+1 {
+		x.note(p, 0, fmt.Sprintf("the file asks for more than %d packages, and the rest was not read; split it", maxRequirements))
+	}
+	return x.count[p] > maxRequirements
 }
 
 // format is how a file of a name is read.
@@ -61,7 +76,7 @@ var (
 // Read finds and reads the requirement and lock files of a tree. The index serves setup.py; it may be nil, and setup.py is
 // then not read.
 func Read(tree *source.Tree, index *pyname.Index) *Set {
-	x := &reader{tree: tree, index: index, set: &Set{}, done: map[string]bool{}, walked: map[string]bool{}, told: map[string]bool{}}
+	x := &reader{tree: tree, index: index, set: &Set{}, done: map[string]bool{}, walked: map[string]bool{}, told: map[string]bool{}, count: map[string]int{}}
 	var requirements, later []string
 	for _, e := range tree.Entries {
 		_, name := source.Split(e.Path)
@@ -114,7 +129,7 @@ func (x *reader) text(p string) (*source.File, bool) {
 		x.set.Notes = append(x.set.Notes, source.NoteOf(p, err))
 		return nil, false
 	}
-	text := decodeText(data)
+	text := Decode(data)
 	if strings.IndexByte(text, 0) >= 0 {
 		x.note(p, 0, "the file is not text and was not read; write it anew")
 		return nil, false
@@ -169,7 +184,7 @@ func conflict(file *source.File) int {
 
 // add takes a requirement that stands in a line of a file.
 func (x *reader) add(r Requirement, p string, line int, kind Kind, group string) {
-	if r.Name == "" {
+	if r.Name == "" || x.full(p) {
 		return // a key that is no name
 	}
 	if r.Ecosystem == "" {
@@ -188,7 +203,7 @@ func (x *reader) addLock(l *lock, p string) {
 	x.walked[p], x.told[p] = true, l.rooted
 	for _, pkg := range l.packages {
 		r := pkg.Requirement
-		if r.Name == "" {
+		if r.Name == "" || x.full(p) {
 			continue // a key that is no name
 		}
 		if !pkg.reached {

@@ -92,6 +92,8 @@ type Index struct {
 	Role Role
 	// Scope are the names that it is for alone, as written: "@shop" of npm; "" for all.
 	Scope string
+	// Tool is whose key it is, where a file has keys of several: "poetry", "pdm", "uv"; "" for pip's, Pipenv's and npm's.
+	Tool string
 	// Password says that a user's name, password or token stands in the URL.
 	Password bool
 	Path     string
@@ -135,6 +137,8 @@ type Set struct {
 	Python []Requirement
 	// Notes say what could not be read, sorted.
 	Notes []source.Note
+	// python are the places in the list of each of PyPI's names; nil of a set that was not read.
+	python map[string][]int
 }
 
 // Find are the requirements of a Python package's name, normalised or not.
@@ -144,6 +148,12 @@ func (s *Set) Find(name string) []*Requirement {
 	}
 	name = Normal(name)
 	var found []*Requirement
+	if s.python != nil {
+		for _, i := range s.python[name] {
+			found = append(found, &s.List[i])
+		}
+		return found
+	}
 	for i := range s.List {
 		if s.List[i].Name == name && s.List[i].Ecosystem == ecosystem.PyPI {
 			found = append(found, &s.List[i])
@@ -155,10 +165,17 @@ func (s *Set) Find(name string) []*Requirement {
 // Normal is a Python package's name as PEP 503 compares it.
 func Normal(name string) string { return ecosystem.PyPI.Name(name) }
 
+// sort puts everything in order, and notes where each name stands.
 func (s *Set) sort() {
 	slices.SortStableFunc(s.List, func(a, b Requirement) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Name, b.Name))
 	})
+	s.python = map[string][]int{}
+	for i := range s.List {
+		if s.List[i].Ecosystem == ecosystem.PyPI {
+			s.python[s.List[i].Name] = append(s.python[s.List[i].Name], i)
+		}
+	}
 	slices.SortStableFunc(s.Indexes, func(a, b Index) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.URL, b.URL))
 	})

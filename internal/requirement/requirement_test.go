@@ -2,8 +2,10 @@ package requirement
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -333,6 +335,33 @@ func TestNormal(t *testing.T) {
 	for name, want := range map[string]string{"Django": "django", "django_cors.headers": "django-cors-headers", "a__b-.c": "a-b-c", " X ": "x"} {
 		if got := Normal(name); got != want {
 			t.Errorf("Normal(%q) = %q", name, got)
+		}
+	}
+}
+
+// TestBounds is that files which no tool writes are read in a time that grows no faster than they do.
+func TestBounds(t *testing.T) {
+	many := func(format string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(format, "%", strconv.Itoa(i)))
+		}
+		return b.String()
+	}
+	for name, text := range map[string]string{
+		"requirements.txt":   many("a%==1 ; "+strings.Repeat("python_full_version > '3.1.2' or ", 100)+"python_version > '%'\n", 2000),
+		"b.requirements.txt": strings.Repeat("a==1\n", maxRequirements+2),
+		"setup.cfg":          "[options]\n[options.extras_require]\na =\n" + strings.Repeat("  %(b)s\n", 3000) + "b =\n" + strings.Repeat("  c\n", 3000),
+		"bun.lock": `{"workspaces":{"":{"dependencies":{` + many(`"a%":"1",`, 5000) + `}}},"packages":{"` + strings.Repeat("a/", 140) + `":["x@1",{"dependencies":{` +
+			many(`"`+strings.Repeat("n", 500)+`%":"1",`, 500) + "}}]}}",
+	} {
+		start := time.Now()
+		set := Read(source.FromMap(map[string]string{name: text}), nil)
+		if d := time.Since(start); d > 20*time.Second {
+			t.Errorf("%s takes %v", name, d)
+		}
+		if len(set.List) == 0 || len(set.List) > maxRequirements {
+			t.Errorf("%s has %d requirements", name, len(set.List))
 		}
 	}
 }

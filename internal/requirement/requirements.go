@@ -49,7 +49,7 @@ func groupOfFile(p string) string {
 			return "dev"
 		case "test", "tests", "testing", "ci", "tox", "travis", "coverage":
 			return "test"
-		case "doc", "docs", "rtd":
+		case "doc", "docs", "rtd", "readthedocs":
 			return "docs"
 		case "lint", "linting", "flake", "mypy", "types", "tools", "build", "bench":
 			return w
@@ -264,8 +264,15 @@ func (f *requirementsReader) requirement(line int, text string) {
 		f.note(f.path, line, strconv.Quote(r.Specifier)+" names no version as PEP 440 has them, and pip refuses it; write one")
 	}
 	r.Hashed = r.Hashed || hashed
+	f.take(r, line)
+}
+
+// take adds a requirement, of which the comments that follow speak.
+func (f *requirementsReader) take(r Requirement, line int) {
 	f.last = len(f.set.List)
-	f.add(r, f.path, line, f.kind, f.group)
+	if f.add(r, f.path, line, f.kind, f.group); f.last == len(f.set.List) {
+		f.last = -1 // it was not taken
+	}
 }
 
 // options reads a line of options, which hold for all the file.
@@ -291,8 +298,7 @@ func (f *requirementsReader) options(line int, list []string) {
 			f.include(line, take(), true)
 		case "-e", "--editable":
 			if r, ok := fromURL(take()); ok {
-				f.last = len(f.set.List)
-				f.add(r, f.path, line, f.kind, f.group)
+				f.take(r, line)
 			}
 		case "-i", "--index-url", "--pypi-url":
 			f.addIndex(Index{URL: take(), Role: Primary}, f.path, line)

@@ -83,7 +83,12 @@ func (s *setupReader) setup(call *pysyntax.Call) {
 			if d, ok := s.resolve(k.Value).(*pysyntax.Dict); ok {
 				for i, key := range d.Keys {
 					if text, ok := key.(*pysyntax.Str); ok {
-						s.list(d.Values[i], text.Value, 0)
+						group, marker := extraKey(text.Value)
+						from := len(s.set.List)
+						s.list(d.Values[i], group, 0)
+						for i := from; i < len(s.set.List); i++ {
+							s.set.List[i].Marker = both(s.set.List[i].Marker, marker)
+						}
 					}
 				}
 			}

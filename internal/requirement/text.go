@@ -7,8 +7,8 @@ import (
 	"unicode/utf16"
 )
 
-// decodeText makes UTF-8 of a file as pip does: by its byte order mark, else as it is.
-func decodeText(data []byte) string {
+// Decode makes UTF-8 of a file as pip does: by its byte order mark, else as it is.
+func Decode(data []byte) string {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}):
 		return utf32(data[4:], binary.LittleEndian)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"paddock/internal/oracle"
+	"paddock/internal/pyname"
 	"paddock/internal/source"
 )
 
@@ -102,7 +103,8 @@ func holdTool(t *testing.T, dir string) {
 }
 
 func hold(t *testing.T, files map[string]string, want []truth) {
-	set := Read(source.FromMap(files), nil)
+	tree := source.FromMap(files)
+	set := Read(tree, pyname.NewIndex(tree))
 	for _, n := range set.Notes {
 		t.Errorf("note %s:%d: %s", n.Path, n.Line, n.Reason)
 	}

@@ -1,6 +1,7 @@
 package requirement
 
 import (
+	"strconv"
 	"strings"
 
 	"paddock/internal/ecosystem"
@@ -151,6 +152,10 @@ func (x *reader) yarn1(p string, root *node) {
 func (x *reader) berry(p string, top *node) {
 	l := newLock(newJudge())
 	asked := map[string]*locked{}
+	// patched are the packages that Yarn mends by itself, by what was asked for: people write fsevents@^2.3.2 and get the patch of it.
+	patched := map[string]*locked{}
+	resolved := map[string]*locked{} // by name and version
+	version, _ := strconv.Atoi(top.at("__metadata", "version").string())
 	var list, workspaces []*node
 	top.each(func(key string, n *node) {
 		resolution := n.at("resolution").string()
@@ -169,23 +174,45 @@ func (x *reader) berry(p string, top *node) {
 		one.own, one.Marker = conditions(n.at("conditions").string())
 		l.add(one)
 		list = append(list, n)
+		if version, ok := strings.CutPrefix(spec, "npm:"); ok {
+			resolved[name+"@"+version] = one
+		}
 		for _, pattern := range patterns(key) {
 			asked[pattern] = one
+			if strings.Contains(pattern, "builtin<") {
+				patched[patchOf(pattern)] = one
+			}
 		}
 	})
 	find := func(name, spec string) *locked {
-		if to := asked[name+"@"+spec]; to != nil {
-			return to
+		spec = strings.TrimPrefix(spec, "npm:")
+		for _, to := range [...]*locked{patched[name+"@"+spec], asked[name+"@"+spec], asked[name+"@npm:"+spec]} {
+			if to != nil {
+				return to
+			}
 		}
-		return asked[name+"@npm:"+spec]
+		return nil
+	}
+	// Before version 6 of the format, of Yarn 3.2, it leaves out for which systems a package is.
+	when := func(n *node, name string) When {
+		if version < 6 && n.at("dependenciesMeta", name, "optional").is() {
+			return Sometimes
+		}
+		return Always
 	}
 	for i, n := range list {
 		for _, table := range []string{"dependencies", "optionalDependencies"} {
 			n.at(table).each(func(name string, spec *node) {
 				if to := find(name, spec.text); to != nil {
-					l.packages[i].needs = append(l.packages[i].needs, need{to: to})
+					l.packages[i].needs = append(l.packages[i].needs, need{to: to, when: when(n, name)})
 				}
 			})
+		}
+		// A patch is made of the package itself, whose file comes along.
+		if _, spec := splitAt(n.at("resolution").string()); strings.HasPrefix(spec, "patch:") {
+			if to := resolved[patchOf(n.at("resolution").string())]; to != nil && to != l.packages[i] {
+				l.packages[i].needs = append(l.packages[i].needs, need{to: to})
+			}
 		}
 	}
 	groups := map[string]string{} // of what is not always installed: by folder and name
@@ -216,13 +243,21 @@ func (x *reader) berry(p string, top *node) {
 					group = ""
 				}
 				if to := find(name, spec.text); to != nil {
-					roots = append(roots, root{group, []need{{to: to}}})
+					roots = append(roots, root{group, []need{{to: to, when: when(w, name)}}})
 				}
 			})
 		}
 	}
 	l.walk(roots)
 	x.addLock(l, p)
+}
+
+// patchOf is what a patch is made of: of "fsevents@patch:fsevents@npm%3A~2.3.2#optional!builtin<…>" it is "fsevents@~2.3.2".
+func patchOf(pattern string) string {
+	_, inner, _ := strings.Cut(pattern, "@patch:")
+	inner, _, _ = strings.Cut(inner, "#")
+	name, spec := splitAt(strings.ReplaceAll(inner, "%3A", ":"))
+	return name + "@" + strings.TrimPrefix(spec, "npm:")
 }
 
 // conditions reads "(os=darwin | os=linux) & cpu=x64".

@@ -18,6 +18,7 @@ import (
 	"paddock/internal/django/misuse"
 	"paddock/internal/finding"
 	"paddock/internal/pyeval"
+	"paddock/internal/requirement"
 	"paddock/internal/source"
 )
 
@@ -127,7 +128,7 @@ func (p *Pass) text(path string) *source.File {
 		if err != nil {
 			return nil
 		}
-		p.last = source.NewFile(path, string(data))
+		p.last = source.NewFile(path, requirement.Decode(data)) // some requirements files are UTF-16
 	}
 	return p.last
 }

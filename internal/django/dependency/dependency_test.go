@@ -18,23 +18,50 @@ func load(files map[string]string) *django.Project {
 // TestImported holds by which names a package is known to be used.
 func TestImported(t *testing.T) {
 	u := Read(load(map[string]string{
-		"shop/a.py":     "import yaml\nfrom PIL import Image\nfrom google.cloud import storage\nimport social_django.urls\n",
-		"shop/b.py":     "from llama_index.llms.openai_like import OpenAILike\nfrom O365 import Account\n",
-		"shop/z.py":     "import yaml\n",
-		"settings.py":   "INSTALLED_APPS = ['rest_framework', 'corsheaders']\nSTORAGE = 'storages.backends.s3.S3Storage'\n",
-		"shop/local.py": "from . import requests\n",
+		"shop/a.py":            "import yaml\nfrom PIL import Image\nfrom google.cloud import storage\nimport social_django.urls\n",
+		"shop/b.py":            "from llama_index.llms.openai_like import OpenAILike\nfrom O365 import Account\n",
+		"shop/z.py":            "import yaml\n",
+		"settings.py":          "INSTALLED_APPS = ['rest_framework', 'corsheaders']\nSTORAGE = 'storages.backends.s3.S3Storage'\n",
+		"shop/local.py":        "from . import requests\n",
+		"shop/c.py":            "import SPARQLWrapper, wikimarkup\npath = ['ops', 'ansible']\n",
+		"shop/tests/test_a.py": "import stripe, boto3\n",
+		"shop/y.py":            "import boto3\n",
 	}))
 	for name, want := range map[string]string{
 		"pyyaml": "shop/a.py:1", "pillow": "shop/a.py:2", "google-cloud-storage": "shop/a.py:3", "social-auth-app-django": "shop/a.py:4",
 		"djangorestframework": "settings.py:1", "django-cors-headers": "settings.py:1", "django-storages": "settings.py:2",
 		"requests": "", "gunicorn": "", "llama-index-llms-openai-like": "shop/b.py:1", "azure-ai-inference": "", "o365": "shop/b.py:2",
+		"sparqlwrapper": "shop/c.py:1", "py-wikimarkup": "shop/c.py:1", "ansible": "shop/c.py:2 a word", "stripe": "shop/tests/test_a.py:1 tests", "boto3": "shop/y.py:1",
 	} {
 		got := ""
 		if at, ok := u.Imported(name); ok {
 			got = at.File.Path + ":" + string(rune('0'+at.File.LineOf(at.Start)))
+			if at.How == Mentions && at.File.Path != "settings.py" {
+				got += " a word"
+			}
+			if at.Test {
+				got += " tests"
+			}
 		}
 		if got != want {
 			t.Errorf("%s is used in %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestResembles holds which modules may be those of a package of which nobody has written down the modules.
+func TestResembles(t *testing.T) {
+	u := Read(load(map[string]string{
+		"shop/a.py": "import lingua, modernrpc, markdown, markdown_it, django\nfrom google.analytics.data_v1beta import Client\nimport json\nimport shop.views\n",
+		"b.py":      "APPS = ['product_details', 'django_bootstrap_breadcrumbs.x']\n",
+	}))
+	for name, want := range map[string]bool{
+		"lingua-language-detector": true, "django-modern-rpc": true, "markdown-it-py": true, "google-analytics-data": true, "django-bootstrap-breadcrumbs2": true,
+		"django-mozilla-product-details": false, "django-mill": false, "google-cloud-mill": false, "markdown-mill": false, "mill": false,
+		"celery": false, // its modules are known
+	} {
+		if use, ok := u.Resembles(name); ok != want {
+			t.Errorf("%s: %v at %+v", name, ok, use.Place)
 		}
 	}
 }

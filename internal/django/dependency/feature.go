@@ -67,7 +67,8 @@ func (u *Uses) Used(f Feature) (at pyeval.Place, ok bool) {
 		case "setting":
 			at, ok = u.setting(s.word, s.end)
 		case "name":
-			if at, ok = u.first[s.word]; !ok {
+			use, here := u.first[s.word]
+			if at, ok = use.Place, here && use.How != Mentions && !use.Test; !ok {
 				at, ok = u.signs[s]
 			}
 		default:

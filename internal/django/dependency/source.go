@@ -41,6 +41,12 @@ func Sources(p *django.Project) (list []*Source) {
 	return list
 }
 
+// Conda says that conda installs what the file asks for.
+func (s *Source) Conda() bool {
+	name := path.Base(s.Path)
+	return strings.HasPrefix(name, "environment.") || strings.HasPrefix(name, "conda.")
+}
+
 // compiled says that another file is made of this one by pip-compile, uv or pip lock.
 func compiled(p *django.Project, name string) bool {
 	stem, ok := strings.CutSuffix(name, ".in")
@@ -55,7 +61,7 @@ func aside(name string) bool {
 	}
 	stem := strings.ToLower(strings.TrimSuffix(path.Base(name), path.Ext(name)))
 	return slices.ContainsFunc(strings.FieldsFunc(stem, func(r rune) bool { return r == '-' || r == '_' || r == '.' }), func(word string) bool {
-		return slices.Contains([]string{"ci", "doc", "docs", "lint", "linting", "type", "types", "typing", "mypy"}, word)
+		return slices.Contains([]string{"ci", "doc", "docs", "rtd", "readthedocs", "lint", "linting", "type", "types", "typing", "mypy"}, word)
 	})
 }
 

@@ -29,8 +29,8 @@ func run(pass *rule.Pass) {
 	list := pass.Project.Requirements.List
 	for i := range list {
 		r := &list[i]
-		if r.Ecosystem != ecosystem.PyPI || seen[r.Name] || r.URL != "" {
-			continue
+		if r.Ecosystem != ecosystem.PyPI || seen[r.Name] || r.URL != "" || !r.Direct {
+			continue // what another package asks for, nobody here has mistyped
 		}
 		seen[r.Name] = true
 		meant := dependency.LooksLike(r.Name)

@@ -25,6 +25,9 @@ var Rule = rule.Rule{
 
 func run(pass *rule.Pass) {
 	for _, s := range dependency.Sources(pass.Project) {
+		if s.Conda() {
+			continue // it checks what its channels say of the files, and takes no hashes here
+		}
 		var pinned, bare []*requirement.Requirement
 		for _, r := range s.List {
 			if r.Version == "" || r.URL != "" {

@@ -36,12 +36,12 @@ func run(pass *rule.Pass) {
 		}
 		if len(loose) > few && 2*len(loose) > len(s.List) {
 			f := pass.ReportLine(s.Path, loose[0].Line, "%d of the %d requirements of this file name no version: every install may be another site", len(loose), len(s.List))
-			finish(f, s.Path)
+			finish(f, s.Path, s.Conda())
 			continue
 		}
 		for _, r := range loose {
 			f := pass.ReportLine(s.Path, r.Line, "%s may be any version%s: what is installed tomorrow need not be what was tried today", r.Name, allowed(r))
-			finish(f, r.Name)
+			finish(f, r.Name, s.Conda())
 		}
 	}
 }
@@ -56,7 +56,10 @@ func allowed(r *requirement.Requirement) string {
 	return " that is " + r.Specifier
 }
 
-func finish(f *finding.Finding, key string) {
+func finish(f *finding.Finding, key string, conda bool) {
 	f.Key = "unpinned " + key
 	f.Fix = "Have a tool write down all versions with their hashes (uv pip compile --generate-hashes, pip-compile, poetry lock), and install from that file alone."
+	if conda {
+		f.Fix = "Have a tool write down all versions with their hashes (conda-lock), and install from that file alone."
+	}
 }

@@ -43,6 +43,9 @@ func run(pass *rule.Pass) {
 		if _, ok := uses.Imported(r.Name); ok {
 			continue
 		}
+		if _, ok := uses.Resembles(r.Name); ok {
+			continue
+		}
 		if named == nil {
 			named = words(pass)
 		}

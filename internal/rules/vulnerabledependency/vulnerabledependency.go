@@ -9,6 +9,7 @@ import (
 	"paddock/internal/advisory"
 	"paddock/internal/check"
 	"paddock/internal/django/dependency"
+	"paddock/internal/ecosystem"
 	"paddock/internal/finding"
 	"paddock/internal/requirement"
 	"paddock/internal/rule"
@@ -77,7 +78,7 @@ func report(pass *rule.Pass, pin *dependency.Dependency, w *advisory.Weakness, u
 	if _, known := dependency.FeatureOf(names); known {
 		summary = strings.TrimSpace(summary + " " + reach)
 	}
-	f := pass.ReportLine(at.Path, at.Line, "%s %s", text, reach)
+	f := pass.ReportLine(at.Path, at.Line, "%s", strings.TrimSpace(text+" "+reach))
 	f.Severity = severity.Lower(lower)
 	if cwe := w.CWE(); len(cwe) > 0 {
 		f.CWE = append(cwe, 1395)
@@ -146,16 +147,44 @@ func reachOf(pin *dependency.Dependency, w *advisory.Weakness, uses *dependency.
 		}
 		return text + fmt.Sprintf("What is weak is %s, which nothing in the project seems to use.", feature.What), lower + 1
 	}
-	if at, ok := uses.Imported(pin.Name); ok {
-		return text + fmt.Sprintf("The project uses it in %s, line %d.", at.File.Path, at.File.LineOf(at.Start)), lower
+	if pin.Ecosystem != ecosystem.PyPI {
+		return text + through(pin), lower // what scripts import is not looked at
+	}
+	use, ok := uses.Imported(pin.Name)
+	if !ok {
+		use, ok = uses.Resembles(pin.Name)
+	}
+	if ok {
+		place := fmt.Sprintf("%s, line %d", use.File.Path, use.File.LineOf(use.Start))
+		switch {
+		case use.Test && use.How != dependency.Mentions:
+			return text + "Only tests use it, in " + place + ".", lower + 1
+		case use.How == dependency.Imports:
+			return text + "The project uses it in " + place + ".", lower
+		case use.How == dependency.Names:
+			return text + "The project names it in " + place + ".", lower
+		case !use.Test:
+			return text + "Nothing in the project imports it, but it may be what is meant in " + place + ".", lower
+		}
 	}
 	switch {
-	case len(pin.Direct) == 0 && len(pin.Through) > 0:
-		return text + fmt.Sprintf("It comes through %s.", strings.Join(pin.Through, ", ")), lower
 	case len(pin.Direct) == 0:
-		return text + "It comes through another package.", lower
+		return text + through(pin), lower
+	case dependency.Unimported(pin.Name):
+		return text + "It does its work without being imported.", lower
 	}
 	return text + "Nothing in the project imports it.", lower + 1
+}
+
+// through says how a package came that nobody asked for.
+func through(pin *dependency.Dependency) string {
+	switch {
+	case len(pin.Direct) > 0:
+		return ""
+	case len(pin.Through) > 0:
+		return fmt.Sprintf("It comes through %s.", strings.Join(pin.Through, ", "))
+	}
+	return "It comes through another package."
 }
 
 func fixOf(pin *dependency.Dependency, w *advisory.Weakness, free string) string {
