@@ -56,6 +56,9 @@ func (s *scan) assigned(at int) {
 	}
 	p, ok := s.value(start, end)
 	value, from := p.text, p.from
+	if ok && s.veils {
+		s.hide(text[start:end], p)
+	}
 	if !ok || len(value) < 6 || !s.spend(1+len(value)/32) {
 		return
 	}

@@ -91,6 +91,8 @@ type scan struct {
 	// units are what is left of what the text may cost.
 	units int
 	hits  []Hit
+	// veils says that whatever stands under the name of a secret is noted.
+	veils bool
 }
 
 // What a text may cost beyond being searched for words, in small units of some microseconds: no real one takes a tenth. It keeps a text
@@ -123,7 +125,13 @@ func scanAs(n nature, text string) (hits []Hit, all bool) {
 		return nil, true
 	}
 	s := scan{text: text, nature: n, units: leastUnits + len(text)/bytesPerUnit}
-	search().find(text, func(w *word, at int) {
+	s.look()
+	return s.finish(), s.units > 0
+}
+
+// look goes through the text.
+func (s *scan) look() {
+	search().find(s.text, func(w *word, at int) {
 		switch {
 		case w.of == ofName:
 			s.assigned(at)
@@ -143,7 +151,6 @@ func scanAs(n nature, text string) (hits []Hit, all bool) {
 			s.formed(formats()[w.of-firstFormat], w, at)
 		}
 	})
-	return s.finish(), s.units > 0
 }
 
 // add notes a secret.
