@@ -12,7 +12,7 @@ import (
 // the value is a secret is judged by what the name says of its kind and by how the file writes values.
 
 // nameWords begin or end the words of names under which secrets stand.
-var nameWords = []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "salt", "webhook", "sid", "dsn"}
+var nameWords = []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "salt", "webhook", "sid", "dsn", "_pat"}
 
 const (
 	maxName  = 80
@@ -64,6 +64,9 @@ func (s *scan) assigned(at int) {
 	}
 	name := text[start:end]
 	kind, secret := catalog.SecretName(lastPart(name))
+	if !secret && s.bare() && s.nature.writing != shell {
+		kind, secret = catalog.SecretName(name) // "stripe.secret.key = …"
+	}
 	if f := byName(name, value); f != nil {
 		s.add(f, from, from+len(value), name, finding.Likely)
 		return
@@ -121,7 +124,7 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 		if strings.HasPrefix(text[i:], "//") {
 			return p, false
 		}
-	case c == ',' && quotedName && upperName(text[start:end]):
+	case c == ',' && quotedName && (upperName(text[start:end]) || s.nature.writing == sql):
 		if p, ok = s.valueBelow(start, i); ok {
 			return p, true
 		}
@@ -152,7 +155,12 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 	if !bare || quotedName && s.nature.writing != yaml && s.nature.writing != unknown {
 		return p, false
 	}
-	return s.bareValue(i)
+	p, ok = s.bareValue(i)
+	if start > 0 && quote(text[start-1]) && !quotedName {
+		// "NAME=value" in quotes that stand around both.
+		p.text, _, _ = strings.Cut(p.text, text[start-1:start])
+	}
+	return p, ok && p.text != ""
 }
 
 // closeName passes the quote and bracket that end a name, and the blanks behind: "name": 'name' => ["name"] =
@@ -260,6 +268,12 @@ func (s *scan) bareValue(i int) (p put, ok bool) {
 func (s *scan) valueBelow(start, i int) (p put, ok bool) {
 	text := s.text
 	before := strings.TrimRight(text[max(0, start-12):start], " \"'")
+	if strings.HasSuffix(before, "variable") {
+		return s.defaultBelow(i)
+	}
+	if head, ok := strings.CutSuffix(before, "="); ok {
+		before = strings.TrimRight(head, " ") + "=" // name = "…" of Terraform
+	}
 	named := false
 	for _, end := range [...]string{"name:", "key:", "name=", "key=", `name":`} {
 		named = named || strings.HasSuffix(before, end)
@@ -287,6 +301,16 @@ func longForm(text string, i int) int {
 		return 0
 	}
 	return i + strings.Index(text[i:], "value:")
+}
+
+// defaultBelow finds what a variable of Terraform is when nobody sets it: variable "db_password" { … default = "…" }.
+func (s *scan) defaultBelow(i int) (p put, ok bool) {
+	block, _, _ := strings.Cut(s.text[i:min(len(s.text), i+400)], "\n}")
+	at := strings.Index(block, "default")
+	if !strings.HasPrefix(block, "{") || at < 0 {
+		return p, false
+	}
+	return s.value(i+at, i+at+len("default"))
 }
 
 // annotation passes a type between a name and its value: `: str = "…"`. 0 when there is none.

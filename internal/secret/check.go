@@ -38,6 +38,9 @@ func github(token string) verdict {
 	if len(body) < 7 {
 		return wrong
 	}
+	if len(body) > 36 {
+		return open // of the long ones nobody says how they end
+	}
 	body, sum := body[:len(body)-6], body[len(body)-6:]
 	n := crc32.ChecksumIEEE([]byte(body))
 	var digits [6]byte

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"paddock/internal/django/catalog"
 	"paddock/internal/finding"
 )
 
@@ -49,6 +50,7 @@ const (
 	ofKeyBlock
 	ofToken
 	ofBasic
+	ofBearer
 	ofManifest
 	firstPlace
 )
@@ -65,6 +67,8 @@ func newSearch() *finder {
 		word{text: "://", of: ofURL},
 		word{text: "PRIVATE KEY", of: ofKeyBlock},
 		word{text: "asic ", of: ofBasic},
+		word{text: "earer ", of: ofBearer},
+		word{text: "oken ", of: ofBearer},
 		word{text: "kind: Secret", of: ofManifest},
 	)
 	for i, w := range places {
@@ -143,6 +147,8 @@ func (s *scan) look() {
 			s.webToken(at)
 		case w.of == ofBasic:
 			s.basic(at)
+		case w.of == ofBearer:
+			s.bearerToken(at, w.text)
 		case w.of == ofManifest:
 			s.manifest(at)
 		case w.of < firstFormat:
@@ -202,7 +208,7 @@ func (h *Hit) stand(at standing) {
 	h.Aside = standingWords[at]
 	switch {
 	case h.Aside == "":
-	case h.Proved || h.Confidence == finding.Certain && (at == sample || at == docs) && len(h.Format.at) > 0:
+	case h.Proved || h.Confidence == finding.Certain && (at == sample || at == docs || at == dev || at == fixture) && len(h.Format.at) > 0:
 		h.Confidence = min(h.Confidence, finding.Likely)
 	default:
 		h.Confidence = finding.Unsure
@@ -275,6 +281,12 @@ func nameBefore(text string, at int) string {
 // bound is a key that is bound to where it is used.
 var bound = &Format{ID: "bound-key", Words: "a key that is bound to a site or an app", Public: true}
 
+// kept says that a name says that what stands under it is for the server alone.
+func kept(name string) bool {
+	words := catalog.NameWords(name)
+	return slices.Contains(words, "secret") || slices.Contains(words, "private")
+}
+
 // maxForm is the longest secret of a form, in bytes.
 const maxForm = 2048
 
@@ -309,7 +321,7 @@ func (s *scan) shaped(f *Format, w *word, start, through int) bool {
 		return false
 	}
 	name := nameBefore(s.text, from)
-	if f.Bound && (s.nature.front || shown(name)) {
+	if f.Bound && (s.nature.front || shown(name)) && !kept(name) {
 		f = bound
 	}
 	h := s.add(f, from, to, name, finding.Certain)

@@ -63,7 +63,7 @@ func (s *scan) login(f *Format, scheme, user, value, host string, start, end int
 	}
 	lower := strings.ToLower(plain)
 	switch {
-	case scheme == "" || host == "" || len(value) < 3 || filled(value) || strings.ContainsAny(value, "{}$<>%*") && plain == value && strings.ContainsAny(value, "{}<>*"):
+	case scheme == "" || host == "" && scheme != "sqs" || len(value) < 3 || filled(value) || strings.ContainsAny(value, "{}$<>%*") && plain == value && strings.ContainsAny(value, "{}<>*"):
 		return
 	case strings.HasPrefix(value, "$") || strings.HasPrefix(value, "%s") || strings.HasPrefix(value, "%d"):
 		return
