@@ -74,9 +74,31 @@ func (s *scan) assigned(at int) {
 	if !secret || s.nature.proof {
 		return
 	}
-	if f := s.judge(kind, name, value); f != nil {
-		s.add(f, from, from+len(value), name, finding.Likely)
+	if f, sure := s.judge(kind, name, value); f != nil && !s.sealed(from) && !shown(s.before(start)) {
+		s.add(f, from, from+len(value), name, sure)
 	}
+}
+
+// before is what a name is a part of behind a slash, as annotations of Kubernetes have it: "checksum/secret".
+func (s *scan) before(start int) string {
+	end := start
+	if start == 0 || s.text[start-1] != '/' {
+		return ""
+	}
+	for end--; end > 0 && start-end < maxName && nameByte(s.text[end-1]); {
+		end--
+	}
+	return s.text[end : start-1]
+}
+
+// sealed says that a value stands in a manifest whose values a controller decrypts (SealedSecret).
+func (s *scan) sealed(at int) bool {
+	if s.nature.writing != yaml && s.nature.writing != unknown {
+		return false
+	}
+	before := s.text[max(0, at-maxManifest):at]
+	i := strings.LastIndex(before, "encryptedData:")
+	return i >= 0 && !strings.Contains(before[i:], "\n---")
 }
 
 // lastPart is the name without what it is a part of: "spring.datasource.password", "self.api_key".
@@ -351,53 +373,56 @@ func (s *scan) bare() bool {
 	return s.nature.standing == docs
 }
 
-// judge says whether a value under a name that holds secrets is one; nil when it is none, or nobody can tell.
-func (s *scan) judge(kind, name, value string) *Format {
+// judge says whether a value under a name that holds secrets is one, and how sure that is; nil when it is none, or nobody can tell.
+func (s *scan) judge(kind, name, value string) (*Format, finding.Confidence) {
 	lower := strings.ToLower(value)
 	if illustrates(name) || strings.HasPrefix(value, "eyJ") || expression(value) {
-		return nil
+		return nil, 0
 	}
 	if filled(value) || hashed(value) || catalog.NoSecret(value) || facts().common[lower] || standIn(value) || documented(value) || shown(name) || strings.HasPrefix(value, "/") || strings.HasPrefix(value, "~/") || strings.Contains(value, "://") {
-		return nil
+		return nil, 0
 	}
 	l := lookAt(value)
 	if l.digit == 0 && strings.Count(value, ".") > 1 && isName(value) {
-		return nil // the name of a class or function
+		return nil, 0 // the name of a class or function
 	}
 	if l.foreign || l.space > 0 {
-		return nil
+		return nil, 0
 	}
 	if isSecretName(value) || same(name, value) || strings.HasSuffix(value, ".pem") || strings.HasSuffix(value, ".key") || strings.HasSuffix(value, ".json") || strings.HasPrefix(value, "ssh-") {
-		return nil
+		return nil, 0
 	}
 	// An environment file, and whatever sets a variable of the environment in a file of data, has values and nothing else.
 	// Files for something else as well name things after their variables: there a value has to look like a secret.
-	variable := s.nature.writing == env
-	named := upperName(name) && (s.nature.writing == yaml || s.nature.writing == ini || s.nature.writing == shell) && l.digit > 0
+	variable := s.nature.writing == env || s.nature.writing == unknown
+	named := upperName(name) && (s.nature.writing == unknown || s.nature.writing == yaml || s.nature.writing == ini || s.nature.writing == shell) && l.digit > 0
 	switch kind {
 	case "password", "credentials":
 		if hexadecimal(value) && (len(value) == 32 || len(value) == 40 || len(value) == 64 || len(value) == 128) {
-			return nil // more likely the hash of one
+			return nil, 0 // more likely the hash of one
 		}
 		if (variable || named) && l.digit+l.mark+l.upper > 0 && len(value) >= 8 || passwordly(value, l) {
-			return password
+			return password, finding.Likely
 		}
 	case "signing key", "encryption key":
 		if strings.Count(value, ".") > 0 && isName(value) && !variable {
-			return nil
+			return nil, 0
 		}
 		if variable && len(value) >= 8 || named && len(value) >= 16 && !wordy(value) || random(value) || keyOfDjango(value, l) {
-			return signingKey
+			if isName(value) && wordy(value) && l.digit == 0 {
+				return signingKey, finding.Unsure // words that somebody may have meant to replace
+			}
+			return signingKey, finding.Likely
 		}
 	default:
 		if strings.Contains(value, "PRIVATE KEY") {
-			return nil
+			return nil, 0
 		}
 		if random(value) {
-			return serviceKey
+			return serviceKey, finding.Likely
 		}
 	}
-	return nil
+	return nil, 0
 }
 
 // expression says that a text is a piece of a program that gives a value: get_secret("x"), z.string(), (a or b).
