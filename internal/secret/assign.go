@@ -402,6 +402,9 @@ func (s *scan) judge(kind, name, value string) (*Format, finding.Confidence) {
 			return nil, 0 // more likely the hash of one
 		}
 		if (variable || named) && l.digit+l.mark+l.upper > 0 && len(value) >= 8 || passwordly(value, l) {
+			if phrase(value, l) {
+				return password, finding.Unsure
+			}
 			return password, finding.Likely
 		}
 	case "signing key", "encryption key":
@@ -409,8 +412,8 @@ func (s *scan) judge(kind, name, value string) (*Format, finding.Confidence) {
 			return nil, 0
 		}
 		if variable && len(value) >= 8 || named && len(value) >= 16 && !wordy(value) || random(value) || keyOfDjango(value, l) {
-			if isName(value) && wordy(value) && l.digit == 0 {
-				return signingKey, finding.Unsure // words that somebody may have meant to replace
+			if phrase(value, l) || l.digit+l.upper == 0 && isName(value) && wordy(value) {
+				return signingKey, finding.Unsure
 			}
 			return signingKey, finding.Likely
 		}
@@ -423,6 +426,11 @@ func (s *scan) judge(kind, name, value string) (*Format, finding.Confidence) {
 		}
 	}
 	return nil, 0
+}
+
+// phrase says that a text is words in small letters, which somebody may have meant to replace: "set-by-the-pipeline".
+func phrase(value string, l look) bool {
+	return isName(value) && l.digit+l.upper == 0 && l.mark >= 2
 }
 
 // expression says that a text is a piece of a program that gives a value: get_secret("x"), z.string(), (a or b).
