@@ -281,6 +281,22 @@ func nameBefore(text string, at int) string {
 // bound is a key that is bound to where it is used.
 var bound = &Format{ID: "bound-key", Words: "a key that is bound to a site or an app", Public: true}
 
+// blob is how many characters of base64 beside a text say that chance made it in a picture or a font.
+const blob = 120
+
+// within says that a text stands in the middle of something longer in base64.
+func within(text string, from, to int) bool {
+	in := func(c byte) bool { return letter(c) || digit(c) || c == '+' || c == '/' }
+	before, after := from, to
+	for before > 0 && from-before < blob && in(text[before-1]) {
+		before--
+	}
+	for after < len(text) && after-to < blob && in(text[after]) {
+		after++
+	}
+	return from-before == blob || after-to == blob
+}
+
 // kept says that a name says that what stands under it is for the server alone.
 func kept(name string) bool {
 	words := catalog.NameWords(name)
@@ -317,7 +333,7 @@ func (s *scan) shaped(f *Format, w *word, start, through int) bool {
 		drawn = strings.Replace(whole, w.text, "", 1)
 	}
 	v := f.holds(whole, drawn)
-	if v == wrong {
+	if v == wrong || v != proved && within(s.text, from, to) {
 		return false
 	}
 	name := nameBefore(s.text, from)

@@ -54,9 +54,9 @@ func run(pass *rule.Pass, secrets []*rule.Committed, past []*rule.Past) {
 }
 
 // elsewhere says that what a name and a value mean in a file is judged by who can read its language: Python by hardcoded-secret and
-// hardcoded-credential, which read no comments.
+// hardcoded-credential, which read no comments and no migrations.
 func elsewhere(s *rule.Committed) bool {
-	if !strings.HasSuffix(s.File.Path, ".py") {
+	if !strings.HasSuffix(s.File.Path, ".py") || strings.Contains("/"+s.File.Path, "/migrations/") {
 		return false
 	}
 	line := s.File.LineOf(source.Pos(s.Start))
