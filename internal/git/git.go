@@ -111,8 +111,11 @@ func (r *Repository) open(name string) (*os.File, error) {
 	return r.root.Open(name)
 }
 
-// list are the names in a directory, sorted; none where it can't be read.
+// list are the names in a directory, sorted; none where it can't be read. What is a pipe would never open.
 func (r *Repository) list(dir string) []fs.DirEntry {
+	if info, err := r.root.Stat(dir); err != nil || !info.IsDir() {
+		return nil
+	}
 	f, err := r.root.Open(dir)
 	if err != nil {
 		return nil
