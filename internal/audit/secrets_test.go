@@ -43,7 +43,7 @@ func TestNoLineShowsASecret(t *testing.T) {
 		{"shell", "deploy.sh", "export API_TOKEN=%s; BAD # the rest\n", draw(alnum, 32)},
 		{"a line of a key", "shop/key.py", "KEY = '''-----BEGIN PRIVATE KEY-----\n" + first + "\n%s\n-----END PRIVATE KEY-----'''\n", second},
 		{"a key in a line", "shop/key.py", `BAD = "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----"  # the rest` + "\n", first + `\n` + second},
-		{"two on a line", "shop/two.py", "BAD = call(token='" + "ghx%[1]s', key='%[1]s')  # the rest\n", draw(alnum, 40)},
+		{"two on a line", "shop/two.py", "BAD = call(token='" + "ghx%[1]s', secret='%[1]s')  # the rest\n", draw(alnum, 40)},
 		{"suppressed", "shop/api.py", "connect(user='BAD', password='%s')  # the rest; paddock: ignore[committed-secret] known\n", draw(alnum, 20)},
 		{"not in UTF-8", "shop/latin.py", "# -*- coding: latin-1 -*-\nconnect(user='BAD\xe9', password='%s')  # the rest\n", draw(alnum, 20)},
 		{"marks around", "shop/api.py", "connect(user='BAD', password=\"%s\")  # the rest\n", "Gr&n" + "en<Mond>7"},

@@ -50,7 +50,7 @@ func byHand(t *testing.T, offsets func(packed []int) []int, objects ...[]byte) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open(root)
+	r, err := Open(root, "")
 	if err != nil {
 		t.Fatal(err)
 	}

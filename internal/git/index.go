@@ -38,10 +38,10 @@ func (t *Tracked) Len() int { return len(t.paths) }
 
 // Tracked reads the index. A repository in which nothing was ever added has none, and tracks nothing.
 func (r *Repository) Tracked() (*Tracked, error) {
-	if _, err := r.root.Stat("index"); err != nil {
+	if _, err := r.root.Stat(r.own + "index"); err != nil {
 		return &Tracked{}, nil
 	}
-	data, err := r.read("index", maxTable)
+	data, err := r.read(r.own+"index", maxTable)
 	if err != nil {
 		return nil, fmt.Errorf("read git's index: %w", err)
 	}

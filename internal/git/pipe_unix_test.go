@@ -27,7 +27,7 @@ func TestPipes(t *testing.T) {
 			go func() {
 				root, err := os.OpenRoot(filepath.Join(w.dir, ".git"))
 				if err == nil {
-					if r, err := Open(root); err == nil {
+					if r, err := Open(root, ""); err == nil {
 						quietObjects(r)
 						r.Tracked()
 						r.Origins(context.Background(), map[ID]bool{"12345678901234567890": true})
