@@ -156,7 +156,7 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 		i += len(text[i:]) - len(strings.TrimPrefix(text[i:], "default="))
 	case c == '>' && (s.nature.writing == xml || s.nature.writing == unknown):
 		return between(text, i+1, "</")
-	case s.nature.writing == shell && upperName(text[start:end]) && sideBySide(text, start) && i > end:
+	case (s.nature.writing == shell || s.nature.writing == ini) && upperName(text[start:end]) && sideBySide(text, start) && i > end:
 		// ENV NAME value
 	case start >= 2 && text[start-2:start] == "--" && i > end && bare && c != '-':
 		// --password value
@@ -173,6 +173,14 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 	}
 	if p, quoted, ok := quotedValue(text, at); quoted {
 		return p, ok
+	}
+	if s.nature.writing == jsonText && !quotedName && upperName(text[start:end]) && text[i-1] == '=' {
+		// A line of a shell or of its output within a text, as notebooks have it.
+		j := i
+		for j < len(text) && j-i < maxValue && strings.IndexByte(" \t\r\n\"'`\\;,", text[j]) < 0 {
+			j++
+		}
+		return put{text[i:j], i}, j > i
 	}
 	if !bare || quotedName && s.nature.writing != yaml && s.nature.writing != unknown {
 		return p, false
@@ -297,7 +305,7 @@ func (s *scan) valueBelow(start, i int) (p put, ok bool) {
 		before = strings.TrimRight(head, " ") + "=" // name = "…" of Terraform
 	}
 	named := false
-	for _, end := range [...]string{"name:", "key:", "name=", "key=", `name":`} {
+	for _, end := range [...]string{"name:", "key:", "name=", "key=", `name":`, `key":`} {
 		named = named || strings.HasSuffix(before, end)
 	}
 	if !named || s.nature.writing == markup || s.nature.front {
@@ -361,7 +369,7 @@ func upperName(name string) bool { return strings.ToUpper(name) == name && name 
 func sideBySide(text string, start int) bool {
 	line := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
 	line = strings.TrimSpace(line)
-	return line == "ENV" || line == "ARG" || line == "setenv" || line == "setx"
+	return line == "ENV" || line == "ARG" || strings.EqualFold(line, "setenv") || line == "setx"
 }
 
 // bare says that the file may write values without quotes.

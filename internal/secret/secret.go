@@ -48,6 +48,9 @@ const (
 	ofName = iota
 	ofURL
 	ofKeyBlock
+	ofEncodedBlock
+	ofPutty
+	ofWebKey
 	ofToken
 	ofBasic
 	ofBearer
@@ -66,6 +69,9 @@ func newSearch() *finder {
 	words = append(words,
 		word{text: "://", of: ofURL},
 		word{text: "PRIVATE KEY", of: ofKeyBlock},
+		word{text: "LS0tLS1CRUdJTi", of: ofEncodedBlock}, // "-----BEGIN"
+		word{text: "PuTTY-User-Key-File-", of: ofPutty},
+		word{text: `"kty"`, of: ofWebKey},
 		word{text: "asic ", of: ofBasic},
 		word{text: "earer ", of: ofBearer},
 		word{text: "oken ", of: ofBearer},
@@ -143,6 +149,12 @@ func (s *scan) look() {
 			s.url(at)
 		case w.of == ofKeyBlock:
 			s.keyBlock(at)
+		case w.of == ofEncodedBlock:
+			s.encodedBlock(at)
+		case w.of == ofPutty:
+			s.puttyKey(at)
+		case w.of == ofWebKey:
+			s.webKey(at)
 		case w.of == ofToken:
 			s.webToken(at)
 		case w.of == ofBasic:
