@@ -54,6 +54,9 @@ func (s *scan) assigned(at int) {
 	if s.connection(start, end) || s.query(start, end) {
 		return
 	}
+	if start > 0 && text[start-1] == ':' && end < len(text) && text[end] == ':' {
+		return // a part of a name of many parts: arn:aws:secretsmanager:…:secret:prod/db
+	}
 	p, ok := s.value(start, end)
 	value, from := p.text, p.from
 	if ok && s.veils {
