@@ -149,7 +149,7 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 		if strings.HasPrefix(text[i:], "//") {
 			return p, false
 		}
-	case c == ',' && quotedName && (upperName(text[start:end]) || s.nature.writing == sql):
+	case c == ',' && quotedName && (upperName(text[start:end]) || s.nature.writing == sql || s.nature.writing == unknown):
 		if p, ok = s.valueBelow(start, i); ok {
 			return p, true
 		}
