@@ -54,7 +54,7 @@ func (s *scan) assigned(at int) {
 	if s.connection(start, end) || s.query(start, end) {
 		return
 	}
-	if start > 0 && text[start-1] == ':' && end < len(text) && text[end] == ':' {
+	if start > 0 && text[start-1] == ':' && end+1 < len(text) && text[end] == ':' && text[end+1] != ' ' {
 		return // a part of a name of many parts: arn:aws:secretsmanager:…:secret:prod/db
 	}
 	p, ok := s.value(start, end)
