@@ -159,7 +159,7 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 		i += len(text[i:]) - len(strings.TrimPrefix(text[i:], "default="))
 	case c == '>' && (s.nature.writing == xml || s.nature.writing == unknown):
 		return between(text, i+1, "</")
-	case (s.nature.writing == shell || s.nature.writing == ini) && upperName(text[start:end]) && sideBySide(text, start) && i > end:
+	case (s.nature.writing == shell || s.nature.writing == ini || s.nature.writing == unknown) && upperName(text[start:end]) && sideBySide(text, start) && i > end:
 		// ENV NAME value
 	case start >= 2 && text[start-2:start] == "--" && i > end && bare && c != '-':
 		// --password value
@@ -283,8 +283,11 @@ func (s *scan) bareValue(i int) (p put, ok bool) {
 	words := s.nature.writing == shell || s.nature.writing == unknown
 	j := i
 	for ; j < len(text) && j-i < maxValue && text[j] != '\n' && text[j] != '\r'; j++ {
+		if s.nature.writing == unknown && (text[j] == '"' || text[j] == '\\') {
+			break // of a text around it
+		}
 		if text[j] == ' ' || text[j] == '\t' {
-			if words || j+1 < len(text) && strings.IndexByte("#;/", text[j+1]) >= 0 {
+			if words && !fourWords(text[i:], j-i) || j+1 < len(text) && strings.IndexByte("#;/", text[j+1]) >= 0 {
 				break
 			}
 		}
@@ -294,6 +297,20 @@ func (s *scan) bareValue(i int) (p put, ok bool) {
 	}
 	value := strings.TrimRight(text[i:j], " \t,;")
 	return put{value, i}, value != ""
+}
+
+// fourWords says that a text begins with four words of four letters, as Google writes the passwords of apps, and that a blank in it is one of theirs.
+func fourWords(text string, blank int) bool {
+	const length = 4*4 + 3
+	if blank >= length || len(text) < length || len(text) > length && text[length] != '\n' && text[length] != '\r' {
+		return false
+	}
+	for i := range length {
+		if (i%5 == 4) != (text[i] == ' ') || i%5 != 4 && !letter(text[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // valueBelow finds a value that stands beside its name as another key: `name: DB_PASSWORD` and `value: …` below, as manifests write
