@@ -149,6 +149,7 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 		s.ran[rule.ID] = !failed[rule.ID]
 	}
 	finding.Sort(found)
+	secrets := sharedSecrets(found, project)
 	left := s.sift(single(found, run, &o.Config))
 	r.Suppressed = s.suppressed
 	left = slices.DeleteFunc(left, func(f finding.Finding) bool {
@@ -159,7 +160,8 @@ func judge(ctx context.Context, project *django.Project, o Options, say func(str
 		return hide
 	})
 	finding.Sort(left)
-	shareSecrets(left, project)
+	secrets.mask(left)
+	veilLines(left, project.Tree)
 	finding.Number(left)
 	r.Findings, r.Known, r.Gone = o.Baseline.subtract(left, s.ran)
 

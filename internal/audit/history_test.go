@@ -252,3 +252,60 @@ func TestHistoryOfBare(t *testing.T) {
 		t.Errorf("without the history: %v", got)
 	}
 }
+
+// A worktree and a submodule have what they track, and their history, in a directory elsewhere that names them.
+func TestHistoryOfWorktree(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		make func(r *repository, dir string)
+	}{
+		{"a worktree", func(r *repository, dir string) { r.git("worktree", "add", "-q", dir) }},
+		{"a worktree of a bare repository", func(r *repository, dir string) {
+			bare := filepath.Join(filepath.Dir(dir), "shop.git")
+			r.git("clone", "-q", "--bare", r.dir, bare)
+			r.dir = bare
+			r.git("worktree", "add", "-q", dir)
+		}},
+		{"a submodule", func(r *repository, dir string) {
+			other := &repository{r.t, filepath.Dir(dir), r.draw}
+			other.git("init", "-q", "-b", "main")
+			other.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", r.dir, filepath.Base(dir))
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRepository(t)
+			r.write("pay.yaml", "key: "+r.secret()+"\n")
+			first := r.commit("with a key")
+			r.git("rm", "-q", "pay.yaml")
+			r.write("stays.yaml", "key: "+r.secret()+"\n")
+			r.commit("another")
+			dir := filepath.Join(t.TempDir(), "work")
+			tt.make(r, dir)
+			w := &repository{t, dir, r.draw}
+			w.write(".env", "PAY_KEY="+r.secret()+"\n") // git does not track it
+			result := w.audit(true)
+			var got []string
+			for _, f := range result.Findings {
+				got = append(got, fmt.Sprintf("%s:%d %v", f.Path, f.Line, strings.Contains(f.Message, first[:10])))
+			}
+			if want := []string{"pay.yaml:1 true", "stays.yaml:1 false"}; !slices.Equal(got, want) || len(result.Notes) > 0 {
+				t.Errorf("found %q, want %q; notes %v", got, want, result.Notes)
+			}
+			// A stranger's directory that leads to the same repository is not named by it.
+			stranger := &repository{t, t.TempDir(), r.draw}
+			data, err := os.ReadFile(filepath.Join(dir, ".git"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(data)
+			if to, _ := strings.CutPrefix(strings.TrimSpace(text), "gitdir: "); !filepath.IsAbs(to) {
+				text = "gitdir: " + filepath.Join(dir, to) + "\n"
+			}
+			stranger.write(".git", text)
+			stranger.write("manage.py", "")
+			if result := stranger.audit(true); len(result.Findings) > 0 || !strings.Contains(fmt.Sprint(result.Notes), "does not name this one") {
+				t.Errorf("a stranger: found %v, notes %v", result.Findings, result.Notes)
+			}
+		})
+	}
+}

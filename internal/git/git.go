@@ -30,6 +30,8 @@ func (id ID) String() string { return hex.EncodeToString([]byte(id)) }
 // Repository is what git keeps in one directory: ".git", or that of a bare repository. It is immutable, and safe for concurrent use.
 type Repository struct {
 	root *os.Root
+	// own is where the index and HEAD lie, with a slash at its end: "worktrees/NAME/" of a worktree; "" else.
+	own string
 	// size is that of a hash in bytes: 20 for SHA-1, 32 for SHA-256.
 	size int
 	// tables says that references are kept in tables, which are not read.
@@ -48,15 +50,19 @@ const (
 	maxTable = 512 << 20
 )
 
-// Open opens a repository; root is its own directory. The repository closes it.
-func Open(root *os.Root) (*Repository, error) {
+// Open opens a repository; root is its own directory. The repository closes it. own is where in it the index and HEAD of a worktree lie; ""
+// for those of the repository.
+func Open(root *os.Root, own string) (*Repository, error) {
+	if own != "" {
+		own += "/"
+	}
 	if info, err := root.Stat("objects"); err != nil || !info.IsDir() {
 		return nil, ErrNone
 	}
-	if _, err := root.Stat("HEAD"); err != nil {
+	if _, err := root.Stat(own + "HEAD"); err != nil {
 		return nil, ErrNone
 	}
-	r := &Repository{root: root, size: 20}
+	r := &Repository{root: root, own: own, size: 20}
 	config, err := r.read("config", maxSmall)
 	if err == nil {
 		for line := range bytes.Lines(config) {
@@ -111,8 +117,11 @@ func (r *Repository) open(name string) (*os.File, error) {
 	return r.root.Open(name)
 }
 
-// list are the names in a directory, sorted; none where it can't be read.
+// list are the names in a directory, sorted; none where it can't be read. What is a pipe would never open.
 func (r *Repository) list(dir string) []fs.DirEntry {
+	if info, err := r.root.Stat(dir); err != nil || !info.IsDir() {
+		return nil
+	}
 	f, err := r.root.Open(dir)
 	if err != nil {
 		return nil

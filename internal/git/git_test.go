@@ -83,7 +83,7 @@ func (w *work) open(dir string) *Repository {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r, err := Open(root)
+	r, err := Open(root, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -14,14 +14,23 @@ import (
 type Tracked struct {
 	paths []string // sorted
 	// dirs are whole directories of which it says no more: those that a sparse checkout has left out, and submodules, which have an index of
-	// their own. Each has a slash at its end.
-	dirs []string
+	// their own.
+	dirs map[string]bool
 }
 
 // Has says that git tracks a file; its path is relative to the top of the working tree.
 func (t *Tracked) Has(path string) bool {
-	_, ok := slices.BinarySearch(t.paths, path)
-	return ok || slices.ContainsFunc(t.dirs, func(d string) bool { return strings.HasPrefix(path, d) })
+	if _, ok := slices.BinarySearch(t.paths, path); ok {
+		return true
+	}
+	if len(t.dirs) > 0 {
+		for i := range len(path) {
+			if path[i] == '/' && t.dirs[path[:i]] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Len is how many there are.
@@ -29,10 +38,10 @@ func (t *Tracked) Len() int { return len(t.paths) }
 
 // Tracked reads the index. A repository in which nothing was ever added has none, and tracks nothing.
 func (r *Repository) Tracked() (*Tracked, error) {
-	if _, err := r.root.Stat("index"); err != nil {
+	if _, err := r.root.Stat(r.own + "index"); err != nil {
 		return &Tracked{}, nil
 	}
-	data, err := r.read("index", maxTable)
+	data, err := r.read(r.own+"index", maxTable)
 	if err != nil {
 		return nil, fmt.Errorf("read git's index: %w", err)
 	}
@@ -42,6 +51,9 @@ func (r *Repository) Tracked() (*Tracked, error) {
 	}
 	return t, nil
 }
+
+// maxPaths is what the paths of the smallest index may take together, in bytes.
+const maxPaths = 1 << 20
 
 var errCut = errors.New("it ends too early")
 
@@ -59,10 +71,10 @@ func parseIndex(data []byte, hash int) (*Tracked, error) {
 	if count > len(data)/8 {
 		return nil, errCut
 	}
-	t := &Tracked{paths: make([]string, 0, count)}
+	t := &Tracked{paths: make([]string, 0, count), dirs: map[string]bool{}}
 	body := data[:len(data)-hash]
 	at := 12
-	previous := ""
+	previous, total := "", 0
 	for range count {
 		start := at
 		// Times, device, inode, mode, owner, size: 40 bytes; the hash; flags.
@@ -92,6 +104,10 @@ func parseIndex(data []byte, hash int) (*Tracked, error) {
 		if end < 0 {
 			return nil, errCut
 		}
+		// From version 4 on a byte or two can stand for a path as long as all before together.
+		if total += len(shared) + end; total > maxPaths+8*len(data) {
+			return nil, errors.New("its paths are longer than any real ones")
+		}
 		path := shared + string(body[at:at+end])
 		at += end + 1
 		if version < 4 {
@@ -100,7 +116,7 @@ func parseIndex(data []byte, hash int) (*Tracked, error) {
 		}
 		previous = path
 		if mode>>12 == 0o04 || mode>>12 == 0o16 {
-			t.dirs = append(t.dirs, strings.TrimSuffix(path, "/")+"/")
+			t.dirs[strings.TrimSuffix(path, "/")] = true
 			continue
 		}
 		t.paths = append(t.paths, path)

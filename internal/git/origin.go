@@ -237,8 +237,14 @@ func (r *Repository) tips() (ids []ID) {
 			ids = append(ids, id)
 		}
 	}
-	if data, err := r.read("HEAD", 4096); err == nil {
-		add(data)
+	heads := []string{"HEAD"}
+	for _, w := range r.list("worktrees") {
+		heads = append(heads, "worktrees/"+w.Name()+"/HEAD")
+	}
+	for _, name := range heads {
+		if data, err := r.read(name, 4096); err == nil {
+			add(data)
+		}
 	}
 	if data, err := r.read("packed-refs", maxSmall); err == nil {
 		for line := range bytes.Lines(data) {

@@ -99,6 +99,11 @@ func parseTable(data []byte, hash int) ([]entry, error) {
 		entries[i] = entry{ID(ids[i*hash : (i+1)*hash]), offset}
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.offset, b.offset) })
+	for i := 1; i < n; i++ {
+		if entries[i].offset == entries[i-1].offset {
+			return nil, errors.New("its index has two names for one object") // which would be inflated over and over
+		}
+	}
 	return entries, nil
 }
 
@@ -256,12 +261,12 @@ func apply(out, base, delta []byte) ([]byte, error) {
 				delta = delta[1:]
 			}
 		}
-		at := args[0] | args[1]<<8 | args[2]<<16 | args[3]<<24
+		at := args[0] | args[1]<<8 | args[2]<<16 | args[3]<<24 // below zero where an int has 32 bits
 		n := args[4] | args[5]<<8 | args[6]<<16
 		if n == 0 {
 			n = 0x10000
 		}
-		if at+n > len(base) || int64(len(out)+n) > size {
+		if at < 0 || at > len(base)-n || int64(len(out)+n) > size {
 			return nil, errCut
 		}
 		out = append(out, base[at:at+n]...)

@@ -20,9 +20,15 @@ const (
 	maxChain = 4096
 	// maxHeld is what the objects of one chain may take together, in bytes.
 	maxHeld = 512 << 20
-	// maxLoose is the largest file of a loose object, in bytes: what does not compress is hardly longer than it was.
+	// looseSlack is how much longer a loose object's file may be than the object, in bytes: what does not compress is hardly longer than it was.
 	looseSlack = 1 << 20
+	// inflation is what all objects together may take for each byte of the packs: a pack of some megabytes can hold deltas that make
+	// terabytes. Real ones, with all their deltas, take thirty times what they are long, a few some hundred times.
+	inflation = 2000
 )
+
+// leastInflated is what the objects of the smallest repository may take together, in bytes.
+var leastInflated int64 = 8 << 30
 
 // walk is one pass over all objects.
 type walk struct {
@@ -33,7 +39,9 @@ type walk struct {
 	visit func(id ID, k kind, data []byte)
 
 	large, broken atomic.Int64
-	seen          *idSet // nil where no object can come twice
+	// left is what may still be inflated, in bytes; over are the objects for which it was not enough.
+	left, over atomic.Int64
+	seen       *idSet // nil where no object can come twice
 }
 
 // idSet is a set for many goroutines.
@@ -85,6 +93,10 @@ func (r *Repository) walk(ctx context.Context, want func(kind) bool, limit int64
 	if len(packs) > 1 || len(packs) == 1 && len(loose) > 0 {
 		w.seen = &idSet{}
 	}
+	w.left.Store(leastInflated)
+	for _, p := range packs {
+		w.left.Add(inflation * p.size)
+	}
 	for _, p := range packs {
 		w.pack(p)
 	}
@@ -94,6 +106,9 @@ func (r *Repository) walk(ctx context.Context, want func(kind) bool, limit int64
 	}
 	if n := w.large.Load(); n > 0 {
 		notes = append(notes, fmt.Sprintf("%d objects of the history are larger than %d MiB, or made from such, and were not read", n, limit>>20))
+	}
+	if n := w.over.Load(); n > 0 {
+		notes = append(notes, fmt.Sprintf("%d objects of the history were not read: all together inflate to more than %d times what the packs take, which no real history does", n, inflation))
 	}
 	if n := w.broken.Load(); n > 0 {
 		notes = append(notes, fmt.Sprintf("%d objects of the history are broken and could not be read; run git fsck", n))
@@ -201,6 +216,12 @@ func (w *walk) pack(p *pack) {
 			done.Add(lost)
 			return
 		}
+		if w.left.Add(-h.size) < 0 {
+			lost := int64(1 + p.count(i))
+			w.over.Add(lost)
+			done.Add(lost)
+			return
+		}
 		data, err := t.inflateInto(t.take(h.size), p.file, h.data, p.size)
 		if err != nil {
 			return
@@ -249,6 +270,13 @@ func (w *walk) descend(t *task, p *pack, heads []header, i int, k kind, data []b
 		if err == nil && (size > w.limit || held+size > maxHeld) {
 			lost := int64(1 + p.count(int(c)))
 			w.large.Add(lost)
+			done += lost
+			t.give(delta)
+			continue
+		}
+		if err == nil && w.left.Add(-size-h.size) < 0 {
+			lost := int64(1 + p.count(int(c)))
+			w.over.Add(lost)
 			done += lost
 			t.give(delta)
 			continue

@@ -60,14 +60,14 @@ func textOf(data []byte) (text string, ok bool) {
 // tracked says which files git tracks; nil where there is no git and so nobody says that one is no part of what is handed on. Where there is
 // one whose index can't be read, what a .gitignore names counts as not tracked.
 func (m *Model) tracked() (func(path string) bool, *source.Note) {
-	root, err := m.Project.Tree.Git()
+	root, own, err := m.Project.Tree.Git()
 	if errors.Is(err, source.ErrGitFile) {
 		return m.notIgnored(), nil
 	}
 	if err != nil {
 		return nil, nil
 	}
-	r, err := git.Open(root)
+	r, err := git.Open(root, own)
 	if err != nil {
 		root.Close()
 		return nil, nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ type Past struct {
 // maxVersion is the largest version of a file that is looked through, in bytes: as large as a file of the tree may be.
 const maxVersion = 16 << 20
 
+// maxKept is how much text of old versions is kept to be judged by its path, in bytes. A history has some megabytes of it.
+var maxKept = 1 << 30
+
 // ReadHistory has the history looked through for secrets, when a rule asks for them. Call it before any rule runs.
 func (m *Model) ReadHistory(ctx context.Context) {
 	m.past = sync.OnceValues(func() ([]*Past, []source.Note) { return m.readPast(ctx) })
@@ -38,13 +42,13 @@ func (m *Model) Past() []*Past {
 // readPast looks through every version of every file once. Which path a version had, and when it came in, is asked for those alone that may
 // hold a secret: it takes all trees to find that out.
 func (m *Model) readPast(ctx context.Context) (list []*Past, notes []source.Note) {
-	root, err := m.Project.Tree.Git()
+	root, own, err := m.Project.Tree.Git()
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, []source.Note{{Reason: "there is no git repository in the directory, so no history was read; name the directory that holds .git"}}
 	}
 	var r *git.Repository
 	if err == nil {
-		if r, err = git.Open(root); err != nil {
+		if r, err = git.Open(root, own); err != nil {
 			root.Close()
 		}
 	}
@@ -61,23 +65,48 @@ func (m *Model) readPast(ctx context.Context) (list []*Past, notes []source.Note
 
 	var mu sync.Mutex
 	texts := map[git.ID]string{}
+	kept, lost, cut := 0, 0, 0
+	values := map[string]bool{} // of the secrets in the texts that are kept
 	unread, err := r.Blobs(ctx, maxVersion, func(id git.ID, data []byte) {
 		text, ok := textOf(data)
 		if !ok {
 			return
 		}
 		// The bytes are lent; what is kept is a copy.
-		if hits, _ := secret.ScanUnnamed(text); len(hits) > 0 {
-			text = strings.Clone(text)
-			mu.Lock()
-			texts[id] = text
-			mu.Unlock()
+		hits, all := secret.ScanUnnamed(text)
+		if len(hits) == 0 && all {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if !all {
+			cut++
+		}
+		if kept+len(text) > maxKept {
+			// Of what many versions have, those that are kept tell.
+			if slices.ContainsFunc(hits, func(h secret.Hit) bool { return !values[h.Value] }) {
+				lost++
+			}
+			return
+		}
+		if len(hits) > 0 {
+			kept += len(text)
+			texts[id] = strings.Clone(text)
+			for _, h := range hits {
+				values[strings.Clone(h.Value)] = true
+			}
 		}
 	})
 	if err != nil {
 		return nil, append(notes, source.Note{Path: ".git", Reason: err.Error()})
 	}
 	note(unread)
+	if lost > 0 {
+		note([]string{fmt.Sprintf("%d versions of files with what looks like secrets were not judged: those that were take %d MiB", lost, maxKept>>20)})
+	}
+	if cut > 0 {
+		note([]string{fmt.Sprintf("%d versions of files have so much that looks like the beginning of a secret that not all of it was looked at", cut)})
+	}
 	ids := make(map[git.ID]bool, len(texts))
 	for id := range texts {
 		ids[id] = true

@@ -12,7 +12,7 @@ import (
 // the value is a secret is judged by what the name says of its kind and by how the file writes values.
 
 // nameWords begin or end the words of names under which secrets stand.
-var nameWords = []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "salt", "webhook", "sid", "dsn"}
+var nameWords = []string{"pass", "pwd", "secret", "token", "key", "auth", "credential", "salt", "webhook", "sid", "dsn", "_pat"}
 
 const (
 	maxName  = 80
@@ -54,13 +54,22 @@ func (s *scan) assigned(at int) {
 	if s.connection(start, end) || s.query(start, end) {
 		return
 	}
+	if start > 0 && text[start-1] == ':' && end+1 < len(text) && text[end] == ':' && text[end+1] != ' ' {
+		return // a part of a name of many parts: arn:aws:secretsmanager:…:secret:prod/db
+	}
 	p, ok := s.value(start, end)
 	value, from := p.text, p.from
+	if ok && s.veils {
+		s.hide(text[start:end], p)
+	}
 	if !ok || len(value) < 6 || !s.spend(1+len(value)/32) {
 		return
 	}
 	name := text[start:end]
 	kind, secret := catalog.SecretName(lastPart(name))
+	if !secret && s.bare() && s.nature.writing != shell {
+		kind, secret = catalog.SecretName(name) // "stripe.secret.key = …"
+	}
 	if f := byName(name, value); f != nil {
 		s.add(f, from, from+len(value), name, finding.Likely)
 		return
@@ -68,9 +77,31 @@ func (s *scan) assigned(at int) {
 	if !secret || s.nature.proof {
 		return
 	}
-	if f := s.judge(kind, name, value); f != nil {
-		s.add(f, from, from+len(value), name, finding.Likely)
+	if f, sure := s.judge(kind, name, value); f != nil && !s.sealed(from) && !shown(s.before(start)) {
+		s.add(f, from, from+len(value), name, sure)
 	}
+}
+
+// before is what a name is a part of behind a slash, as annotations of Kubernetes have it: "checksum/secret".
+func (s *scan) before(start int) string {
+	end := start
+	if start == 0 || s.text[start-1] != '/' {
+		return ""
+	}
+	for end--; end > 0 && start-end < maxName && nameByte(s.text[end-1]); {
+		end--
+	}
+	return s.text[end : start-1]
+}
+
+// sealed says that a value stands in a manifest whose values a controller decrypts (SealedSecret).
+func (s *scan) sealed(at int) bool {
+	if s.nature.writing != yaml && s.nature.writing != unknown {
+		return false
+	}
+	before := s.text[max(0, at-maxManifest):at]
+	i := strings.LastIndex(before, "encryptedData:")
+	return i >= 0 && !strings.Contains(before[i:], "\n---")
 }
 
 // lastPart is the name without what it is a part of: "spring.datasource.password", "self.api_key".
@@ -118,7 +149,7 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 		if strings.HasPrefix(text[i:], "//") {
 			return p, false
 		}
-	case c == ',' && quotedName && upperName(text[start:end]):
+	case c == ',' && quotedName && (upperName(text[start:end]) || s.nature.writing == sql || s.nature.writing == unknown):
 		if p, ok = s.valueBelow(start, i); ok {
 			return p, true
 		}
@@ -128,7 +159,7 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 		i += len(text[i:]) - len(strings.TrimPrefix(text[i:], "default="))
 	case c == '>' && (s.nature.writing == xml || s.nature.writing == unknown):
 		return between(text, i+1, "</")
-	case s.nature.writing == shell && upperName(text[start:end]) && sideBySide(text, start) && i > end:
+	case (s.nature.writing == shell || s.nature.writing == ini || s.nature.writing == unknown) && upperName(text[start:end]) && sideBySide(text, start) && i > end:
 		// ENV NAME value
 	case start >= 2 && text[start-2:start] == "--" && i > end && bare && c != '-':
 		// --password value
@@ -146,10 +177,23 @@ func (s *scan) value(start, end int) (p put, ok bool) {
 	if p, quoted, ok := quotedValue(text, at); quoted {
 		return p, ok
 	}
+	if s.nature.writing == jsonText && !quotedName && upperName(text[start:end]) && text[i-1] == '=' {
+		// A line of a shell or of its output within a text, as notebooks have it.
+		j := i
+		for j < len(text) && j-i < maxValue && strings.IndexByte(" \t\r\n\"'`\\;,", text[j]) < 0 {
+			j++
+		}
+		return put{text[i:j], i}, j > i
+	}
 	if !bare || quotedName && s.nature.writing != yaml && s.nature.writing != unknown {
 		return p, false
 	}
-	return s.bareValue(i)
+	p, ok = s.bareValue(i)
+	if start > 0 && quote(text[start-1]) && !quotedName {
+		// "NAME=value" in quotes that stand around both.
+		p.text, _, _ = strings.Cut(p.text, text[start-1:start])
+	}
+	return p, ok && p.text != ""
 }
 
 // closeName passes the quote and bracket that end a name, and the blanks behind: "name": 'name' => ["name"] =
@@ -239,8 +283,11 @@ func (s *scan) bareValue(i int) (p put, ok bool) {
 	words := s.nature.writing == shell || s.nature.writing == unknown
 	j := i
 	for ; j < len(text) && j-i < maxValue && text[j] != '\n' && text[j] != '\r'; j++ {
+		if s.nature.writing == unknown && (text[j] == '"' || text[j] == '\\') {
+			break // of a text around it
+		}
 		if text[j] == ' ' || text[j] == '\t' {
-			if words || j+1 < len(text) && strings.IndexByte("#;/", text[j+1]) >= 0 {
+			if words && !fourWords(text[i:], j-i) || j+1 < len(text) && strings.IndexByte("#;/", text[j+1]) >= 0 {
 				break
 			}
 		}
@@ -252,13 +299,33 @@ func (s *scan) bareValue(i int) (p put, ok bool) {
 	return put{value, i}, value != ""
 }
 
+// fourWords says that a text begins with four words of four letters, as Google writes the passwords of apps, and that a blank in it is one of theirs.
+func fourWords(text string, blank int) bool {
+	const length = 4*4 + 3
+	if blank >= length || len(text) < length || len(text) > length && text[length] != '\n' && text[length] != '\r' {
+		return false
+	}
+	for i := range length {
+		if (i%5 == 4) != (text[i] == ' ') || i%5 != 4 && !letter(text[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // valueBelow finds a value that stands beside its name as another key: `name: DB_PASSWORD` and `value: …` below, as manifests write
 // it, or name="…" value="…" in one tag, save those of forms.
 func (s *scan) valueBelow(start, i int) (p put, ok bool) {
 	text := s.text
 	before := strings.TrimRight(text[max(0, start-12):start], " \"'")
+	if strings.HasSuffix(before, "variable") {
+		return s.defaultBelow(i)
+	}
+	if head, ok := strings.CutSuffix(before, "="); ok {
+		before = strings.TrimRight(head, " ") + "=" // name = "…" of Terraform
+	}
 	named := false
-	for _, end := range [...]string{"name:", "key:", "name=", "key=", `name":`} {
+	for _, end := range [...]string{"name:", "key:", "name=", "key=", `name":`, `key":`} {
 		named = named || strings.HasSuffix(before, end)
 	}
 	if !named || s.nature.writing == markup || s.nature.front {
@@ -284,6 +351,16 @@ func longForm(text string, i int) int {
 		return 0
 	}
 	return i + strings.Index(text[i:], "value:")
+}
+
+// defaultBelow finds what a variable of Terraform is when nobody sets it: variable "db_password" { … default = "…" }.
+func (s *scan) defaultBelow(i int) (p put, ok bool) {
+	block, _, _ := strings.Cut(s.text[i:min(len(s.text), i+400)], "\n}")
+	at := strings.Index(block, "default")
+	if !strings.HasPrefix(block, "{") || at < 0 {
+		return p, false
+	}
+	return s.value(i+at, i+at+len("default"))
 }
 
 // annotation passes a type between a name and its value: `: str = "…"`. 0 when there is none.
@@ -312,7 +389,7 @@ func upperName(name string) bool { return strings.ToUpper(name) == name && name 
 func sideBySide(text string, start int) bool {
 	line := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
 	line = strings.TrimSpace(line)
-	return line == "ENV" || line == "ARG" || line == "setenv" || line == "setx"
+	return line == "ENV" || line == "ARG" || strings.EqualFold(line, "setenv") || line == "setx"
 }
 
 // bare says that the file may write values without quotes.
@@ -324,53 +401,64 @@ func (s *scan) bare() bool {
 	return s.nature.standing == docs
 }
 
-// judge says whether a value under a name that holds secrets is one; nil when it is none, or nobody can tell.
-func (s *scan) judge(kind, name, value string) *Format {
+// judge says whether a value under a name that holds secrets is one, and how sure that is; nil when it is none, or nobody can tell.
+func (s *scan) judge(kind, name, value string) (*Format, finding.Confidence) {
 	lower := strings.ToLower(value)
 	if illustrates(name) || strings.HasPrefix(value, "eyJ") || expression(value) {
-		return nil
+		return nil, 0
 	}
 	if filled(value) || hashed(value) || catalog.NoSecret(value) || facts().common[lower] || standIn(value) || documented(value) || shown(name) || strings.HasPrefix(value, "/") || strings.HasPrefix(value, "~/") || strings.Contains(value, "://") {
-		return nil
+		return nil, 0
 	}
 	l := lookAt(value)
 	if l.digit == 0 && strings.Count(value, ".") > 1 && isName(value) {
-		return nil // the name of a class or function
+		return nil, 0 // the name of a class or function
 	}
 	if l.foreign || l.space > 0 {
-		return nil
+		return nil, 0
 	}
 	if isSecretName(value) || same(name, value) || strings.HasSuffix(value, ".pem") || strings.HasSuffix(value, ".key") || strings.HasSuffix(value, ".json") || strings.HasPrefix(value, "ssh-") {
-		return nil
+		return nil, 0
 	}
 	// An environment file, and whatever sets a variable of the environment in a file of data, has values and nothing else.
 	// Files for something else as well name things after their variables: there a value has to look like a secret.
-	variable := s.nature.writing == env
-	named := upperName(name) && (s.nature.writing == yaml || s.nature.writing == ini || s.nature.writing == shell) && l.digit > 0
+	variable := s.nature.writing == env || s.nature.writing == unknown
+	named := upperName(name) && (s.nature.writing == unknown || s.nature.writing == yaml || s.nature.writing == ini || s.nature.writing == shell) && l.digit > 0
 	switch kind {
 	case "password", "credentials":
 		if hexadecimal(value) && (len(value) == 32 || len(value) == 40 || len(value) == 64 || len(value) == 128) {
-			return nil // more likely the hash of one
+			return nil, 0 // more likely the hash of one
 		}
 		if (variable || named) && l.digit+l.mark+l.upper > 0 && len(value) >= 8 || passwordly(value, l) {
-			return password
+			if phrase(value, l) {
+				return password, finding.Unsure
+			}
+			return password, finding.Likely
 		}
 	case "signing key", "encryption key":
 		if strings.Count(value, ".") > 0 && isName(value) && !variable {
-			return nil
+			return nil, 0
 		}
 		if variable && len(value) >= 8 || named && len(value) >= 16 && !wordy(value) || random(value) || keyOfDjango(value, l) {
-			return signingKey
+			if phrase(value, l) || l.digit+l.upper == 0 && isName(value) && wordy(value) {
+				return signingKey, finding.Unsure
+			}
+			return signingKey, finding.Likely
 		}
 	default:
 		if strings.Contains(value, "PRIVATE KEY") {
-			return nil
+			return nil, 0
 		}
 		if random(value) {
-			return serviceKey
+			return serviceKey, finding.Likely
 		}
 	}
-	return nil
+	return nil, 0
+}
+
+// phrase says that a text is words in small letters, which somebody may have meant to replace: "set-by-the-pipeline".
+func phrase(value string, l look) bool {
+	return isName(value) && l.digit+l.upper == 0 && l.mark >= 2
 }
 
 // expression says that a text is a piece of a program that gives a value: get_secret("x"), z.string(), (a or b).

@@ -20,6 +20,8 @@ const (
 	xml
 	shell
 	markup
+	// sql has names and values side by side in its rows.
+	sql
 	// unknown is a file whose path is not known: it may write values in any way.
 	unknown
 )
@@ -36,13 +38,15 @@ const (
 	docs
 	// test files belong to those who work on the site.
 	test
+	// fixture files fill the database, of tests as of the first day of a site.
+	fixture
 	// dev files are for the machines of those who work on the site.
 	dev
 	// foreign files were written by somebody else, for everybody.
 	foreign
 )
 
-var standingWords = map[standing]string{sample: "an example", docs: "documentation", test: "a test", dev: "a set-up for development", foreign: "somebody else's code"}
+var standingWords = map[standing]string{sample: "an example", docs: "documentation", test: "a test", fixture: "a fixture", dev: "a set-up for development", foreign: "somebody else's code"}
 
 // nature is both.
 type nature struct {
@@ -136,7 +140,7 @@ func natureOf(path string) nature {
 		switch k.kind {
 		case "lock", "words", "picture", "built", "data":
 			n.proof = true
-		case "plain", "sample", "docs", "test", "dev", "foreign":
+		case "plain", "sample", "docs", "test", "fixture", "dev", "foreign":
 			if !stood {
 				n.standing, stood = standings[k.kind], true
 			}
@@ -154,9 +158,9 @@ func natureOf(path string) nature {
 	return n
 }
 
-var standings = map[string]standing{"plain": plain, "sample": sample, "docs": docs, "test": test, "dev": dev, "foreign": foreign}
+var standings = map[string]standing{"plain": plain, "sample": sample, "docs": docs, "test": test, "fixture": fixture, "dev": dev, "foreign": foreign}
 
-var writings = map[string]writing{"code": code, "env": env, "ini": ini, "yaml": yaml, "json": jsonText, "xml": xml, "shell": shell, "markup": markup}
+var writings = map[string]writing{"code": code, "env": env, "ini": ini, "yaml": yaml, "json": jsonText, "xml": xml, "shell": shell, "markup": markup, "sql": sql}
 
 // glob matches a text with a pattern in which "*" stands for any run of characters.
 func glob(pattern, text string) bool {

@@ -74,7 +74,9 @@ func TestStanding(t *testing.T) {
 		{"docs/pay.yaml", "medium", "medium", "low"},
 		{"pay.yaml.example", "medium", "medium", "low"},
 		{"tests/pay.yaml", "medium", "low", "low"},
-		{"dev/pay.yaml", "medium", "low", "low"},
+		{"shop/fixtures/pay.yaml", "medium", "medium", "low"},
+		{"tests/fixtures/pay.yaml", "medium", "low", "low"},
+		{"dev/pay.yaml", "medium", "medium", "low"},
 	} {
 		for value, want := range map[string]string{proved: tt.proved, formed: tt.formed, named: tt.named} {
 			hits, _ := Scan(tt.path, "API_TOKEN: "+value+"\n")

@@ -10,6 +10,8 @@ import (
 
 var (
 	privateKey = &Format{ID: "private-key", Words: "a private key", Severity: finding.Critical}
+	puttyKey   = &Format{ID: "putty-private-key", Words: "a private key of PuTTY", Severity: finding.Critical}
+	webKey     = &Format{ID: "json-web-key", Words: "a private JSON web key", Severity: finding.Critical}
 	pgpKey     = &Format{ID: "pgp-private-key", Words: "a private key of OpenPGP", Severity: finding.Critical}
 )
 
@@ -75,6 +77,73 @@ func (s *scan) keyBlock(at int) {
 	lead, trail := edges(body)
 	h := s.add(f, from+lead, from+trail, "", finding.Certain)
 	h.Value = value
+}
+
+// encodedBlock looks at base64 that begins as that of a block of PEM, as manifests, kubeconfigs and variables have it.
+func (s *scan) encodedBlock(at int) {
+	text := s.text
+	end := at
+	for end < len(text) && end-at < maxBlock && (letter(text[end]) || digit(text[end]) || text[end] == '+' || text[end] == '/') {
+		end++
+	}
+	data, ok := decode64(text[at:end])
+	if !ok || !s.spend(64) {
+		return
+	}
+	inside := scan{text: string(data), nature: nature{writing: unknown}, units: leastUnits}
+	if i := strings.Index(inside.text, "PRIVATE KEY"); i >= 0 {
+		inside.keyBlock(i)
+	}
+	for _, h := range inside.hits {
+		s.add(h.Format, at, end, nameBefore(text, at), finding.Certain)
+	}
+}
+
+// puttyKey looks at the head of a file of PuTTY's for a key without a passphrase: its lines of base64 come behind their number, and a checksum.
+func (s *scan) puttyKey(at int) {
+	const reach, first, last = 16 << 10, "\nPrivate-Lines: ", "\nPrivate-"
+	text := s.text[at:min(len(s.text), at+reach)]
+	if !s.spend(64) || !strings.Contains(text[:min(len(text), 200)], "\nEncryption: none") {
+		return
+	}
+	from := strings.Index(text, first)
+	if from < 0 {
+		return
+	}
+	line := strings.IndexByte(text[from+len(first):], '\n')
+	if from += len(first) + line + 1; line < 0 {
+		return
+	}
+	length := strings.Index(text[from:], last)
+	if length < 0 {
+		return
+	}
+	value := strings.NewReplacer("\r", "", "\n", "").Replace(text[from : from+length])
+	if data, ok := decode64(value); ok && len(data) >= minBlock {
+		h := s.add(puttyKey, at+from, at+from+length, "", finding.Certain)
+		h.Value = value
+	}
+}
+
+// privatePart is what only a private JSON web key has (RFC 7518, 6.2.2 and 6.3.2).
+var privatePart = pattern(`"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})`)
+
+// webKey looks at "kty" in an object of JSON for the member that a public key has not.
+func (s *scan) webKey(at int) {
+	const reach = 8 << 10
+	first, last := max(0, at-reach), min(len(s.text), at+reach)
+	if i := strings.LastIndexByte(s.text[first:at], '{'); i >= 0 {
+		first += i
+	}
+	if i := strings.IndexByte(s.text[at:last], '}'); i >= 0 {
+		last = at + i
+	}
+	if !s.spend(64) {
+		return
+	}
+	if m := privatePart().FindStringSubmatchIndex(s.text[first:last]); m != nil && entropy(s.text[first+m[2]:first+m[3]]) > 4 {
+		s.add(webKey, first+m[2], first+m[3], "", finding.Certain)
+	}
 }
 
 // blockData decodes what stands between the two lines; value is its base64 alone.

@@ -37,6 +37,10 @@ var places = []struct {
 	{"curl ", curlLogin, true, pattern(`^curl\s[^\n]{0,300}?\s(?:-u|--user)[ =]?["']?([^\s:"'$]{1,80}):([^\s"'$]{4,200})`)},
 	{"sshpass ", curlLogin, true, pattern(`^sshpass\s+-p()\s*["']?([^\s"'$]{4,200})`)},
 	{"docker login ", curlLogin, true, pattern(`^docker login\s(?:[^\n|;&]{0,200}?\s)??()(?:-p|--password)[ =]["']?([^\s"'$-][^\s"'$]{3,200})`)},
+	{"mysql ", curlLogin, true, pattern(`^mysql\s[^\n|]{0,200}?\s-p()["']?([^\s"'$|;)]{6,200})`)},
+	{"mysqldump ", curlLogin, true, pattern(`^mysqldump\s[^\n|]{0,200}?\s-p()["']?([^\s"'$|;)]{6,200})`)},
+	{"redis-cli ", curlLogin, true, pattern(`^redis-cli\s[^\n|]{0,200}?-a()\s+["']?([^\s"'$|;)]{6,200})`)},
+	{"| docker login", curlLogin, false, pattern(`^[^\n]{0,200}?\becho()\s+(?:-n\s+)?["']?([^\s"'$|]{6,200})["']?\s*\| docker login`)},
 	{"\"auth\"", dockerLogin, true, pattern(`^"auth"()\s*:\s*"([A-Za-z0-9+/]{12,400}={0,2})"`)},
 }
 
@@ -77,7 +81,7 @@ func (s *scan) placed(i, at int) {
 			return
 		}
 	}
-	if filled(value) || standIn(value) || facts().common[strings.ToLower(value)] || strings.EqualFold(user, value) || strings.ContainsAny(value, "<>{}") || isSecretName(value) ||
+	if filled(value) && p.format != passwordHash || standIn(value) || facts().common[strings.ToLower(value)] || strings.EqualFold(user, value) || strings.ContainsAny(value, "<>{}") && p.format != passwordHash || isSecretName(value) ||
 		strings.Contains(strings.ToLower(value), "password") || user == "%s" {
 		return
 	}

@@ -153,6 +153,30 @@ func lookalikes() (list []labelled) {
 	} {
 		add("k8s/a.yaml", text+fmt.Sprintf("# %d\n", i))
 	}
+	// What stands for a secret in the forms that speak of none, and what others encrypt.
+	for i, v := range []string{
+		"!" + d.of(alnums, 40), "AQICAH" + d.base64(120), "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/shop-" + d.of(alnums, 6), "$ANSIBLE_VAULT;1.1;AES256",
+	} {
+		for _, w := range written {
+			add(w.path, w.line("DATABASE_PASSWORD", v)+strings.Repeat("\n", i))
+		}
+	}
+	add("k8s/web.yaml", "metadata:\n  annotations:\n    checksum/secret: "+d.of(hexes, 64)+"\n")
+	add("k8s/sealed.yaml", "kind: SealedSecret\nspec:\n  encryptedData:\n    api-key: Ag"+d.base64(300)+"\n")
+	add("deploy/arn.yaml", "secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/shop-9x"+d.of(alnums, 4)+"\n")
+	add(".env.production", "SECRET_KEY=generate-me\n")
+	add(".env.production", "DATABASE_PASSWORD=will-be-set-by-the-pipeline\n")
+	add("static/art.svg", "<image href=\"data:image/png;base64,"+d.base64(120)+"/EAAB"+d.of(alnums, 150)+"+"+d.base64(120)+"\"/>\n")
+	add("terraform/variables.tf", "variable \"api_key\" {\n  type = string\n}\nvariable \"size\" {\n  default = \""+d.of(alnums, 40)+"\"\n}\n")
+	add("deploy/jwks.json", `{"keys": [{"kty": "RSA", "kid": "`+d.of(alnums, 27)+`", "n": "`+d.of(urls, 342)+`", "e": "AQAB"}]}`)
+	add("deploy/ca.yaml", "certificate-authority-data: "+base64.StdEncoding.EncodeToString([]byte(certificate))+"\n")
+	add("deploy/locked.ppk", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: aes256-cbc\nComment: web\nPublic-Lines: 1\n"+d.base64(48)+"\nPrivate-Lines: 1\n"+d.base64(48)+"\nPrivate-MAC: "+d.of(hexes, 64)+"\n")
+	for i, line := range []string{
+		"curl -H \"Authorization: Bearer $TOKEN\" https://api.shop.net", "curl -H 'Authorization: Bearer <token>' https://api.shop.net", "Authorization: Token {{token}}", "Bearer authentication-with-2-factors", "mysql -u root -p\"$MYSQL_PASSWORD\" shop",
+		"mysql -u root -p shop2024", "mysqldump -proot shop", "redis-cli -a \"$REDIS_PASSWORD\" PING", "docker login -u ci -p $CI_TOKEN registry", "echo \"$CI_TOKEN\" | docker login -u ci --password-stdin", "_auth=${NPM_AUTH}",
+	} {
+		add("bin/call.sh", line+fmt.Sprintf(" # %d\n", i))
+	}
 	// What those who look for secrets have judged.
 	for _, path := range []string{".gitleaks.toml", ".secrets.baseline", ".gitleaksignore", ".talismanrc"} {
 		add(path, "token = \""+d.withSum("ghp_")+"\"\n")

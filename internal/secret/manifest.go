@@ -68,6 +68,11 @@ func (s *scan) manifest(at int) {
 			if value == "" {
 				continue
 			}
+			if hits, _ := scanAs(nature{writing: env}, plain); ok && !closed && len(hits) > 0 && !lookAt(plain).foreign {
+				h := s.add(manifestSecret, from, from+len(value), name, hits[0].Confidence)
+				h.Value = plain
+				continue
+			}
 			if closed || !ok || len(plain) < 6 || lookAt(plain).foreign || lookAt(plain).space > 2 || filled(plain) || standIn(plain) || facts().common[strings.ToLower(plain)] || isSecretName(plain) || catalog.NoSecret(plain) {
 				s.add(judged, from, from+len(value), "", finding.Certain)
 				continue

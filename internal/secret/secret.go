@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"paddock/internal/django/catalog"
 	"paddock/internal/finding"
 )
 
@@ -47,8 +48,12 @@ const (
 	ofName = iota
 	ofURL
 	ofKeyBlock
+	ofEncodedBlock
+	ofPutty
+	ofWebKey
 	ofToken
 	ofBasic
+	ofBearer
 	ofManifest
 	firstPlace
 )
@@ -64,7 +69,12 @@ func newSearch() *finder {
 	words = append(words,
 		word{text: "://", of: ofURL},
 		word{text: "PRIVATE KEY", of: ofKeyBlock},
+		word{text: "LS0tLS1CRUdJTi", of: ofEncodedBlock}, // "-----BEGIN"
+		word{text: "PuTTY-User-Key-File-", of: ofPutty},
+		word{text: `"kty"`, of: ofWebKey},
 		word{text: "asic ", of: ofBasic},
+		word{text: "earer ", of: ofBearer},
+		word{text: "oken ", of: ofBearer},
 		word{text: "kind: Secret", of: ofManifest},
 	)
 	for i, w := range places {
@@ -91,6 +101,8 @@ type scan struct {
 	// units are what is left of what the text may cost.
 	units int
 	hits  []Hit
+	// veils says that whatever stands under the name of a secret is noted.
+	veils bool
 }
 
 // What a text may cost beyond being searched for words, in small units of some microseconds: no real one takes a tenth. It keeps a text
@@ -123,7 +135,13 @@ func scanAs(n nature, text string) (hits []Hit, all bool) {
 		return nil, true
 	}
 	s := scan{text: text, nature: n, units: leastUnits + len(text)/bytesPerUnit}
-	search().find(text, func(w *word, at int) {
+	s.look()
+	return s.finish(), s.units > 0
+}
+
+// look goes through the text.
+func (s *scan) look() {
+	search().find(s.text, func(w *word, at int) {
 		switch {
 		case w.of == ofName:
 			s.assigned(at)
@@ -131,10 +149,18 @@ func scanAs(n nature, text string) (hits []Hit, all bool) {
 			s.url(at)
 		case w.of == ofKeyBlock:
 			s.keyBlock(at)
+		case w.of == ofEncodedBlock:
+			s.encodedBlock(at)
+		case w.of == ofPutty:
+			s.puttyKey(at)
+		case w.of == ofWebKey:
+			s.webKey(at)
 		case w.of == ofToken:
 			s.webToken(at)
 		case w.of == ofBasic:
 			s.basic(at)
+		case w.of == ofBearer:
+			s.bearerToken(at, w.text)
 		case w.of == ofManifest:
 			s.manifest(at)
 		case w.of < firstFormat:
@@ -143,7 +169,6 @@ func scanAs(n nature, text string) (hits []Hit, all bool) {
 			s.formed(formats()[w.of-firstFormat], w, at)
 		}
 	})
-	return s.finish(), s.units > 0
 }
 
 // add notes a secret.
@@ -195,7 +220,7 @@ func (h *Hit) stand(at standing) {
 	h.Aside = standingWords[at]
 	switch {
 	case h.Aside == "":
-	case h.Proved || h.Confidence == finding.Certain && (at == sample || at == docs) && len(h.Format.at) > 0:
+	case h.Proved || h.Confidence == finding.Certain && (at == sample || at == docs || at == dev || at == fixture) && len(h.Format.at) > 0:
 		h.Confidence = min(h.Confidence, finding.Likely)
 	default:
 		h.Confidence = finding.Unsure
@@ -268,6 +293,28 @@ func nameBefore(text string, at int) string {
 // bound is a key that is bound to where it is used.
 var bound = &Format{ID: "bound-key", Words: "a key that is bound to a site or an app", Public: true}
 
+// blob is how many characters of base64 beside a text say that chance made it in a picture or a font.
+const blob = 120
+
+// within says that a text stands in the middle of something longer in base64.
+func within(text string, from, to int) bool {
+	in := func(c byte) bool { return letter(c) || digit(c) || c == '+' || c == '/' }
+	before, after := from, to
+	for before > 0 && from-before < blob && in(text[before-1]) {
+		before--
+	}
+	for after < len(text) && after-to < blob && in(text[after]) {
+		after++
+	}
+	return from-before == blob || after-to == blob
+}
+
+// kept says that a name says that what stands under it is for the server alone.
+func kept(name string) bool {
+	words := catalog.NameWords(name)
+	return slices.Contains(words, "secret") || slices.Contains(words, "private")
+}
+
 // maxForm is the longest secret of a form, in bytes.
 const maxForm = 2048
 
@@ -298,11 +345,11 @@ func (s *scan) shaped(f *Format, w *word, start, through int) bool {
 		drawn = strings.Replace(whole, w.text, "", 1)
 	}
 	v := f.holds(whole, drawn)
-	if v == wrong {
+	if v == wrong || v != proved && within(s.text, from, to) {
 		return false
 	}
 	name := nameBefore(s.text, from)
-	if f.Bound && (s.nature.front || shown(name)) {
+	if f.Bound && (s.nature.front || shown(name)) && !kept(name) {
 		f = bound
 	}
 	h := s.add(f, from, to, name, finding.Certain)

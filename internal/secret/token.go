@@ -8,6 +8,7 @@ import (
 
 var (
 	webToken  = &Format{ID: "json-web-token", Words: "a JSON web token", Severity: finding.Medium}
+	bearer    = &Format{ID: "bearer-token", Words: "a token that lets its bearer in", Severity: finding.High, Generic: true}
 	basicAuth = &Format{ID: "basic-auth", Words: "a login for basic authentication", Severity: finding.High}
 )
 
@@ -76,4 +77,32 @@ func (s *scan) basic(at int) {
 		return
 	}
 	s.add(basicAuth, start, end, "", finding.Likely)
+}
+
+// bearerToken looks at "Bearer " and at "Token " in a header before what was drawn at random.
+func (s *scan) bearerToken(at int, word string) {
+	text := s.text
+	switch {
+	case at == 0 || s.nature.proof:
+		return
+	case word == "earer ":
+		if text[at-1] != 'B' && text[at-1] != 'b' {
+			return
+		}
+	default: // REST framework's: "Authorization: Token …"
+		before := strings.TrimRight(text[max(0, at-24):max(0, at-1)], " \t\"'`,:=")
+		if !strings.HasSuffix(strings.ToLower(before), "authorization") {
+			return
+		}
+	}
+	start := at + len(word)
+	end := start
+	for end < len(text) && end-start < maxValue && (letter(text[end]) || digit(text[end]) || strings.IndexByte("-_.~+/=", text[end]) >= 0) {
+		end++
+	}
+	value := strings.TrimRight(text[start:end], ".")
+	if !random(value) || strings.HasPrefix(value, "eyJ") || standIn(value) || documented(value) || filled(value) || isSecretName(value) {
+		return
+	}
+	s.add(bearer, start, start+len(value), "", finding.Likely)
 }

@@ -139,6 +139,64 @@ var drawn = []struct {
 	{"password", "EMAIL_HOST_PASSWORD", func(d drawer) string { return d.password() }},
 	{"service-key", "WAREHOUSE_API_KEY", func(d drawer) string { return d.of(hexes, 40) }},
 	{"service-key", "COURIER_TOKEN", func(d drawer) string { return d.of(alnums, 36) }},
+	{"backblaze-key", "B2_APPLICATION_KEY", func(d drawer) string { return "K002" + d.of(base64s, 27) }},
+	{"bunny-key", "BUNNY_API_KEY", func(d drawer) string { return d.uuid() + "-" + d.uuid() }},
+	{"railway-token", "RAILWAY_TOKEN", func(d drawer) string { return d.uuid() }},
+	{"yandex-key", "TRANSLATE", func(d drawer) string { return "AQVN" + d.of(alnums, 36) }},
+	{"vercel-new-token", "VERCEL", func(d drawer) string { return "vcp_" + d.of(alnums, 56) }},
+	{"cloudflare-new-token", "DNS", func(d drawer) string { return "cfut_" + d.of(alnums, 40) + d.of(hexes, 8) }},
+	{"percy-token", "PERCY", func(d drawer) string { return "web_" + d.of(hexes, 64) }},
+	{"octopus-key", "OCTOPUS", func(d drawer) string { return "API-" + d.of(uppers+numbers, 26) }},
+	{"weblate-token", "WEBLATE", func(d drawer) string { return "wlu_" + d.of(alnums, 36) }},
+	{"transifex-token", "TX_TOKEN", func(d drawer) string { return "1/" + d.of(hexes, 40) }},
+	{"saucelabs-key", "SAUCE_ACCESS_KEY", func(d drawer) string { return d.uuid() }},
+	{"browserstack-key", "BROWSERSTACK_ACCESS_KEY", func(d drawer) string { return d.of(alnums, 20) }},
+	{"infisical-token", "INFISICAL", func(d drawer) string { return "st." + d.of(hexes, 24) + "." + d.of(hexes, 32) + "." + d.of(hexes, 32) }},
+	{"plaid-token", "PLAID", func(d drawer) string { return "access-production-" + d.uuid() }},
+	{"paddle-key", "PADDLE", func(d drawer) string {
+		return "pdl_live_apikey_01" + d.of(lowers+numbers, 24) + "_" + d.of(alnums, 22) + "_" + d.of(alnums, 3)
+	}},
+	{"wise-token", "WISE_API_TOKEN", func(d drawer) string { return d.uuid() }},
+	{"ramp-secret", "RAMP", func(d drawer) string { return "ramp_sec_" + d.of(alnums, 48) }},
+	{"matrix-token", "MATRIX", func(d drawer) string {
+		return "syt_" + d.of(alnums, 12) + "_" + d.of(lowers+uppers, 20) + "_" + d.of(alnums, 6)
+	}},
+	{"telnyx-key", "TELNYX", func(d drawer) string { return "KEY0" + d.of(numbers+"ABCDEF", 31) + "_" + d.of(alnums, 22) }},
+	{"ably-key", "ABLY_API_KEY", func(d drawer) string { return d.of(alnums, 6) + "." + d.of(alnums, 6) + ":" + d.of(alnums, 43) }},
+	{"onesignal-key", "ONESIGNAL", func(d drawer) string { return "os_v2_app_" + d.of(lowers+"234567", 102) }},
+	{"mailersend-token", "MAILERSEND", func(d drawer) string { return "mlsn." + d.of(hexes, 64) }},
+	{"klaviyo-key", "KLAVIYO", func(d drawer) string { return "pk_" + d.of(hexes, 34) }},
+	{"customerio-key", "CUSTOMERIO_API_KEY", func(d drawer) string { return d.of(hexes, 20) }},
+	{"freshdesk-key", "FRESHDESK_API_KEY", func(d drawer) string { return d.of(alnums, 20) }},
+	{"honeycomb-key", "HONEYCOMB", func(d drawer) string { return "hcaik_" + d.of(lowers+numbers, 58) }},
+	{"launchdarkly-key", "FLAGS", func(d drawer) string { return "sdk-" + d.uuid() }},
+	{"posthog-key", "POSTHOG_PERSONAL", func(d drawer) string { return "phx_" + d.of(alnums, 43) }},
+	{"rootly-key", "ROOTLY", func(d drawer) string { return "rootly_" + d.of(hexes, 64) }},
+	{"splunk-token", "SPLUNK_HEC_TOKEN", func(d drawer) string { return d.uuid() }},
+	{"healthchecks-key", "PINGS", func(d drawer) string { return "hcw_" + d.of(alnums, 28) }},
+	{"uptimerobot-key", "UPTIMEROBOT_API_KEY", func(d drawer) string { return "u1" + d.of(numbers, 6) + "-" + d.of(hexes, 24) }},
+	{"mixpanel-secret", "MIXPANEL_API_SECRET", func(d drawer) string { return d.of(hexes, 32) }},
+	{"amplitude-secret", "AMPLITUDE_SECRET_KEY", func(d drawer) string { return d.of(hexes, 32) }},
+	{"pinecone-old-key", "PINECONE_API_KEY", func(d drawer) string { return d.uuid() }},
+	{"langfuse-key", "LANGFUSE", func(d drawer) string { return "sk-lf-" + d.uuid() }},
+	{"nvidia-key", "NVIDIA", func(d drawer) string { return "nvapi-" + d.of(alnums, 64) }},
+	{"tavily-key", "TAVILY", func(d drawer) string { return "tvly-" + d.of(alnums, 32) }},
+	{"fireworks-key", "FIREWORKS_API_KEY", func(d drawer) string { return "fw_" + d.of(alnums, 24) }},
+	{"wandb-key", "WANDB_API_KEY", func(d drawer) string { return d.of(hexes, 40) }},
+	{"deepl-key", "DEEPL_AUTH_KEY", func(d drawer) string { return d.uuid() + ":fx" }},
+	{"clickup-token", "CLICKUP", func(d drawer) string { return "pk_" + d.of(numbers, 8) + "_" + d.of(uppers+numbers, 32) }},
+	{"trello-token", "TRELLO", func(d drawer) string { return "ATTA" + d.of(hexes, 72) }},
+	{"docusign-secret", "DOCUSIGN_INTEGRATION_SECRET", func(d drawer) string { return d.uuid() }},
+	{"apify-token", "APIFY", func(d drawer) string { return "apify_api_" + d.of(alnums, 36) }},
+	{"adafruit-key", "FEEDS", func(d drawer) string { return "aio_" + d.of(alnums, 28) }},
+	{"imgix-token", "IMGIX_SIGN_KEY", func(d drawer) string { return d.of(alnums, 16) }},
+	{"recaptcha-secret", "RECAPTCHA_PRIVATE_KEY", func(d drawer) string { return "6Le" + d.of(alnums, 36) + "x" }},
+	{"hcaptcha-secret", "HCAPTCHA_SECRET", func(d drawer) string { return "ES_" + d.of(hexes, 32) }},
+	{"turnstile-secret", "TURNSTILE_SECRET_KEY", func(d drawer) string { return "0x4AAAAAAA" + d.of(alnums, 25) }},
+	{"rapidapi-key", "RAPIDAPI_KEY", func(d drawer) string {
+		return d.of(alnums, 10) + "msh" + d.of(alnums, 15) + "p1" + d.of(alnums, 6) + "jsn" + d.of(alnums, 12)
+	}},
+	{"service-key", "GH_DEPLOY_PAT", func(d drawer) string { return d.of(alnums, 40) }},
 }
 
 // written are the ways in which a name and a value stand in a file.
@@ -251,6 +309,39 @@ func trueOnes() (list []labelled) {
 		list = append(list, labelled{k.path, k.text, "private-key", ""})
 	}
 	list = append(list, labelled{"deploy/release.asc", pgp(0), "pgp-private-key", ""})
+	// Names and values side by side, and names that are paths.
+	add("service-key", "dumps/site.sql", "INSERT INTO site_setting (name, value) VALUES ('courier_token', '@@');\n", d.of(alnums, 36))
+	add("password", "deploy/app.properties", "shop.mail.password=@@\n", d.password())
+	add("signing-key", "deploy/app.properties", "shop.secret.key=@@\n", "9x"+d.of(alnums, 48))
+	add("service-key", "terraform/variables.tf", "variable \"courier_api_key\" {\n  type    = string\n  default = \"@@\"\n}\n", d.of(alnums, 40))
+	add("service-key", "terraform/task.tf", "environment = [{ name = \"COURIER_API_KEY\", value = \"@@\" }]\n", d.of(alnums, 40))
+	add("password", "deploy/shop.service", "[Service]\nEnvironment=\"SHOP_PASSWORD=@@\"\n", d.password())
+	add("password", "deploy/site.conf", "<VirtualHost *:80>\n  SetEnv SHOP_PASSWORD @@\n</VirtualHost>\n", d.password())
+	add("service-key", "api/shop.postman_environment.json", `{"values": [{"key": "api_key", "value": "@@", "enabled": true}]}`, d.of(alnums, 40))
+	add("aws-secret-key", "notebooks/env.ipynb", `{"cells": [{"outputs": [{"text": ["AWS_SECRET_ACCESS_KEY=@@\n"]}], "source": ["!env\n"]}]}`, d.of(base64s, 38)+"9x")
+	add("bearer-token", "bin/orders.sh", "curl -H \"Authorization: Bearer @@\" https://api.shop-hosting.net\n", d.of(alnums, 40))
+	add("bearer-token", "api/orders.http", "GET https://api.shop-hosting.net/v1\nAuthorization: Token @@\n", d.of(hexes, 40))
+	add("azure-access-key", ".env.production", "HUB=Endpoint=https://shop.webpubsub.azure.com;AccessKey=@@;Version=1.0;\n", d.base64(32))
+	add("azure-app-configuration", ".env.production", "CONFIG=Endpoint=https://shop.azconfig.io;Id=x1-l0-s0:abc;Secret=@@\n", d.base64(32))
+	add("azure-redis-key", ".env.production", "CACHE=shop.redis.cache.windows.net:6380,password=@@,ssl=True\n", d.base64(32))
+	add("google-app-password", ".env.production", "EMAIL_HOST_PASSWORD=@@\n", d.of("bcdfghjklm", 4)+" "+d.of(lowers, 4)+" "+d.of(lowers, 4)+" "+d.of(lowers, 4))
+	add("aws-secret-key", ".env.production", "BROKER_URL=sqs://AKIA"+d.of(uppers, 16)+":@@@\n", d.of(alnums, 40))
+	add("gemfury-token", "requirements.txt", "--extra-index-url https://@@@pypi.fury.io/shop/\n", d.of(alnums, 6)+"-"+d.of(alnums, 20))
+	encoded := base64.StdEncoding.EncodeToString([]byte("ci:" + d.of(alnums, 20)))
+	add("npmrc-login", ".npmrc", "//npm.shop-hosting.net/:_auth=@@\n", encoded)
+	add("htpasswd-hash", "nginx/htpasswd", "olga:@@\n", "{SHA}"+d.base64(20))
+	add("command-login", "bin/dump.sh", "mysqldump -u shop -p@@ shop > shop.sql\n", d.of(alnums, 18))
+	add("command-login", "bin/flush.sh", "redis-cli -h cache.shop-hosting.net -a @@ FLUSHALL\n", d.of(alnums, 18))
+	add("command-login", "bin/push.sh", "docker login -u ci -p @@ registry.shop-hosting.net\n", d.of(alnums, 18))
+	add("command-login", "bin/push.sh", "echo @@ | docker login -u ci --password-stdin\n", d.of(alnums, 18))
+	add("password", "bin/psql.sh", "PGPASSWORD=@@ psql -h db.shop-hosting.net shop\n", d.of(alnums, 18))
+	add("kubernetes-secret", "k8s/url.yaml", "kind: Secret\ndata:\n  where: "+base64.StdEncoding.EncodeToString([]byte("postgres://shop:"+secret+"@db.shop-hosting.net/shop"))+"\n", "postgres://shop:"+secret+"@db.shop-hosting.net/shop")
+	// Keys in other clothes.
+	pem := block("PRIVATE "+"KEY", pkcs8(rsaKey()), nil)
+	add("private-key", "deploy/kubeconfig.yaml", "users:\n- user:\n    client-key-data: @@\n", base64.StdEncoding.EncodeToString([]byte(pem)))
+	add("private-key", ".env.production", "JWT_KEY_BASE64=@@\n", base64.StdEncoding.EncodeToString([]byte(pem)))
+	add("putty-private-key", "deploy/web.ppk", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: web\nPublic-Lines: 1\n"+d.base64(48)+"\nPrivate-Lines: 1\n@@\nPrivate-MAC: "+d.of(hexes, 64)+"\n", d.base64(36))
+	add("json-web-key", "deploy/jwk.json", `{"kty": "EC", "crv": "P-256", "x": "`+d.of(urls, 43)+`", "d": "@@"}`, d.of(urls, 43))
 	for i := range list {
 		if list[i].text == "" {
 			panic(fmt.Sprint("an empty text: ", i))

@@ -2,7 +2,9 @@ package secret
 
 import (
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 
 	"paddock/internal/endpoint"
 	"paddock/internal/finding"
@@ -13,6 +15,11 @@ var (
 	urlToken    = &Format{ID: "url-token", Words: "a URL with a token", Severity: finding.High}
 	dsnPassword = &Format{ID: "connection-string", Words: "a connection string with its password", Severity: finding.High}
 )
+
+// awsSecret is what formats.txt says of the secret of an access key of AWS.
+var awsSecret = sync.OnceValue(func() *Format {
+	return formats()[slices.IndexFunc(formats(), func(f *Format) bool { return f.ID == "aws-secret-key" })]
+})
 
 // longest authority that is looked at, in bytes
 const maxAuthority = 400
@@ -52,7 +59,11 @@ scan:
 		host++
 	}
 	kind := strings.ToLower(text[scheme:at])
-	s.login(urlPassword, kind, user, value, strings.ToLower(text[sign+1:host]), colon+1, sign)
+	f := urlPassword
+	if kind == "sqs" {
+		f = awsSecret() // its user is the access key
+	}
+	s.login(f, kind, user, value, strings.ToLower(text[sign+1:host]), colon+1, sign)
 }
 
 // login judges a password of a user at a host; the place of the password is from start to end.
@@ -63,7 +74,7 @@ func (s *scan) login(f *Format, scheme, user, value, host string, start, end int
 	}
 	lower := strings.ToLower(plain)
 	switch {
-	case scheme == "" || host == "" || len(value) < 3 || filled(value) || strings.ContainsAny(value, "{}$<>%*") && plain == value && strings.ContainsAny(value, "{}<>*"):
+	case scheme == "" || host == "" && scheme != "sqs" || len(value) < 3 || filled(value) || strings.ContainsAny(value, "{}$<>%*") && plain == value && strings.ContainsAny(value, "{}<>*"):
 		return
 	case strings.HasPrefix(value, "$") || strings.HasPrefix(value, "%s") || strings.HasPrefix(value, "%d"):
 		return

@@ -85,6 +85,16 @@ func monotone(text string) bool {
 	return false
 }
 
+// Ordinary says that a text is no secret, whatever the name is under which it stands: something else fills it in before it is used, it is the hash
+// of a password, it is encrypted, or everybody can read it in a provider's documents.
+func Ordinary(text string) bool { return filled(text) || hashed(text) || documented(text) }
+
+// StandIn says that a text stands for a secret that is drawn at random: it says so, or nobody would draw it.
+func StandIn(text string) bool { return standIn(text) }
+
+// Shown says that what stands under a name is made to be seen, in browsers or by people.
+func Shown(name string) bool { return shown(name) && !kept(name) }
+
 // documented says that everybody can read the text in a provider's documents.
 func documented(text string) bool {
 	if len(facts().documented) == 0 {
@@ -133,7 +143,7 @@ func filled(text string) bool {
 			return true
 		}
 	}
-	for _, part := range [...]string{"os.environ", "getenv", "process.env", "env(", "config(", "secrets.", "arn:aws:", "vault:", "ENC[", "op://", "ssm:", "secretsmanager", "projects/", "file://"} {
+	for _, part := range [...]string{"os.environ", "getenv", "process.env", "env(", "config(", "secrets.", "arn:aws:", "vault:", "ENC[", "op://", "ssm:", "secretsmanager", "projects/", "file://", "$ANSIBLE_VAULT"} {
 		if strings.Contains(text, part) {
 			return true
 		}
@@ -157,7 +167,17 @@ func hashed(text string) bool {
 			return true
 		}
 	}
-	return false
+	// What AWS's service for keys has encrypted, and a password of Django's with which nobody can log in.
+	return strings.HasPrefix(text, "AQICAH") && len(text) > 100 || len(text) == 41 && text[0] == '!' && alphanumeric(text[1:])
+}
+
+func alphanumeric(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if !letter(text[i]) && !digit(text[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // isName says that a text is a name as programs have them, with dots and dashes.

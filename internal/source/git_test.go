@@ -29,7 +29,7 @@ func TestGit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		root, err := tree.Git()
+		root, _, err := tree.Git()
 		if !errors.Is(err, tt.err) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.err)
 		}
@@ -38,7 +38,7 @@ func TestGit(t *testing.T) {
 		}
 		tree.Close()
 	}
-	if _, err := FromMap(map[string]string{"a.py": ""}).Git(); !errors.Is(err, os.ErrNotExist) {
+	if _, _, err := FromMap(map[string]string{"a.py": ""}).Git(); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a tree in memory has git: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ func run(pass *rule.Pass, secrets []*rule.Committed, past []*rule.Past) {
 	var order []string
 	places := map[string][]*rule.Committed{}
 	for _, s := range secrets {
-		if s.Format.Generic && elsewhere(s.File.Path) {
+		if s.Format.Generic && elsewhere(s) {
 			continue
 		}
 		if places[s.Value] == nil {
@@ -54,8 +54,14 @@ func run(pass *rule.Pass, secrets []*rule.Committed, past []*rule.Past) {
 }
 
 // elsewhere says that what a name and a value mean in a file is judged by who can read its language: Python by hardcoded-secret and
-// hardcoded-credential.
-func elsewhere(file string) bool { return strings.HasSuffix(file, ".py") }
+// hardcoded-credential, which read no comments and no migrations.
+func elsewhere(s *rule.Committed) bool {
+	if !strings.HasSuffix(s.File.Path, ".py") || strings.Contains("/"+s.File.Path, "/migrations/") {
+		return false
+	}
+	line := s.File.LineOf(source.Pos(s.Start))
+	return !strings.HasPrefix(strings.TrimSpace(s.File.Line(line)), "#")
+}
 
 // report tells of a secret that stands in some places. The surest of them is the finding's.
 func report(pass *rule.Pass, places []*rule.Committed) {

@@ -271,6 +271,18 @@ func (r *reader) call(c *pysyntax.Call) {
 	}
 	form := strings.HasSuffix(last, "Field") || strings.HasSuffix(last, "Input") || strings.HasPrefix(last, "add_argument") || last == "Response" || last == "JsonResponse" ||
 		last == "TextChoices" || strings.Contains(strings.ToLower(last), "schema") || strings.Contains(strings.ToLower(last), "example") || last == "add_error" || last == "get_or_create_token" || last == "Mock"
+	var key, value pysyntax.Expr
+	for _, k := range c.Keywords {
+		switch k.Name.Name {
+		case "name", "key":
+			key = k.Value
+		case "value":
+			value = k.Value
+		}
+	}
+	if name, ok := text(key); ok && value != nil && !form { // Setting.objects.create(name="stripe_secret", value="…")
+		r.named(name, value, value)
+	}
 	for _, k := range c.Keywords {
 		switch {
 		case k.Name.Name == "auth" || k.Name.Name == "basic_auth" || k.Name.Name == "http_auth":
@@ -436,6 +448,9 @@ func (r *reader) url(s *pysyntax.Str) {
 	m := userinfo.FindStringSubmatch(s.Value)
 	if m == nil || !opens(m[2]) || r.shown() || strings.EqualFold(m[2], "password") || strings.EqualFold(m[2], "pass") || strings.HasPrefix(m[3], "example.") {
 		return
+	}
+	if local(m[3]) && strings.EqualFold(m[1], m[2]) {
+		return // what the image of a database or a broker comes with
 	}
 	f := r.report(s, "a connection URL with its password stands in the code", m[2], "password")
 	if local(m[3]) {

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"paddock/internal/django/catalog"
+	"paddock/internal/secret"
 )
 
 //go:embed words.txt
@@ -61,7 +62,7 @@ var known = sync.OnceValue(func() words {
 var identifier = regexp.MustCompile(`^[a-zA-Z]+([_.-]?[a-zA-Z]+)*[0-9]?$`)
 
 // formed are texts that are something else: a pattern, a template, a path, markup, a date.
-var formed = regexp.MustCompile(`[\s{}<>\\|^()\[\]]|%[sd(]|^[./~#]|^\$|://|^(\d{1,4}-){2}\d|^\d+\.\d+`)
+var formed = regexp.MustCompile(`[\s{}<>\\|^()\[\]]|%[sd(]|^[./~#]|^\$|://|^(\d{1,4}-){2}\d|\b(19|20)\d\d-[01]\d-[0-3]\d\b|^\d+\.\d+`)
 
 // placeholder says that a text stands for a credential, or for nothing.
 func placeholder(text string) bool {
@@ -83,7 +84,7 @@ func opens(text string) bool {
 // looksLike says that a text under the name of a credential is one: names of fields, words of a language and options stand
 // under such names too.
 func looksLike(kind, name, text string) bool {
-	if len(text) < 5 || len(text) > 200 || !ascii(text) || placeholder(text) || formed.MatchString(text) {
+	if len(text) < 5 || len(text) > 200 || !ascii(text) || placeholder(text) || formed.MatchString(text) || secret.Ordinary(text) {
 		return false
 	}
 	if _, ok := catalog.SecretName(text); ok {
@@ -107,7 +108,7 @@ func looksLike(kind, name, text string) bool {
 		return false
 	}
 	// A key or token is random: long, with digits among its letters.
-	return len(text) >= 16 && letters > 3 && digits >= 2 && (upper > 0 || digits >= 4) && !identifier.MatchString(text) && !strings.Contains(text, ",") &&
+	return !secret.StandIn(text) && !secret.Shown(name) && len(text) >= 16 && letters > 3 && digits >= 2 && (upper > 0 || digits >= 4) && !identifier.MatchString(text) && !strings.Contains(text, ",") &&
 		!strings.HasPrefix(text, "pk_") && !strings.HasPrefix(text, "pk-") && strings.Count(text, ".") < 3 && strings.Count(text, "_") < 4
 }
 
