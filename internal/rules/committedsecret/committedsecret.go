@@ -25,7 +25,7 @@ var Rule = rule.Rule{
 		Severity: finding.High, Confidence: finding.Likely, CWE: []int{798, 540}, Since: "0.1", Doc: doc,
 	},
 	// They read the code, and know what the value is for.
-	Yields:    []string{"hardcoded-secret", "hardcoded-credential", "insecure-secret-fallback", "secret-in-comment", "weak-secret-key", "docker-secret", "compose-default-password"},
+	Yields:    []string{"hardcoded-secret", "hardcoded-credential", "insecure-secret-fallback", "secret-in-comment", "weak-secret-key", "docker-secret", "compose-default-password", "kubernetes-secret"},
 	Committed: run,
 }
 
