@@ -40,9 +40,10 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 		return []Value{f.elements(args.mapping, nil)}
 	}
 	var list []Value
+	found := false
 	if a.Position >= 0 {
 		for i := a.Position; i < len(args.positional); i++ {
-			list = append(list, args.positional[i])
+			list, found = append(list, args.positional[i]), true
 			if !a.From {
 				break
 			}
@@ -54,10 +55,10 @@ func (f *frame) argument(a Arg, self Value, args *arguments) []Value {
 	if a.Name != "" {
 		for _, n := range args.named {
 			if n.name == a.Name {
-				list = append(list, n.value)
+				list, found = append(list, n.value), true
 			}
 		}
-		if len(list) == 0 && args.hasMapping {
+		if !found && args.hasMapping { // *args may have it, and **kwargs as well
 			if v := f.index(args.mapping, constText(a.Name), nil); v.Shape != nil || len(v.Labels) > 0 {
 				list = append(list, v)
 			}

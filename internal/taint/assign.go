@@ -149,7 +149,7 @@ func (f *frame) setInto(on Value, name string, v Value, at pysyntax.Node) {
 		case *Object:
 			switch {
 			case s.Class != nil:
-				list = f.e.inherited(s.Class, key)
+				list = f.methodsOf(s, key)
 			case s.Type != "":
 				list = f.e.Catalog.Method(s.Type, key)
 			default:

@@ -240,7 +240,8 @@ func (f *frame) construct(at pysyntax.Node, c *Class, args *arguments, x *pysynt
 			if f.st == nil {
 				return Value{}
 			}
-			f.inherited(at, c.Class, self, args, x)
+			// What reaches the sinks of the base is what __init__ hands on to it.
+			f.inherited(at, c.Class, self, args, x, true)
 			return self
 		}
 	}
@@ -261,19 +262,53 @@ func (f *frame) construct(at pysyntax.Node, c *Class, args *arguments, x *pysynt
 	if args.hasMapping && f.e.lib != nil && len(args.mapping.Labels) > 0 {
 		f.keep(c.Class, "*", args.mapping, at)
 	}
-	f.inherited(at, c.Class, self, args, x)
+	f.inherited(at, c.Class, self, args, x, false)
 	if f.st == nil {
 		return Value{}
 	}
 	return self
 }
 
-// inherited applies what the catalogue says of a library's class from which a class inherits, when the class is called.
-func (f *frame) inherited(at pysyntax.Node, c *pyname.Class, self Value, args *arguments, x *pysyntax.Call) {
+// kindField is the part of an instance that says which kind of its library's class it is, where the catalogue tells kinds apart: an answer
+// of some class of the project that is JSON.
+const kindField = ".paddock kind"
+
+// kindOf is the library's class that an instance of a class of the project is known to be; "" when nothing is.
+func (f *frame) kindOf(o *Object) string {
+	if f.st == nil {
+		return ""
+	}
+	if v, ok := f.st.contents(o).get(kindField); ok {
+		if t, ok := v.Shape.(*external); ok {
+			return t.name
+		}
+	}
+	return ""
+}
+
+// methodsOf is what the catalogue says of a method of an instance of a class of the project, or of an attribute that is set.
+func (f *frame) methodsOf(o *Object, name string) []*Entry {
+	if kind := f.kindOf(o); kind != "" {
+		return f.e.Catalog.Method(kind, name)
+	}
+	return f.e.inherited(o.Class, name)
+}
+
+// inherited applies what the catalogue says of a library's class from which a class inherits, when the class is called, or its __init__
+// by that of the class; quiet leaves the sinks out.
+func (f *frame) inherited(at pysyntax.Node, c *pyname.Class, self Value, args *arguments, x *pysyntax.Call, quiet bool) {
 	for _, name := range f.e.missing(c) {
 		for n := 0; n < maxBases && name != ""; n++ {
 			if list := f.e.Catalog.Entries(name); list != nil {
-				f.apply(at, list, self, args, x)
+				if quiet {
+					list = slices.DeleteFunc(slices.Clone(list), func(e *Entry) bool { return e.Verb == Sink })
+				}
+				made := f.apply(at, list, self, args, x)
+				if kind, ok := made.Shape.(*Object); ok && kind.Type != "" && f.st != nil && f.e.Catalog.Derives(kind.Type, name) {
+					if o, ok := self.Shape.(*Object); ok {
+						f.write(o, kindField, Value{Shape: &external{kind.Type}}, true)
+					}
+				}
 				break
 			}
 			next := ""

@@ -364,8 +364,12 @@ func (f *frame) method(at pysyntax.Node, self Value, name string, args *argument
 		return out
 	case *Object:
 		if s.Class != nil {
-			if list := f.e.inherited(s.Class, name); list != nil {
+			if list := f.methodsOf(s, name); list != nil {
 				return f.apply(at, list, self, args, x)
+			}
+			if name == "__init__" { // super().__init__(…)
+				f.inherited(at, s.Class, self, args, x, false)
+				return Value{}
 			}
 			return Value{Labels: f.withoutSelf(self)}
 		}
