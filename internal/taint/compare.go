@@ -25,6 +25,10 @@ func (f *frame) compared(x pysyntax.Expr) {
 			}
 		}
 	case *pysyntax.Call:
+		if a, ok := x.Func.(*pysyntax.Attribute); ok && len(x.Args) == 0 && slices.Contains(spelling, a.Attr.Name) {
+			f.compared(a.Value)
+			return
+		}
 		for _, s := range shapes(f.quiet(x.Func).Shape) {
 			lib, ok := s.(*external)
 			if !ok {
@@ -43,6 +47,37 @@ func (f *frame) compared(x pysyntax.Expr) {
 			case *pysyntax.Attribute, *pysyntax.Call:
 				f.compared(given)
 			}
+		}
+	}
+}
+
+// spelling are methods of strings that give the same in another spelling.
+var spelling = []string{"lower", "upper", "casefold", "strip"}
+
+// schemeless is an expression that was found to be empty: an address without a scheme is one of the site's own, as one whose scheme is
+// among those that are allowed.
+func (f *frame) schemeless(x pysyntax.Expr) {
+	for range maxMade {
+		switch at := x.(type) {
+		case *pysyntax.Name:
+			given, ok := f.bound(at)
+			if !ok {
+				return
+			}
+			x = given
+		case *pysyntax.Call:
+			a, ok := at.Func.(*pysyntax.Attribute)
+			if !ok || !slices.Contains(spelling, a.Attr.Name) {
+				return
+			}
+			x = a.Value
+		case *pysyntax.Attribute:
+			if at.Attr.Name == "scheme" {
+				f.compared(at)
+			}
+			return
+		default:
+			return
 		}
 	}
 }

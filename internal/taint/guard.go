@@ -74,11 +74,13 @@ func (f *frame) refine(x pysyntax.Expr, truth bool) {
 		}
 		if !truth {
 			f.narrow(x, harmless) // what is false is empty, or nothing
+			f.schemeless(x)
 		}
 	case *pysyntax.Attribute:
 		f.refineAttribute(x, truth)
 		if !truth {
 			f.narrow(x, harmless)
+			f.schemeless(x)
 		}
 	case *pysyntax.Subscript:
 		if !truth {

@@ -68,9 +68,12 @@ func returning(e *matrix.Entry) bool {
 	})
 }
 
-// byToken says that what the view is about is named by what nobody can guess: nobody else can make up the link. Programs that look at
-// mails follow it all the same.
+// byToken says that what the view is about is named in its address by what nobody can guess: nobody else can make up the link. Programs
+// that look at mails follow it all the same.
 func byToken(e *matrix.Entry) bool {
+	if !slices.ContainsFunc(e.Inputs, func(i input.Input) bool { return i.In == "path" || i.In == "query" }) {
+		return false
+	}
 	for _, l := range e.Lookups {
 		if !l.Unguessable {
 			return false
