@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -134,10 +135,11 @@ func parseIndex(data []byte, hash int) (*Tracked, error) {
 	return t, nil
 }
 
-// varint is the number that packs and indexes write with the high bit saying "more", each such step adding one; used is 0 where it doesn't end.
+// varint is the number that packs and indexes write with the high bit saying "more", each such step adding one; used is 0 where it doesn't
+// end, or is larger than anything there is.
 func varint(data []byte) (n, used int) {
 	for i, b := range data {
-		if i > 8 {
+		if n > math.MaxInt>>8 {
 			break
 		}
 		n = n<<7 | int(b&0x7f)
