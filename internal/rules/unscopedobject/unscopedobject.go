@@ -5,6 +5,7 @@ import (
 	"cmp"
 	_ "embed"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,14 +43,14 @@ type hole struct {
 func run(pass *rule.Pass) {
 	worst := map[pyeval.Place]hole{}
 	var order []pyeval.Place
-	public := shownToAll(pass.Matrix)
+	public, pages := shownToAll(pass.Matrix), pagesBySlug(pass.Matrix)
 	for _, e := range pass.Matrix.Entries {
 		for _, l := range e.Lookups {
 			severity, sure, ok := weigh(e, l)
 			if !ok || l.Place.File == nil {
 				continue
 			}
-			if public[l.Model] && !l.Write {
+			if (public[l.Model] || pages[l.Model] && bySlug(l)) && !l.Write {
 				sure = finding.Unsure
 			}
 			old, known := worst[l.Place]
@@ -100,6 +101,9 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		if r.Login && looksAfterAll(r.Detail) {
 			return 0, 0, false
 		}
+		if r.Login && capability.MatchString(r.Detail) {
+			sure = finding.Unsure // who may edit may edit all, as a rule
+		}
 		if !r.Login && !r.Link {
 			severity, sure = finding.Medium, finding.Unsure // who has the key may have been given it for all
 		}
@@ -135,6 +139,30 @@ func weigh(e *matrix.Entry, l objects.Lookup) (severity finding.Severity, sure f
 		severity = min(severity, finding.Medium)
 	}
 	return severity, sure, true
+}
+
+// capability is a right of the caller's by a name of the site's own: user.profile.can_edit_page.
+var capability = regexp.MustCompile(`\buser(\.\w+)*\.can_\w+`)
+
+// bySlug says that an object is looked up by the name that it has in addresses.
+func bySlug(l objects.Lookup) bool {
+	field := lastPart(l.By)
+	fd := l.Model.Field(field)
+	return field == "slug" || fd != nil && (fd.Kind == "SlugField" || fd.Kind == "AutoSlugField")
+}
+
+// pagesBySlug are the models that some view shows to everybody by their slugs, neither users nor tenants: such an address is made to be
+// found, and what it shows is a page.
+func pagesBySlug(m *matrix.Matrix) map[*models.Model]bool {
+	pages := map[*models.Model]bool{}
+	for _, e := range m.Entries {
+		for _, l := range e.Lookups {
+			if !l.Write && !l.Form && l.Scope == objects.Unscoped && !l.Model.User && !l.Model.Tenant && bySlug(l) && ruleFor(e, l).Open() {
+				pages[l.Model] = true
+			}
+		}
+	}
+	return pages
 }
 
 // byName says that an object is looked up by what it is called rather than by its key.
