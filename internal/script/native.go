@@ -2,10 +2,17 @@ package script
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
+
+// gap is what a text has where something is to be filled in: {URL}, %s, __ID__. someText stands for what is before it in a text that
+// nobody knows: an address that is filled in begins with its own host.
+var gap = regexp.MustCompile(`^(?:\{+\w+\}+|%\w|%\w+%|__\w+__|:\w+|\$\{?\w+\}?)$`)
+
+const someText = "https://"
 
 // native carries out what takes functions or builds values in a way of its own. done is false when the call is another.
 func (m *machine) native(n *Node, recv *value, name, path string, args []*value) (result *value, done bool) {
@@ -126,6 +133,11 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		if got, ok := m.now(by, derived(recv)); ok {
 			by = got
 		}
+		if recv == nil && len(n.List) > 1 && by.tainted() {
+			if what, known := constantText(n.List[0]); known && gap.MatchString(what) {
+				return concat(textValue(someText), derived(asText(by))).step(n, ""), true
+			}
+		}
 		if recv == nil || len(n.List) < 2 {
 			return by, true
 		}
@@ -143,6 +155,9 @@ func (m *machine) native(n *Node, recv *value, name, path string, args []*value)
 		if by.tainted() {
 			v = join(v, derived(asText(by)))
 			v.head = ""
+			if what, known := constantText(n.List[0]); known && !strings.Contains(recv.start(), what) {
+				v.head = recv.start() // what is put in comes behind it
+			}
 		} else if what, known := constantText(n.List[0]); known && !recv.tainted() { // an address keeps its beginning
 			v = &value{head: recv.start()}
 			if i := strings.Index(v.head, what); i >= 0 {
