@@ -86,6 +86,9 @@ func (s *scan) encodedBlock(at int) {
 	for end < len(text) && end-at < maxBlock && (letter(text[end]) || digit(text[end]) || text[end] == '+' || text[end] == '/') {
 		end++
 	}
+	for pad := 0; pad < 2 && end < len(text) && text[end] == '='; pad++ {
+		end++
+	}
 	data, ok := decode64(text[at:end])
 	if !ok || !s.spend(64) {
 		return
