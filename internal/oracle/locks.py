@@ -591,7 +591,7 @@ def main():
             shutil.rmtree(dir)
             return
         print(f"{name}: {time.monotonic() - started:.1f} s", file=sys.stderr)
-        for left in ("node_modules", ".venv", "icons", ".pdm-python", ".yarn", ".pnp.cjs"):
+        for left in ("node_modules", ".venv", "icons", ".pdm-python", ".pdm.toml", ".yarn", ".pnp.cjs"):
             if (dir / left).is_dir():
                 shutil.rmtree(dir / left)
             elif (dir / left).exists():
