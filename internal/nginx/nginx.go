@@ -6,6 +6,7 @@ package nginx
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"paddock/internal/source"
@@ -237,4 +238,9 @@ func (d *Directive) Internal() bool {
 		}
 	}
 	return false
+}
+
+// Asks says that a directive is a condition that looks at a variable.
+func (d *Directive) Asks(variable string) bool {
+	return d.Name == "if" && slices.ContainsFunc(d.Args, func(a string) bool { return strings.Contains(a, "$"+variable) })
 }

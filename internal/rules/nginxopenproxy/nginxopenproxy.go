@@ -4,7 +4,6 @@ package nginxopenproxy
 import (
 	_ "embed"
 	"slices"
-	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/finding"
@@ -47,14 +46,14 @@ func run(pass *rule.Pass) {
 // asked says that a condition around or before looks at the variable; what it lets through is not known.
 func asked(d *nginx.Directive, variable string) bool {
 	for at := d; at != nil; at = at.Parent {
-		if at.Name == "if" && names(at, variable) {
+		if at.Asks(variable) {
 			return true
 		}
 		if at.Parent == nil {
 			continue
 		}
 		for _, beside := range at.Parent.Block {
-			if (beside.Name == "if" || beside.Name == "secure_link" || beside.Name == "auth_request" || beside.Name == "auth_basic") && beside.Line < d.Line && (beside.Name != "if" || names(beside, variable)) {
+			if beside.Line < d.Line && (beside.Asks(variable) || slices.Contains(checks, beside.Name)) {
 				return true
 			}
 		}
@@ -62,6 +61,5 @@ func asked(d *nginx.Directive, variable string) bool {
 	return false
 }
 
-func names(d *nginx.Directive, variable string) bool {
-	return slices.ContainsFunc(d.Args, func(a string) bool { return strings.Contains(a, "$"+variable) })
-}
+// checks are directives that let in only who proves something.
+var checks = []string{"secure_link", "auth_request", "auth_basic"}

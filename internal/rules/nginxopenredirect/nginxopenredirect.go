@@ -3,8 +3,6 @@ package nginxopenredirect
 
 import (
 	_ "embed"
-	"slices"
-	"strings"
 
 	"paddock/internal/check"
 	"paddock/internal/finding"
@@ -52,7 +50,7 @@ func run(pass *rule.Pass) {
 // asked says that a condition around looks at the variable; what it lets through is not known.
 func asked(d *nginx.Directive, variable string) bool {
 	for at := d.Parent; at != nil; at = at.Parent {
-		if at.Name == "if" && slices.ContainsFunc(at.Args, func(a string) bool { return strings.Contains(a, "$"+variable) }) {
+		if at.Asks(variable) {
 			return true
 		}
 	}
